@@ -1,0 +1,14 @@
+/** Bounds that both sides know. A frame beyond them is refused before anything is allocated for it. */
+
+/** Largest frame a client may send, bytes. */
+export const MAX_UP_BYTES = 16 * 1024;
+/** Largest frame a server sends, bytes: a snapshot of MAX_PLACES, with room to spare. */
+export const MAX_DOWN_BYTES = 512 * 1024;
+/** Longest array in a frame from a client. */
+export const MAX_UP_ARRAY = 128;
+/** Deepest nesting in a frame from a client: the message and its place list. */
+export const MAX_UP_DEPTH = 3;
+/** Most places in one command; an event's own cap is lower. */
+export const MAX_PLACES_PER_COMMAND = 100;
+/** Most rooms one session may join. */
+export const MAX_ROOMS_PER_SESSION = 8;

@@ -1,0 +1,27 @@
+/** How a message is written down: one definition gives the schema, the TypeScript type, the wire order and the row in PROTOCOL.md. */
+import { z } from 'zod';
+
+export interface MessageDef<Type extends string = string, Fields extends z.ZodRawShape = z.ZodRawShape> {
+  readonly type: Type;
+  /** First element of the positional array on the wire. Unique per direction; never reused. */
+  readonly code: number;
+  /** One sentence for PROTOCOL.md. */
+  readonly doc: string;
+  /** In wire order. New fields go last. Absent is `null`, never `undefined`. */
+  readonly fields: Fields;
+  readonly schema: z.ZodObject<Fields>;
+}
+
+export type Message<D extends MessageDef> = { readonly type: D['type'] } & Readonly<z.output<D['schema']>>;
+
+export function define<const Type extends string, Fields extends z.ZodRawShape>(def: {
+  type: Type;
+  code: number;
+  doc: string;
+  fields: Fields;
+}): MessageDef<Type, Fields> {
+  return { ...def, schema: z.object(def.fields) };
+}
+
+/** Byte string on the wire (msgpack bin). */
+export const bytes = z.instanceof(Uint8Array<ArrayBufferLike>);

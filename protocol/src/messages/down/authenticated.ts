@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { ROLES } from '../../accounts.ts';
+import { opId, timeMs, userId } from '../../ids.ts';
+import { define, type Message } from '../define.ts';
+
+export const authenticated = define({
+  type: 'authenticated',
+  code: 2,
+  doc: 'Answer to `authenticate`.',
+  fields: { op: opId, user: userId, role: z.enum(ROLES), expiresAt: timeMs },
+});
+export type Authenticated = Message<typeof authenticated>;

@@ -1,0 +1,10 @@
+import { eventId, holdId, opId, timeMs } from '../../ids.ts';
+import { define, type Message } from '../define.ts';
+
+export const extended = define({
+  type: 'extended',
+  code: 8,
+  doc: 'The hold lives longer.',
+  fields: { op: opId, event: eventId, hold: holdId, expiresAt: timeMs },
+});
+export type Extended = Message<typeof extended>;

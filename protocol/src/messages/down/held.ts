@@ -1,0 +1,11 @@
+import { eventId, opId } from '../../ids.ts';
+import { heldFields } from '../../orders.ts';
+import { define, type Message } from '../define.ts';
+
+export const held = define({
+  type: 'held',
+  code: 7,
+  doc: 'The places are held for the caller. Also answers a repeat of the same op.',
+  fields: { op: opId, event: eventId, ...heldFields },
+});
+export type Held = Message<typeof held>;

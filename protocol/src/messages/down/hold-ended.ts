@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { eventId, holdId } from '../../ids.ts';
+import { HOLD_ENDS } from '../../orders.ts';
+import { define, type Message } from '../define.ts';
+
+export const holdEnded = define({
+  type: 'hold-ended',
+  code: 15,
+  doc: "Private notice: the hold is over, not by the caller's own command on this session.",
+  fields: { event: eventId, hold: holdId, reason: z.enum(HOLD_ENDS) },
+});
+export type HoldEnded = Message<typeof holdEnded>;

@@ -1,0 +1,10 @@
+import { eventId, holdId, timeMs } from '../../ids.ts';
+import { define, type Message } from '../define.ts';
+
+export const holdEnding = define({
+  type: 'hold-ending',
+  code: 14,
+  doc: 'Private notice: the hold expires soon.',
+  fields: { event: eventId, hold: holdId, expiresAt: timeMs },
+});
+export type HoldEnding = Message<typeof holdEnding>;

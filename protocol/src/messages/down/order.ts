@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { eventId, orderId, place } from '../../ids.ts';
+import { ORDER_STATES } from '../../orders.ts';
+import { REJECT_CODES } from '../../reject.ts';
+import { define, type Message } from '../define.ts';
+
+export const order = define({
+  type: 'order',
+  code: 13,
+  doc: 'Private notice: what became of an order. Only `confirmed` means sold.',
+  fields: {
+    event: eventId,
+    order: orderId,
+    status: z.enum(ORDER_STATES),
+    places: z.array(place),
+    /** Why, when rejected or cancelled. */
+    reason: z.enum(REJECT_CODES).nullable(),
+  },
+});
+export type Order = Message<typeof order>;

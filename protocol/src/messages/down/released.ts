@@ -1,0 +1,10 @@
+import { eventId, holdId, opId } from '../../ids.ts';
+import { define, type Message } from '../define.ts';
+
+export const released = define({
+  type: 'released',
+  code: 9,
+  doc: 'The hold is given back.',
+  fields: { op: opId, event: eventId, hold: holdId },
+});
+export type Released = Message<typeof released>;

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { epoch, eventId, timeMs, version } from '../../ids.ts';
+import { bytes, define, type Message } from '../define.ts';
+import { room } from '../room.ts';
+
+export const snapshot = define({
+  type: 'snapshot',
+  code: 3,
+  doc: 'The whole map of an event: 2 bits a place, least significant first. Answer to `join`, and pushed when a session must resync.',
+  fields: {
+    event: eventId,
+    room,
+    epoch,
+    version,
+    places: z.int(),
+    map: bytes,
+    viewers: z.int(),
+    serverTime: timeMs,
+  },
+});
+export type Snapshot = Message<typeof snapshot>;

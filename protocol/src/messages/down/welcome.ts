@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { ROLES } from '../../accounts.ts';
+import { timeMs, userId } from '../../ids.ts';
+import { define, type Message } from '../define.ts';
+
+export const welcome = define({
+  type: 'welcome',
+  code: 1,
+  doc: 'Answer to `hello`: the session is open.',
+  fields: {
+    protocol: z.int(),
+    session: z.string(),
+    serverTime: timeMs,
+    /** The server pings this often, in ms; a client that hears nothing for twice as long should reconnect. */
+    heartbeatMs: z.int(),
+    /** null: anonymous. */
+    user: userId.nullable(),
+    role: z.enum(ROLES),
+    /** null for anonymous; otherwise when the token ends. */
+    expiresAt: timeMs.nullable(),
+  },
+});
+export type Welcome = Message<typeof welcome>;

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { opId } from '../../ids.ts';
+import { define, type Message } from '../define.ts';
+
+export const authenticate = define({
+  type: 'authenticate',
+  code: 2,
+  doc: "Replaces the session's access token in band; rooms are kept.",
+  fields: { op: opId, token: z.string().max(4096) },
+});
+export type Authenticate = Message<typeof authenticate>;

@@ -1,0 +1,10 @@
+import { eventId, holdId, opId } from '../../ids.ts';
+import { define, type Message } from '../define.ts';
+
+export const extend = define({
+  type: 'extend',
+  code: 7,
+  doc: "Extends a hold, up to the event's cap. Answer: `extended` or `rejected`.",
+  fields: { op: opId, event: eventId, hold: holdId },
+});
+export type Extend = Message<typeof extend>;

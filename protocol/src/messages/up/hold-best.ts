@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { eventId, opId } from '../../ids.ts';
+import { MAX_PLACES_PER_COMMAND } from '../../limits.ts';
+import { define, type Message } from '../define.ts';
+
+export const holdBest = define({
+  type: 'hold-best',
+  code: 6,
+  doc: 'Holds the best `count` free places of a section (`area`) and/or category, side by side if `together`. Answer: `held` or `rejected`.',
+  fields: {
+    op: opId,
+    event: eventId,
+    count: z.int().min(1).max(MAX_PLACES_PER_COMMAND),
+    area: z.string().max(64).nullable(),
+    category: z.string().max(64).nullable(),
+    together: z.boolean(),
+  },
+});
+export type HoldBest = Message<typeof holdBest>;

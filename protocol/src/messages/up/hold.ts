@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { eventId, opId, place } from '../../ids.ts';
+import { MAX_PLACES_PER_COMMAND } from '../../limits.ts';
+import { define, type Message } from '../define.ts';
+
+export const hold = define({
+  type: 'hold',
+  code: 5,
+  doc: 'Holds named places, all or nothing. Answer: `held` or `rejected`.',
+  fields: { op: opId, event: eventId, places: z.array(place).min(1).max(MAX_PLACES_PER_COMMAND) },
+});
+export type Hold = Message<typeof hold>;

@@ -1,0 +1,10 @@
+import { epoch, eventId, opId, version } from '../../ids.ts';
+import { define, type Message } from '../define.ts';
+
+export const join = define({
+  type: 'join',
+  code: 3,
+  doc: "Enters an event's room. With (epoch, version) of a map the client still has, the answer is `resumed`, else `snapshot`.",
+  fields: { op: opId, event: eventId, epoch: epoch.nullable(), version: version.nullable() },
+});
+export type Join = Message<typeof join>;

@@ -1,0 +1,10 @@
+import { eventId } from '../../ids.ts';
+import { define, type Message } from '../define.ts';
+
+export const leave = define({
+  type: 'leave',
+  code: 4,
+  doc: "Leaves an event's room. No answer.",
+  fields: { event: eventId },
+});
+export type Leave = Message<typeof leave>;

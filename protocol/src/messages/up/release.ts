@@ -1,0 +1,10 @@
+import { eventId, holdId, opId } from '../../ids.ts';
+import { define, type Message } from '../define.ts';
+
+export const release = define({
+  type: 'release',
+  code: 8,
+  doc: 'Gives a hold back. Answer: `released` or `rejected`.',
+  fields: { op: opId, event: eventId, hold: holdId },
+});
+export type Release = Message<typeof release>;

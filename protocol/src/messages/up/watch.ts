@@ -1,0 +1,10 @@
+import { eventId, opId } from '../../ids.ts';
+import { define, type Message } from '../define.ts';
+
+export const watch = define({
+  type: 'watch',
+  code: 12,
+  doc: "Organizer: starts the event's monitor stream (`stats` each second). Answer: the first `stats`, or `rejected`.",
+  fields: { op: opId, event: eventId },
+});
+export type Watch = Message<typeof watch>;

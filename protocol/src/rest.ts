@@ -1,0 +1,129 @@
+/** What REST sends and takes: the same schemas make the OpenAPI document and the web page's types. */
+import { z } from 'zod';
+import { ROLES } from './accounts.ts';
+import { amount, chartId, currency, epoch, eventId, opId, orderId, place, userId, version } from './ids.ts';
+import { MAX_PLACES_PER_COMMAND } from './limits.ts';
+import { heldFields, ORDER_STATES } from './orders.ts';
+import { REJECT_CODES } from './reject.ts';
+
+/** UTC, ISO 8601. */
+const isoTime = z.iso.datetime();
+
+export const errorBody = z.object({
+  error: z.object({
+    code: z.enum(REJECT_CODES),
+    message: z.string(),
+    retryable: z.boolean(),
+    places: z.array(place).optional(),
+    /** Which fields of the request were wrong, for bad_request. */
+    issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  }),
+});
+export type ErrorBody = z.output<typeof errorBody>;
+
+export const user = z.object({ id: userId, email: z.email(), name: z.string(), role: z.enum(ROLES) });
+export type User = z.output<typeof user>;
+
+/** Where the refresh token travels: an HttpOnly cookie (browsers) or the body (everybody else). */
+const refreshTransport = z.enum(['cookie', 'body']).default('body');
+
+export const registerRequest = z.object({
+  email: z.email().max(254),
+  password: z.string().min(10).max(200),
+  name: z.string().min(1).max(100),
+  role: z.enum(['customer', 'organizer']).default('customer'),
+  refreshTransport,
+});
+export const loginRequest = z.object({
+  email: z.email().max(254),
+  password: z.string().min(1).max(200),
+  refreshTransport,
+});
+export const refreshRequest = z.object({ refreshToken: z.string().max(512).optional(), refreshTransport });
+export const session = z.object({
+  user,
+  accessToken: z.string(),
+  accessTokenExpiresAt: isoTime,
+  /** Absent when it went into the cookie. */
+  refreshToken: z.string().optional(),
+});
+export type Session = z.output<typeof session>;
+
+export const eventSummary = z.object({
+  id: eventId,
+  title: z.string(),
+  venue: z.string(),
+  city: z.string(),
+  startsAt: isoTime,
+  saleOpensAt: isoTime,
+  saleClosesAt: isoTime,
+  places: z.int(),
+  minPrice: amount,
+  maxPrice: amount,
+  currency,
+});
+export type EventSummary = z.output<typeof eventSummary>;
+
+export const eventDetail = eventSummary.extend({
+  description: z.string(),
+  organizer: userId,
+  chart: chartId,
+  /** Category key to price. */
+  prices: z.array(z.object({ category: z.string(), name: z.string(), color: z.string(), amount })),
+  maxPerHold: z.int(),
+  maxPerBuyer: z.int(),
+  holdMs: z.int(),
+});
+export type EventDetail = z.output<typeof eventDetail>;
+
+export const snapshotBody = z.object({
+  event: eventId,
+  epoch,
+  version,
+  places: z.int(),
+  /** base64 of 2 bits a place, least significant first. */
+  map: z.base64(),
+});
+
+export const holdRequest = z
+  .object({
+    opId,
+    places: z.array(place).min(1).max(MAX_PLACES_PER_COMMAND).optional(),
+    best: z
+      .object({
+        count: z.int().min(1).max(MAX_PLACES_PER_COMMAND),
+        area: z.string().max(64).optional(),
+        category: z.string().max(64).optional(),
+        together: z.boolean().default(true),
+      })
+      .optional(),
+  })
+  .refine(
+    (r) => (r.places === undefined) !== (r.best === undefined),
+    'name places, or ask for best, not both',
+  );
+export const holdBody = z.object({ event: eventId, ...heldFields });
+export type HoldBody = z.output<typeof holdBody>;
+
+/** POST /orders: checks the hold out and pays it. `Idempotency-Key` (an op id) is required. */
+export const orderRequest = z.object({
+  event: eventId,
+  hold: heldFields.hold,
+  method: z.string().min(1).max(128),
+});
+
+export const orderBody = z.object({
+  id: orderId,
+  event: eventId,
+  status: z.enum(ORDER_STATES),
+  amount,
+  currency,
+  createdAt: isoTime,
+  tickets: z.array(z.object({ id: z.string(), place, label: z.string(), price: amount })),
+  reason: z.enum(REJECT_CODES).nullable(),
+});
+export type OrderBody = z.output<typeof orderBody>;
+
+/** What the simulated provider's test cards do; empty with a real provider. */
+export const paymentMethod = z.object({ token: z.string(), label: z.string(), outcome: z.string() });
+export type PaymentMethod = z.output<typeof paymentMethod>;

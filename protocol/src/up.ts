@@ -1,0 +1,36 @@
+/** Everything a client may say, in order of its code. */
+import type { Message } from './messages/define.ts';
+import { authenticate } from './messages/up/authenticate.ts';
+import { checkout } from './messages/up/checkout.ts';
+import { extend } from './messages/up/extend.ts';
+import { hello } from './messages/up/hello.ts';
+import { hold } from './messages/up/hold.ts';
+import { holdBest } from './messages/up/hold-best.ts';
+import { join } from './messages/up/join.ts';
+import { leave } from './messages/up/leave.ts';
+import { mine } from './messages/up/mine.ts';
+import { pay } from './messages/up/pay.ts';
+import { release } from './messages/up/release.ts';
+import { syncTime } from './messages/up/sync-time.ts';
+import { unwatch } from './messages/up/unwatch.ts';
+import { watch } from './messages/up/watch.ts';
+
+export const UP = [
+  hello,
+  authenticate,
+  join,
+  leave,
+  hold,
+  holdBest,
+  extend,
+  release,
+  checkout,
+  pay,
+  mine,
+  watch,
+  unwatch,
+  syncTime,
+] as const;
+
+/** Client to server. */
+export type Up = Message<(typeof UP)[number]>;

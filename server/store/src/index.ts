@@ -1,0 +1,2 @@
+export * from './payments/provider.ts';
+export * from './seats/seat-store.ts';
