@@ -1,0 +1,14 @@
+/** The contract of sales: from a hold to an accepted purchase. The same for every transport. */
+import type { EventId } from '@seatwire/protocol';
+import type { Principal } from '../accounts/principal.ts';
+import type { Answer, Command } from '../messages.ts';
+import type { Outcome } from '../outcome.ts';
+
+export interface Sales {
+  checkout(principal: Principal, command: Command<'checkout'>): Promise<Outcome<Answer<'checked-out'>>>;
+  pay(principal: Principal, command: Command<'pay'>): Promise<Outcome<Answer<'accepted'>>>;
+  /** Checkout and pay as one command under one op. */
+  purchase(principal: Principal, command: Command<'pay'>): Promise<Outcome<Answer<'accepted'>>>;
+  /** Confirmed sales of an event so far; `revenue` in minor units. */
+  revenue(event: EventId): Promise<{ readonly revenue: number; readonly currency: string }>;
+}
