@@ -1,0 +1,22 @@
+/**
+ * What crosses processes over Redis pub/sub, outside the seat scripts: notices to users, and sign-outs. Pub/sub never backfills:
+ * whoever was away asks for the state it missed (`mine`, GET /orders), so losing a message delays news and breaks nothing.
+ */
+import type { Cluster, Redis } from 'ioredis';
+
+/** Calls `heard` for each message of the channel, in order. `connection` must be in subscriber mode; several channels may share it. */
+export async function listenTo(
+  connection: Redis | Cluster,
+  channel: string,
+  heard: (text: string) => void,
+): Promise<() => Promise<void>> {
+  const onMessage = (from: string, text: string): void => {
+    if (from === channel) heard(text);
+  };
+  connection.on('message', onMessage);
+  await connection.subscribe(channel);
+  return async () => {
+    connection.off('message', onMessage);
+    await connection.unsubscribe(channel);
+  };
+}
