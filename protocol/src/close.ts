@@ -8,7 +8,8 @@ export const CLOSES = {
   idle: { code: 4002, message: 'Nothing was heard for too long. Reconnect.' },
   overloaded: { code: 4003, message: 'Too many connections here. Reconnect later.' },
   internal: { code: 4004, message: 'A defect on our side. Reconnect.' },
-  auth_timeout: { code: 4500, message: 'No hello arrived in time.' },
+  // Transient: a slow network or a phone that just woke, so it is in the range that reconnects.
+  auth_timeout: { code: 4005, message: 'No hello arrived in time. Reconnect.' },
   bad_frame: { code: 4501, message: 'A frame could not be decoded, or broke a bound.' },
   bad_message: { code: 4502, message: 'A message is not of the protocol.' },
   unsupported_version: {

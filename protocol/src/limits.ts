@@ -8,6 +8,10 @@ export const MAX_DOWN_BYTES = 512 * 1024;
 export const MAX_UP_ARRAY = 128;
 /** Deepest nesting in a frame from a client: the message and its place list. */
 export const MAX_UP_DEPTH = 3;
+/** Longest array in a frame from a server. */
+export const MAX_DOWN_ARRAY = 4096;
+/** Deepest nesting in a frame from a server: `mine`, its holds, one hold, its places. */
+export const MAX_DOWN_DEPTH = 4;
 /** Most places in one command; an event's own cap is lower. */
 export const MAX_PLACES_PER_COMMAND = 100;
 /** Most rooms one session may join. */
