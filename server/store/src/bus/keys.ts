@@ -15,3 +15,9 @@ export const saleRecord = (buyer: UserId, op: OpId): string => `sale:{${buyer}:$
 export const saleLease = (buyer: UserId, op: OpId): string => `sale-lease:{${buyer}:${op}}`;
 /** Hash of a buyer's accepted orders that may not be in Postgres yet: order id to its record. */
 export const acceptedOrders = (buyer: UserId): string => `accepted:${buyer}`;
+/** Present while the turn at some shared work is taken. */
+export const turn = (work: string): string => `turn:${work}`;
+/** Set of events whose rebuild has begun and not ended. */
+export const UNFINISHED_REBUILDS = 'rebuilds';
+/** Stream of outbox entries that can never be flushed, kept until a person has looked. */
+export const DEAD_LETTERS = 'dead-letters';
