@@ -5,17 +5,11 @@ import { access, chown, constants, mkdir, readdir, rename, rm, stat, writeFile }
 import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import pg from 'pg';
+import { type Command, exitOf } from './child.ts';
 import { environmentWith } from './config.ts';
 import { EmbeddedStoreError, explainLog, folderError } from './error.ts';
 import { type PostgresProgram, postgresProgram } from './postgres-program.ts';
-import {
-  type Command,
-  exitOf,
-  runStore,
-  type StoreOptions,
-  type StoreProcess,
-  type StoreProgram,
-} from './store-process.ts';
+import { runStore, type StoreOptions, type StoreProcess, type StoreProgram } from './store-process.ts';
 import { commandAs, unprivilegedUser } from './unprivileged-user.ts';
 
 export interface PostgresOptions extends StoreOptions {
@@ -64,8 +58,6 @@ function postgresStore(options: PostgresOptions): StoreProgram {
     async prepare(dir) {
       try {
         await createCluster(await postgresProgram(), dir, files(dir), options.fsync !== false);
-        // Nothing runs in this folder by now. Left in place, the number it names may by chance be some other process's.
-        await rm(join(files(dir).cluster, 'postmaster.pid'), { force: true });
       } catch (error) {
         throw folderError(dir, error);
       }
@@ -73,6 +65,8 @@ function postgresStore(options: PostgresOptions): StoreProgram {
     async command(dir, port) {
       const { cluster } = files(dir);
       const { postgres } = await postgresProgram();
+      // Nothing runs in this folder by now. Left in place, the number it names may by chance be some other process's.
+      await rm(join(cluster, 'postmaster.pid'), { force: true });
       const flags = Object.entries({ ...settings, port: String(port) }).flatMap(([name, value]) => [
         '-c',
         `${name}=${value}`,

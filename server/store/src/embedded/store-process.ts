@@ -1,8 +1,8 @@
-import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { environmentWith } from './config.ts';
+import { type Command, exitOf, launch, within } from './child.ts';
 import { EmbeddedStoreError, explainLog, folderError, type StoreName } from './error.ts';
 import { claimFolder, type FolderClaim } from './folder-claim.ts';
 import { freePort } from './free-port.ts';
@@ -50,17 +50,6 @@ export interface StoreProgram {
   cleanUp?(dir: string): Promise<void>;
 }
 
-export interface Command {
-  readonly file: string;
-  readonly args: readonly string[];
-  readonly cwd?: string;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly uid?: number | undefined;
-  readonly gid?: number | undefined;
-  /** Opens a message channel to the child. */
-  readonly ipc?: boolean;
-}
-
 const PORT_ATTEMPTS = 5;
 
 /** Claims the folder, ends what a killed run left behind there, and starts the program. */
@@ -87,15 +76,9 @@ export async function runStore(program: StoreProgram, options: StoreOptions): Pr
     watched.once('exit', (code, name) => {
       if (!wanted || watched !== child) return;
       const how = name ?? `status ${code}`;
-      const log = explainLog(program.store, dir, port, readLog(program, dir));
-      const error =
-        log.code === 'start_failed'
-          ? new EmbeddedStoreError(
-              'exited',
-              `The embedded ${program.store} ended by itself (${how}); see ${logFile(program, dir)}.`,
-            )
-          : log;
-      options.onExit?.(error);
+      const reason = explainLog(program.store, dir, port, readLog(program, dir));
+      const message = `The embedded ${program.store} ended by itself (${how}); see ${logFile(program, dir)}.`;
+      options.onExit?.(reason.code === 'disk_full' ? reason : new EmbeddedStoreError('exited', message));
     });
   }
 
@@ -104,13 +87,14 @@ export async function runStore(program: StoreProgram, options: StoreOptions): Pr
     const ours = () => findProcesses((candidate) => program.owns(candidate, dir));
     // The first signal of a clean stop goes to the main process alone: it ends its children in order.
     if (first !== 'SIGKILL' && child.exitCode === null && child.signalCode === null) {
+      const exited = exitOf(child);
       child.kill(first);
-      await Promise.race([exitOf(child), sleep(program.stopWithinMs)]);
+      await within(program.stopWithinMs, exited);
     }
     const ended = await endProcesses(ours, 'SIGKILL', 0);
     await program.cleanUp?.(dir);
-    if (!ended)
-      throw new EmbeddedStoreError('stop_failed', `The embedded ${program.store} in ${dir} would not end.`);
+    if (ended) return;
+    throw new EmbeddedStoreError('stop_failed', `The embedded ${program.store} in ${dir} would not end.`);
   }
 
   async function endAndRelease(first: NodeJS.Signals): Promise<void> {
@@ -174,7 +158,8 @@ async function startOnSomePort(
 
 async function start(program: StoreProgram, dir: string, port: number): Promise<ChildProcess> {
   const command = await program.command(dir, port);
-  const child = launch(program, dir, command);
+  const child = launch(command, { cwd: dir, log: openLog(program, dir), stopSignal: program.stopSignal });
+  program.spawned?.(child);
   const failed = await outcome(program, child, dir, port);
   if (failed) {
     child.kill('SIGKILL');
@@ -184,51 +169,6 @@ async function start(program: StoreProgram, dir: string, port: number): Promise<
   child.unref();
   child.channel?.unref();
   return child;
-}
-
-function launch(program: StoreProgram, dir: string, command: Command): ChildProcess {
-  let log: number;
-  try {
-    log = openSync(logFile(program, dir), 'w');
-  } catch (error) {
-    throw folderError(dir, error);
-  }
-  const stdio: StdioOptions = command.ipc ? ['ignore', log, log, 'ipc'] : ['ignore', log, log];
-  try {
-    const child = spawn(command.file, command.args, {
-      stdio,
-      cwd: command.cwd ?? dir,
-      env: environmentWith(command.env ?? {}),
-      // A group of its own: Ctrl-C reaches our process alone, which then ends the stores last.
-      detached: true,
-      ...(command.uid === undefined ? {} : { uid: command.uid }),
-      ...(command.gid === undefined ? {} : { gid: command.gid }),
-    });
-    program.spawned?.(child);
-    if (child.pid !== undefined && !command.ipc) endWithParent(child, program.stopSignal);
-    return child;
-  } finally {
-    closeSync(log);
-  }
-}
-
-/**
- * Ends `child` when this process dies, even by SIGKILL: a shell of 1 MB waits for the end of a pipe that only we
- * hold open. A child with a message channel sees that end itself.
- */
-function endWithParent(child: ChildProcess, stopSignal: NodeJS.Signals): void {
-  if (process.platform === 'win32') return;
-  const script = 'read -r _; kill -s "$0" "$1"';
-  const guard = spawn('/bin/sh', ['-c', script, stopSignal.slice(3), String(child.pid)], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
-  guard.on('error', () => undefined);
-  guard.stdin.on('error', () => undefined);
-  // Gone with its child, so that it can never signal a later process with the same number.
-  child.once('exit', () => guard.kill('SIGKILL'));
-  guard.unref();
-  (guard.stdin as unknown as { unref?(): void }).unref?.();
 }
 
 async function outcome(
@@ -283,6 +223,14 @@ function cannotRun(program: StoreProgram, cause: Error): EmbeddedStoreError {
   );
 }
 
+function openLog(program: StoreProgram, dir: string): number {
+  try {
+    return openSync(logFile(program, dir), 'w');
+  } catch (error) {
+    throw folderError(dir, error);
+  }
+}
+
 function logFile(program: StoreProgram, dir: string): string {
   return join(dir, `${program.store.toLowerCase()}.log`);
 }
@@ -293,9 +241,4 @@ function readLog(program: StoreProgram, dir: string): string {
   } catch {
     return '';
   }
-}
-
-export function exitOf(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => child.once('exit', () => resolve()));
 }

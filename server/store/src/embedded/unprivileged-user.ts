@@ -1,8 +1,8 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Command } from './child.ts';
 import { searchPath } from './config.ts';
 import { EmbeddedStoreError } from './error.ts';
-import type { Command } from './store-process.ts';
 
 export interface SystemUser {
   readonly uid: number;
