@@ -17,7 +17,7 @@ export const run = z.object({
   count: z.int().min(1).max(2000),
   /** Number of the first seat as printed; the others count up. */
   number: z.int().min(0),
-  /** `line`: evenly from `from` to `to`, bent by `bend` units at the middle (a quadratic arc). `ring`: around a table. */
+  /** `line`: evenly from `from` to `to`, bent by `bend` units at the middle (a quadratic arc). `ring`: around a table. Read by `seatPoint`. */
   shape: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('line'), from: point, to: point, bend: z.number() }),
     z.object({ kind: z.literal('ring'), centre: point, radius: z.number().positive() }),

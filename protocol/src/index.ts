@@ -14,5 +14,6 @@ export * from './reject.ts';
 export * from './rest.ts';
 export * from './seat.ts';
 export * from './seat-map.ts';
+export * from './seat-points.ts';
 export * from './up.ts';
 export * from './version.ts';
