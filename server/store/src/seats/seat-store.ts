@@ -234,12 +234,16 @@ export interface Outbox {
   ack(partition: number, ids: readonly string[]): Promise<void>;
   /** Entries not yet acked (waiting and delivered), of one event or of all. */
   backlog(partition: number, event?: EventId): Promise<number>;
+  /** When the oldest entry not yet acked was written, epoch ms of Redis; null when there is none. */
+  oldest(partition: number): Promise<number | null>;
   /** Drops acked entries older than the lowest unacked one. */
   trim(partition: number): Promise<void>;
 }
 export interface OutboxBatch {
   readonly partition: number;
   readonly entries: readonly OutboxEntry[];
+  /** Entries that are not of the form (written by another version, or by hand): whoever reads buries and acks them, so they block nothing. */
+  readonly unreadable: readonly { readonly id: string; readonly content: string }[];
 }
 
 /** The store did not answer in time or is gone. The outcome is unknown: repeat under the same op id. */
