@@ -17,7 +17,7 @@ export const saleLease = (buyer: UserId, op: OpId): string => `sale-lease:{${buy
 export const acceptedOrders = (buyer: UserId): string => `accepted:${buyer}`;
 /** Present while the turn at some shared work is taken. */
 export const turn = (work: string): string => `turn:${work}`;
-/** Set of events whose rebuild has begun and not ended. */
+/** Sorted set of events whose rebuild has begun and not ended, by when it was last worked on. */
 export const UNFINISHED_REBUILDS = 'rebuilds';
 /** Stream of outbox entries that can never be flushed, kept until a person has looked. */
 export const DEAD_LETTERS = 'dead-letters';

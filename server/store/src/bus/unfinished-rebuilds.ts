@@ -1,18 +1,22 @@
-/** A rebuild freezes its event first: it is noted here before, so that another worker finishes it should this one die. */
+/** A rebuild freezes its event first. Before that it is noted here, and again and again while it lasts: a note that grows old is of a worker that died, and another finishes its work. */
 import { type EventId, eventId } from '@seatwire/protocol';
 import type { Cluster, Redis } from 'ioredis';
 import { UNFINISHED_REBUILDS } from './keys.ts';
 
-export async function noteRebuild(redis: Redis | Cluster, event: EventId): Promise<void> {
-  await redis.sadd(UNFINISHED_REBUILDS, event);
+export async function noteRebuild(redis: Redis | Cluster, event: EventId, now = Date.now()): Promise<void> {
+  await redis.zadd(UNFINISHED_REBUILDS, now, event);
 }
 
 export async function forgetRebuild(redis: Redis | Cluster, event: EventId): Promise<void> {
-  await redis.srem(UNFINISHED_REBUILDS, event);
+  await redis.zrem(UNFINISHED_REBUILDS, event);
 }
 
-export async function unfinishedRebuilds(redis: Redis | Cluster): Promise<readonly EventId[]> {
-  const members = await redis.smembers(UNFINISHED_REBUILDS);
+/** Those last noted before `before`, epoch ms. */
+export async function unfinishedRebuilds(
+  redis: Redis | Cluster,
+  before: number,
+): Promise<readonly EventId[]> {
+  const members = await redis.zrangebyscore(UNFINISHED_REBUILDS, '-inf', before);
   return members.flatMap((member) => {
     const read = eventId.safeParse(member);
     return read.success ? [read.data] : [];
