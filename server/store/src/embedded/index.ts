@@ -18,6 +18,8 @@
  *
  * Imports nothing else of this package; needs pg and ioredis.
  */
+export { type Command, exitOf, launch, within } from './child.ts';
+export { cacheFolder } from './config.ts';
 export { type EmbeddedStoreCode, EmbeddedStoreError, type StoreName } from './error.ts';
 export { freePort } from './free-port.ts';
 export { startMongo } from './mongo.ts';
