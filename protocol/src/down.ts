@@ -46,3 +46,6 @@ export const DOWN = [
 
 /** Server to client. */
 export type Down = Message<(typeof DOWN)[number]>;
+
+/** One message of them, by its type. */
+export type DownOf<Type extends Down['type']> = Extract<Down, { readonly type: Type }>;

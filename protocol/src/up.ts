@@ -34,3 +34,6 @@ export const UP = [
 
 /** Client to server. */
 export type Up = Message<(typeof UP)[number]>;
+
+/** One message of them, by its type. */
+export type UpOf<Type extends Up['type']> = Extract<Up, { readonly type: Type }>;

@@ -12,7 +12,10 @@ export interface MessageDef<Type extends string = string, Fields extends z.ZodRa
   readonly schema: z.ZodObject<Fields>;
 }
 
-export type Message<D extends MessageDef> = { readonly type: D['type'] } & Readonly<z.output<D['schema']>>;
+/** Distributes over a union of definitions, so that `Up` and `Down` are discriminated by `type`. */
+export type Message<D extends MessageDef> = D extends MessageDef
+  ? { readonly type: D['type'] } & Readonly<z.output<D['schema']>>
+  : never;
 
 export function define<const Type extends string, Fields extends z.ZodRawShape>(def: {
   type: Type;
