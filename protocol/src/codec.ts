@@ -54,9 +54,15 @@ class Direction<T extends { readonly type: string }> {
     return encoder.encode(writeFields([def.code], names, shapes, message as unknown as Fields));
   }
 
+  /** Null when the message may be sent; otherwise what is wrong with it. */
+  check(message: T): string | null {
+    const { def } = this.#byType.get(message.type)!;
+    return complaint(def, message);
+  }
+
   decode(frame: Uint8Array): Decoded<T> {
-    const broken = scan(frame, this.#bounds);
-    if (broken !== null) return { ok: false, reason: 'bad_frame', detail: broken };
+    const refusal = scan(frame, this.#bounds);
+    if (refusal !== null) return { ok: false, reason: 'bad_frame', detail: refusal };
     const wire = decoder.decode(frame);
     if (!Array.isArray(wire)) return bad('not an array');
     const wired = this.#byCode.get(wire[0]);
@@ -64,18 +70,20 @@ class Direction<T extends { readonly type: string }> {
     const { def, names, shapes } = wired;
     const message = readFields({ type: def.type }, names, shapes, wire, 1);
     if (message === MISFIT) return bad(`${def.type}: a field is missing, superfluous or of another kind`);
-    if (this.#validate) {
-      const verdict = def.schema.safeParse(message);
-      if (!verdict.success) {
-        const issue = verdict.error.issues[0]!;
-        return bad(`${def.type}.${issue.path.join('.')}: ${issue.message}`);
-      }
-    }
+    const broken = this.#validate ? complaint(def, message) : null;
+    if (broken !== null) return bad(broken);
     return { ok: true, message: message as unknown as T };
   }
 }
 
-// Never echoes a value: a token must not reach a log.
+/** Never echoes a value: a token must not reach a log. */
+function complaint(def: MessageDef, message: unknown): string | null {
+  const verdict = def.schema.safeParse(message);
+  if (verdict.success) return null;
+  const issue = verdict.error.issues[0]!;
+  return `${def.type}.${issue.path.join('.')}: ${issue.message}`;
+}
+
 function bad(detail: string): Decoded<never> {
   return { ok: false, reason: 'bad_message', detail };
 }
@@ -89,6 +97,8 @@ const down = new Direction<Down>(
 
 export const encodeUp = (message: Up): Uint8Array<ArrayBuffer> => up.encode(message);
 export const encodeDown = (message: Down): Uint8Array<ArrayBuffer> => down.encode(message);
+/** What a server would close the session for: null, or the first fault of a message not yet sent. */
+export const checkUp = (message: Up): string | null => up.check(message);
 /** Never throws, whatever the bytes. */
 export const decodeUp = (frame: Uint8Array): Decoded<Up> => up.decode(frame);
 /** Never throws. Byte fields are views of `frame`: copy one to keep it longer than the frame. */
