@@ -4,7 +4,42 @@ export * from './bus/rebuild-requests.ts';
 export * from './bus/sign-outs.ts';
 export * from './bus/turns.ts';
 export * from './bus/unfinished-rebuilds.ts';
+export type { Comment, CommentModel } from './mongo/comments.ts';
+export * from './mongo/documents.ts';
+export { MEDIA_KINDS, type Media, type MediaModel } from './mongo/media.ts';
+export type { Review, ReviewModel } from './mongo/reviews.ts';
 export * from './option-types.ts';
 export * from './options.ts';
+export * from './payments/open-provider.ts';
+export { type SimulatedOptions, simulatedProvider } from './payments/provider.simulated.ts';
 export * from './payments/provider.ts';
+export * from './postgres/accounts.ts';
+export * from './postgres/charts.ts';
+export {
+  closeDatabase,
+  type Database,
+  type DatabaseOptions,
+  openDatabase,
+  pingDatabase,
+} from './postgres/database.ts';
+export {
+  createEvent,
+  type EventCreation,
+  type EventSearch,
+  eventsOnSale,
+  findEvent,
+  listEvents,
+  type NewEvent,
+  publishEvent,
+  type SaleEvent,
+} from './postgres/events.ts';
+export * from './postgres/flush-purchases.ts';
+export { LedgerUnavailable } from './postgres/ledger-unavailable.ts';
+export * from './postgres/migrate.ts';
+export * from './postgres/orders.ts';
+export * from './postgres/payments.ts';
+export { type PlaceLabel, placeLabels } from './postgres/place-labels.ts';
+export * from './postgres/seat-plans.ts';
+export * from './sales/accepted-orders.ts';
+export * from './sales/sale-records.ts';
 export * from './seats/seat-store.ts';

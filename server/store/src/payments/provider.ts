@@ -38,3 +38,13 @@ export interface PaymentProvider {
   find(order: OrderId): Promise<Payment | null>;
   close(): Promise<void>;
 }
+
+/** The provider did not answer. The outcome is unknown: repeat the call, it is idempotent. */
+export class PaymentProviderUnavailable extends Error {
+  override readonly name = 'PaymentProviderUnavailable';
+}
+
+/** The payment's state forbids this step (capture of a voided one). Repeating does not help: somebody must look. */
+export class PaymentImpossible extends Error {
+  override readonly name = 'PaymentImpossible';
+}

@@ -1,0 +1,130 @@
+/**
+ * Documents: reviews, comments and media, in MongoDB. They never sit on the seat path. If MongoDB is down, seats still sell:
+ * opening does not wait for it, every call on a model fails within its deadline, and the connection comes back by itself.
+ *
+ * Concurrency: any number of processes; rules between them are unique indexes (`j: true`, so an acknowledged write survives a
+ * crash). Imports: @seatwire/protocol.
+ */
+import mongoose, { type Connection } from 'mongoose';
+import { type CommentModel, commentModel } from './comments.ts';
+import { type MediaModel, mediaModel } from './media.ts';
+import { type ReviewModel, reviewModel } from './reviews.ts';
+
+export interface Documents {
+  readonly reviews: ReviewModel;
+  readonly comments: CommentModel;
+  readonly media: MediaModel;
+  readonly connection: Connection;
+  /** Whether MongoDB answers now. Never throws. */
+  ready(): Promise<boolean>;
+  /** Resolves once connected with all indexes in place; rejects when closed first. */
+  connected(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DocumentsOptions {
+  /** How long any call may take; 5 s if left out. */
+  readonly deadlineMs?: number;
+  /** Called with what went wrong, each time an attempt to connect fails. */
+  readonly onUnavailable?: (error: unknown) => void;
+}
+
+const RETRY_AT_FIRST_MS = 250;
+const RETRY_AT_MOST_MS = 10_000;
+
+/** Resolves at once; connecting goes on behind it, for as long as it takes. */
+export async function openDocuments(url: string, options: DocumentsOptions = {}): Promise<Documents> {
+  const { deadlineMs = 5_000, onUnavailable = () => undefined } = options;
+  const connection = mongoose.createConnection();
+  connection.set('sanitizeFilter', true);
+  // Without a connection a call fails at once, rather than waiting in a queue for one.
+  connection.set('bufferCommands', false);
+  connection.set('autoIndex', false);
+  connection.set('autoCreate', false);
+  connection.set('strictQuery', 'throw');
+  const models = {
+    reviews: reviewModel(connection),
+    comments: commentModel(connection),
+    media: mediaModel(connection),
+  };
+
+  const closing = new AbortController();
+  const connected = connect(
+    connection,
+    url,
+    deadlineMs,
+    closing.signal,
+    async () => {
+      for (const model of Object.values(models)) await model.createIndexes();
+    },
+    onUnavailable,
+  );
+  // Whoever waits hears of it; nobody has to.
+  connected.catch(() => undefined);
+
+  return {
+    ...models,
+    connection,
+    connected: () => connected,
+    async ready() {
+      if (connection.readyState !== mongoose.ConnectionStates.connected) return false;
+      return connection
+        .db!.admin()
+        .command({ ping: 1 }, { timeoutMS: deadlineMs })
+        .then(
+          () => true,
+          () => false,
+        );
+    },
+    async close() {
+      closing.abort(new Error('The documents were closed.'));
+      await connected.catch(() => undefined);
+      await connection.close();
+    },
+  };
+}
+
+/** The driver keeps an established connection alive by itself, but gives up on a first one: that is what this repeats. */
+async function connect(
+  connection: Connection,
+  url: string,
+  deadlineMs: number,
+  closing: AbortSignal,
+  prepare: () => Promise<void>,
+  onUnavailable: (error: unknown) => void,
+): Promise<void> {
+  for (let wait = RETRY_AT_FIRST_MS; ; wait = Math.min(wait * 2, RETRY_AT_MOST_MS)) {
+    closing.throwIfAborted();
+    try {
+      await connection.openUri(url, {
+        appName: 'seatwire',
+        connectTimeoutMS: deadlineMs,
+        serverSelectionTimeoutMS: deadlineMs,
+        socketTimeoutMS: deadlineMs,
+        waitQueueTimeoutMS: deadlineMs,
+        timeoutMS: deadlineMs,
+        maxPoolSize: 10,
+        writeConcern: { w: 'majority', j: true },
+      });
+      await prepare();
+      return;
+    } catch (error) {
+      onUnavailable(error);
+      await connection.close().catch(() => undefined);
+    }
+    await pause(wait * (0.5 + Math.random() / 2), closing);
+  }
+}
+
+function pause(ms: number, closing: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = () => {
+      clearTimeout(timer);
+      closing.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    closing.addEventListener('abort', wake);
+    if (closing.aborted) wake();
+  });
+}

@@ -1,0 +1,99 @@
+/**
+ * Slonik's driver, over `pg`. It differs from the packaged one in that every query has a deadline of our own (a server that
+ * is frozen, or a network that swallows packets, answers no statement timeout), type ids are known instead of looked up over
+ * an extra connection, and a lost connection is always reported as one, so that slonik never tries to roll back on it.
+ */
+import pg from 'pg';
+import {
+  BackendTerminatedError,
+  createDriverFactory,
+  type DriverFactory,
+  UnexpectedStateError,
+} from 'slonik';
+import { meansUnavailable } from './ledger-unavailable.ts';
+
+const INT8 = 20;
+const INT8_ARRAY = 1016;
+const TIMESTAMPTZ = 1184;
+
+/** bigint columns hold counts and minor units: numbers, and never silently rounded ones. */
+function safeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is beyond the safe integers`);
+  return value;
+}
+
+const parseInt8Array = (text: string): (number | null)[] =>
+  text === '{}'
+    ? []
+    : text
+        .slice(1, -1)
+        .split(',')
+        .map((item) => (item === 'NULL' ? null : safeInteger(item)));
+
+const PARSERS: Readonly<Record<number, (text: string) => unknown>> = {
+  [INT8]: safeInteger,
+  [INT8_ARRAY]: parseInt8Array,
+  /** Epoch ms. */
+  [TIMESTAMPTZ]: (text) => new Date(text).getTime(),
+};
+
+export interface DriverOptions {
+  readonly name: string;
+  readonly connectMs: number;
+  readonly statementMs: number;
+}
+
+/** A little longer than the server's own statement timeout, whose error says more. */
+const GRACE_MS = 1_000;
+
+export function postgresDriver(options: DriverOptions): DriverFactory {
+  return createDriverFactory(async ({ driverConfiguration }) => ({
+    createPoolClient: async ({ clientEventEmitter }) => {
+      const client = new pg.Client({
+        connectionString: driverConfiguration.connectionUri,
+        application_name: options.name,
+        connectionTimeoutMillis: options.connectMs,
+        statement_timeout: options.statementMs,
+        idle_in_transaction_session_timeout: options.statementMs,
+        keepAlive: true,
+        types: {
+          getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+            PARSERS[oid] ?? pg.types.getTypeParser(oid, format as 'text'),
+        } as pg.CustomTypesConfig,
+      });
+      const lost = (error: Error) => clientEventEmitter.emit('error', new BackendTerminatedError(error));
+      client.on('error', lost);
+      return {
+        connect: async () => {
+          await client.connect();
+        },
+        end: async () => {
+          await client.end();
+          client.off('error', lost);
+        },
+        query: async (text, values) => {
+          // Cuts the socket while a query is under way, which fails the query.
+          const deadline = setTimeout(() => void client.end(), options.statementMs + GRACE_MS);
+          try {
+            const result = await client.query(text, values as unknown[] | undefined);
+            return {
+              command: result.command as 'SELECT',
+              fields: result.fields.map((field) => ({ dataTypeId: field.dataTypeID, name: field.name })),
+              rowCount: result.rowCount ?? 0,
+              rows: result.rows,
+            };
+          } catch (error) {
+            if (error instanceof pg.DatabaseError || !meansUnavailable(error)) throw error;
+            throw new BackendTerminatedError(error as Error);
+          } finally {
+            clearTimeout(deadline);
+          }
+        },
+        stream: () => {
+          throw new UnexpectedStateError('This driver does not stream: page instead.');
+        },
+      };
+    },
+  }));
+}

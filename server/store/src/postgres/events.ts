@@ -1,0 +1,249 @@
+import {
+  amount,
+  type ChartId,
+  category,
+  chartId,
+  currency,
+  type EventDetail,
+  type EventId,
+  type EventSummary,
+  eventId,
+  type UserId,
+  userId,
+  uuidv7,
+} from '@seatwire/protocol';
+import { type QuerySqlToken, sql } from 'slonik';
+import { z } from 'zod';
+import type { EventRules } from '../seats/seat-store.ts';
+import type { Database } from './database.ts';
+
+export interface SaleEvent {
+  readonly detail: EventDetail;
+  readonly rules: EventRules;
+  readonly published: boolean;
+}
+
+/** Times in ISO 8601; amounts in minor units; spans in ms. */
+export interface NewEvent {
+  readonly id: EventId;
+  readonly title: string;
+  readonly description: string;
+  /** Name of the venue; it is created if there is none of this name in this city. */
+  readonly venue: string;
+  readonly city: string;
+  readonly organizer: UserId;
+  readonly chart: ChartId;
+  readonly startsAt: string;
+  readonly saleOpensAt: string;
+  readonly saleClosesAt: string;
+  readonly currency: string;
+  /** One for each category of the chart. */
+  readonly prices: readonly { readonly category: string; readonly amount: number }[];
+  readonly maxPerHold: number;
+  readonly maxPerBuyer: number;
+  readonly holdMs: number;
+  readonly maxHoldMs: number;
+  readonly payingMs: number;
+  readonly noOrphans: boolean;
+  readonly published: boolean;
+}
+
+/** `exists`: an event of this id is there, and stays as it is. `prices_mismatch`: not one price for each category of the chart. */
+export type EventCreation = 'created' | 'exists' | 'unknown_chart' | 'unknown_organizer' | 'prices_mismatch';
+
+export async function createEvent(db: Database, event: NewEvent): Promise<EventCreation> {
+  return db.transaction(async (tx) => {
+    const known = await tx.one(sql.type(knownRow)`
+      select exists (select from events where id = ${event.id}) as event,
+        exists (select from users where id = ${event.organizer} and role <> 'customer') as organizer,
+        (select document -> 'categories' from charts where id = ${event.chart}) as categories`);
+    if (known.event) return 'exists';
+    if (!known.organizer) return 'unknown_organizer';
+    if (!known.categories) return 'unknown_chart';
+    const wanted = known.categories.map(({ key }) => key).sort();
+    const given = event.prices.map((price) => price.category).sort();
+    if (wanted.join('\n') !== given.join('\n')) return 'prices_mismatch';
+
+    // The update changes nothing; it makes the row that was there be returned, and locked.
+    const venue = await tx.oneFirst(sql.type(z.object({ id: z.string() }))`
+      insert into venues (id, name, city) values (${uuidv7()}, ${event.venue}, ${event.city})
+      on conflict (name, city) do update set name = excluded.name
+      returning id`);
+    const created = await tx.maybeOne(sql.type(z.object({ id: z.string() }))`
+      insert into events (id, title, description, venue_id, organizer_id, chart_id, starts_at, sale_opens_at, sale_closes_at,
+        currency, max_per_hold, max_per_buyer, hold_ms, max_hold_ms, paying_ms, no_orphans, published_at)
+      values (${event.id}, ${event.title}, ${event.description}, ${venue}, ${event.organizer}, ${event.chart},
+        ${event.startsAt}::timestamptz, ${event.saleOpensAt}::timestamptz, ${event.saleClosesAt}::timestamptz,
+        ${event.currency}, ${event.maxPerHold}, ${event.maxPerBuyer}, ${event.holdMs}, ${event.maxHoldMs},
+        ${event.payingMs}, ${event.noOrphans}, case when ${event.published} then now() end)
+      on conflict (id) do nothing
+      returning id`);
+    if (!created) return 'exists';
+    await tx.query(sql.unsafe`
+      insert into event_prices (event_id, revision, category, amount)
+      select ${event.id}, 1, category, amount from ${sql.unnest(
+        event.prices.map((price) => [price.category, price.amount]),
+        ['text', 'int8'],
+      )} as price (category, amount)`);
+    return 'created';
+  });
+}
+
+export interface EventSearch {
+  readonly limit: number;
+  readonly offset: number;
+  /** Looked for in title, venue and city. */
+  readonly search?: string | undefined;
+  /** Starting at or after, ISO 8601. */
+  readonly from?: string | undefined;
+  /** Starting before, ISO 8601. */
+  readonly to?: string | undefined;
+}
+
+/** Published events, soonest first. */
+export async function listEvents(db: Database, wanted: EventSearch): Promise<EventSummary[]> {
+  const like = wanted.search ? `%${wanted.search.replace(/[\\%_]/g, '\\$&')}%` : null;
+  const rows = await db.any(sql.type(summaryRow)`
+    select ${summaryColumns} ${fromEvents}
+    where e.published_at is not null
+      and (${like}::text is null or e.title ilike ${like} or v.name ilike ${like} or v.city ilike ${like})
+      and (${wanted.from ?? null}::timestamptz is null or e.starts_at >= ${wanted.from ?? null}::timestamptz)
+      and (${wanted.to ?? null}::timestamptz is null or e.starts_at < ${wanted.to ?? null}::timestamptz)
+    order by e.starts_at, e.id
+    limit ${wanted.limit} offset ${wanted.offset}`);
+  return rows.map(summaryOf);
+}
+
+/** Published or not: the caller decides who may see what is not. */
+export async function findEvent(db: Database, id: EventId): Promise<SaleEvent | null> {
+  const row = await db.maybeOne(eventQuery(id));
+  if (!row) return null;
+  const amounts = new Map(row.prices.map((price) => [price.category, price.amount]));
+  const detail: EventDetail = {
+    ...summaryOf(row),
+    description: row.description,
+    organizer: row.organizer_id,
+    chart: row.chart_id,
+    prices: row.categories.flatMap(({ key, name, color }) => {
+      const price = amounts.get(key);
+      return price === undefined ? [] : [{ category: key, name, color, amount: price }];
+    }),
+    maxPerHold: row.max_per_hold,
+    maxPerBuyer: row.max_per_buyer,
+    holdMs: row.hold_ms,
+  };
+  return { detail, rules: rulesOf(row), published: row.published };
+}
+
+/** Puts an event on sale. False when there is none. */
+export async function publishEvent(db: Database, id: EventId): Promise<boolean> {
+  const published = await db.maybeOne(sql.type(z.object({ id: eventId }))`
+    update events set published_at = coalesce(published_at, now()) where id = ${id} returning id`);
+  return published !== null;
+}
+
+/** Every published event, soonest first. */
+export async function eventsOnSale(db: Database): Promise<readonly EventId[]> {
+  return db.anyFirst(sql.type(z.object({ id: eventId }))`
+    select id from events where published_at is not null order by starts_at, id`);
+}
+
+const knownRow = z.object({
+  event: z.boolean(),
+  organizer: z.boolean(),
+  categories: z.array(category).nullable(),
+});
+
+const fromEvents = sql.fragment`
+  from events e
+  join venues v on v.id = e.venue_id
+  join charts c on c.id = e.chart_id
+  join lateral (
+    select min(amount) as lowest, max(amount) as highest from event_prices
+    where event_id = e.id and revision = e.price_revision
+  ) p on true`;
+
+const summaryColumns = sql.fragment`
+  e.id, e.title, v.name as venue, v.city, e.starts_at, e.sale_opens_at, e.sale_closes_at, c.places, p.lowest, p.highest,
+  e.currency`;
+
+const epochMs = z.int();
+const summaryRow = z.object({
+  id: eventId,
+  title: z.string(),
+  venue: z.string(),
+  city: z.string(),
+  starts_at: epochMs,
+  sale_opens_at: epochMs,
+  sale_closes_at: epochMs,
+  places: z.int(),
+  lowest: amount,
+  highest: amount,
+  currency,
+});
+
+export const rulesRow = z.object({
+  sale_opens_at: epochMs,
+  sale_closes_at: epochMs,
+  max_per_hold: z.int(),
+  max_per_buyer: z.int(),
+  hold_ms: z.int(),
+  max_hold_ms: z.int(),
+  paying_ms: z.int(),
+  currency,
+  price_revision: z.int(),
+  no_orphans: z.boolean(),
+});
+
+export const rulesColumns = sql.fragment`
+  e.sale_opens_at, e.sale_closes_at, e.max_per_hold, e.max_per_buyer, e.hold_ms, e.max_hold_ms, e.paying_ms, e.currency,
+  e.price_revision, e.no_orphans`;
+
+const eventRow = z.object({
+  ...summaryRow.shape,
+  ...rulesRow.shape,
+  description: z.string(),
+  organizer_id: userId,
+  chart_id: chartId,
+  published: z.boolean(),
+  categories: z.array(category),
+  prices: z.array(z.object({ category: z.string(), amount })),
+});
+
+const eventQuery = (id: EventId): QuerySqlToken<typeof eventRow> => sql.type(eventRow)`
+  select ${summaryColumns}, ${rulesColumns}, e.description, e.organizer_id, e.chart_id,
+    e.published_at is not null as published,
+    c.document -> 'categories' as categories,
+    (select jsonb_agg(jsonb_build_object('category', category, 'amount', amount)) from event_prices
+      where event_id = e.id and revision = e.price_revision) as prices
+  ${fromEvents}
+  where e.id = ${id}`;
+
+const iso = (epoch: number) => new Date(epoch).toISOString();
+
+const summaryOf = (row: z.output<typeof summaryRow>): EventSummary => ({
+  id: row.id,
+  title: row.title,
+  venue: row.venue,
+  city: row.city,
+  startsAt: iso(row.starts_at),
+  saleOpensAt: iso(row.sale_opens_at),
+  saleClosesAt: iso(row.sale_closes_at),
+  places: row.places,
+  minPrice: row.lowest,
+  maxPrice: row.highest,
+  currency: row.currency,
+});
+
+export const rulesOf = (row: z.output<typeof rulesRow>): EventRules => ({
+  saleOpensAt: row.sale_opens_at,
+  saleClosesAt: row.sale_closes_at,
+  maxPerHold: row.max_per_hold,
+  maxPerBuyer: row.max_per_buyer,
+  holdMs: row.hold_ms,
+  maxHoldMs: row.max_hold_ms,
+  payingMs: row.paying_ms,
+  currency: row.currency,
+  priceRevision: row.price_revision,
+  noOrphans: row.no_orphans,
+});
