@@ -1,13 +1,14 @@
-/** The contract of the catalogue: events on sale, their charts and prices, from memory (a few seconds old at most, or older while Postgres is away). */
-import type { Chart, ChartId, EventDetail, EventId } from '@seatwire/protocol';
-import type { EventRules } from '@seatwire/store';
+/**
+ * The catalogue: events on sale, their charts and prices, as every join, hold and page needs them. Answered from memory, a few
+ * seconds old at most; while Postgres is away, from memory however old, so that maps and holds go on. Concurrency: one load of a key
+ * at a time, however many ask. Bounded. It decides nothing that matters: prices are checked by revision inside the hold script.
+ * Imports: protocol and the ledger's readers.
+ */
+import type { Chart, ChartId, EventId } from '@seatwire/protocol';
+import type { SaleEvent } from '@seatwire/store';
 import type { PriceList } from './price-list.ts';
 
-export type SaleEvent = {
-  readonly detail: EventDetail;
-  readonly rules: EventRules;
-  readonly published: boolean;
-};
+export type { SaleEvent } from '@seatwire/store';
 
 export interface Catalogue {
   /** Null: no such published event. Throws `LedgerUnavailable` when it is not in memory and Postgres does not answer. */

@@ -1,0 +1,68 @@
+/** What every REST request passes first: origin, rate, principal. Refusals here happen before any body is looked at. */
+import type { MiddlewareHandler } from 'hono';
+import { ANONYMOUS, type Principal } from '../accounts/principal.ts';
+import type { Tokens } from '../accounts/tokens.ts';
+import type { HttpEnv } from './endpoint.ts';
+import type { Origins } from './origins.ts';
+import type { RateLimit } from './rate-limit.ts';
+import { refusal } from './refusal.ts';
+
+const CORS_METHODS = 'GET, POST, PUT, PATCH, DELETE';
+const CORS_HEADERS = 'authorization, content-type, idempotency-key';
+
+/** Refuses pages of other origins, and answers the preflights of allowed ones. */
+export function originGate(origins: Origins): MiddlewareHandler<HttpEnv> {
+  return async (context, next) => {
+    const origin = context.req.header('origin');
+    const host = context.req.header('host');
+    if (!origins.allows(origin, host)) return refusal('forbidden');
+    const foreign = origins.isForeignButAllowed(origin, host);
+    if (context.req.method === 'OPTIONS') {
+      return new Response(null, {
+        status: 204,
+        headers: foreign
+          ? {
+              'access-control-allow-origin': origin,
+              'access-control-allow-credentials': 'true',
+              'access-control-allow-methods': CORS_METHODS,
+              'access-control-allow-headers': CORS_HEADERS,
+              'access-control-max-age': '600',
+              vary: 'origin',
+            }
+          : { allow: `${CORS_METHODS}, HEAD, OPTIONS` },
+      });
+    }
+    await next();
+    if (foreign) {
+      context.res.headers.set('access-control-allow-origin', origin);
+      context.res.headers.set('access-control-allow-credentials', 'true');
+      context.res.headers.append('vary', 'origin');
+    }
+    return undefined;
+  };
+}
+
+export function rateGate(limit: RateLimit): MiddlewareHandler<HttpEnv> {
+  return async (context, next) => {
+    if (!limit.take(context.env.peer.address)) return refusal('rate_limited');
+    await next();
+    return undefined;
+  };
+}
+
+/** An access token makes the caller a principal; none leaves them anonymous; an unsound one is refused, wherever it is sent. */
+export function principalGate(tokens: Tokens): MiddlewareHandler<HttpEnv> {
+  return async (context, next) => {
+    const header = context.req.header('authorization');
+    let principal: Principal = ANONYMOUS;
+    if (header !== undefined) {
+      const token = /^Bearer ([\x21-\x7e]+)$/i.exec(header)?.[1];
+      const verified = token === undefined ? 'bad_token' : await tokens.verify(token);
+      if (typeof verified === 'string') return refusal(verified);
+      principal = verified;
+    }
+    context.set('principal', principal);
+    await next();
+    return undefined;
+  };
+}
