@@ -1,0 +1,78 @@
+/** The worker itself: opens the stores, starts the services, and ends them in reverse. */
+import { migrate, pingDatabase } from '@seatwire/store';
+import type { Logger } from 'pino';
+import { backlogGauges } from '../backlog.ts';
+import type { WorkerConfig } from '../config.ts';
+import { flushOfStores } from '../flush/flush-of-stores.ts';
+import { createMetrics, type Metrics, measureProcess } from '../metrics.ts';
+import { operations } from '../operations.ts';
+import { missingEvents, rebuildRequests } from '../seats/rebuilds.ts';
+import { reconcileService } from '../seats/reconcile-service.ts';
+import { sweep } from '../seats/sweep.ts';
+import type { Service } from '../service.ts';
+import { openStores, type Stores } from '../stores.ts';
+import { paymentWorker } from '../tasks/payment-worker.ts';
+import { paymentsDueService } from '../tasks/payments-due.ts';
+
+const DUE_MS = 5_000;
+/** A job queued by the flush has run by then, unless there is trouble. */
+const DUE_GRACE_MS = 10_000;
+const MISSING_MS = 10_000;
+
+export interface RunningWorker {
+  /** Of /healthz, /readyz and /metrics. */
+  readonly port: number;
+  /** Finishes what is in hand and closes everything. */
+  readonly stop: () => Promise<void>;
+}
+
+export async function run(config: WorkerConfig, log: Logger): Promise<RunningWorker> {
+  await migrate(config.databaseUrl);
+  const metrics = createMetrics();
+  measureProcess(metrics);
+  const stores = await openStores(config, (err) => log.warn({ err }, 'payment queue: Redis does not answer'));
+  const { db, redis } = stores;
+  const http = operations({
+    host: config.host,
+    port: config.port,
+    dependencies: { redis: () => redis.ping(), postgres: () => pingDatabase(db) },
+    metrics,
+    log,
+  });
+  const services = [http, ...compose(config, stores, metrics, log)];
+  for (const service of services) await service.start();
+  return {
+    get port() {
+      return http.port;
+    },
+    async stop() {
+      await Promise.all(services.map((service) => service.drain()));
+      for (const service of services.toReversed()) await service.stop();
+      await stores.close();
+    },
+  };
+}
+
+function compose(config: WorkerConfig, stores: Stores, metrics: Metrics, log: Logger): Service[] {
+  const { db, redis, seats, provider, queue } = stores;
+  const { consumer: holder, partitions } = config;
+  const observed = { metrics, log };
+  const shared = { db, redis, seats, holder, ...observed };
+  const rebuilds = { ...shared, blocking: stores.blocking(), everyMs: MISSING_MS };
+  return [
+    flushOfStores(stores, config, observed),
+    paymentWorker({
+      db,
+      provider,
+      connection: stores.blocking(),
+      concurrency: config.paymentConcurrency,
+      ...observed,
+    }),
+    paymentsDueService({ ...shared, queue, everyMs: DUE_MS, graceMs: DUE_GRACE_MS }),
+    sweep({ ...shared, everyMs: config.sweepMs }),
+    missingEvents(rebuilds),
+    rebuildRequests(rebuilds),
+    reconcileService({ ...shared, provider: null, everyMs: config.reconcileMs }),
+    backlogGauges({ outbox: seats.outbox, partitions, ...observed }),
+  ];
+}

@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import { help, OPTIONS, readConfig } from './config.ts';
+
+describe('the options of the worker', () => {
+  test('all have a default, or can do without a value', () => {
+    const config = readConfig([], {});
+    expect(config.batchSize).toBe(500);
+    expect(config.consumer).toMatch(/^[\w.-]+-\d+$/);
+  });
+
+  test('each has a name, an environment name and a flag of its own', () => {
+    for (const key of ['name', 'env', 'flag'] as const) {
+      const given = OPTIONS.flatMap((option) =>
+        key in option ? [(option as Record<string, unknown>)[key]] : [],
+      );
+      expect(new Set(given).size).toBe(given.length);
+    }
+  });
+
+  test('mistakes are named all at once', () => {
+    expect(() => readConfig(['--sweep', '1'], { FLUSH_BATCH: 'many', REDIS_URL: 'http://x' })).toThrow(
+      /REDIS_URL.*\n.*FLUSH_BATCH.*\n.*--sweep/,
+    );
+  });
+
+  test('help names the commands and every option', () => {
+    for (const word of ['rebuild <event>', 'reconcile [event]', ...OPTIONS.map(({ env }) => env)]) {
+      expect(help()).toContain(word);
+    }
+  });
+});

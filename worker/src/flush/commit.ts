@@ -1,0 +1,88 @@
+/** Purchases into the ledger: waits out a lost ledger, and keeps one bad purchase from holding up the others. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FlushOutcome, Purchase } from '@seatwire/store';
+import type { Logger } from 'pino';
+import { type Backoff, backoffMs } from '../backoff.ts';
+import { isDataFault, isLedgerLost } from './ledger-fault.ts';
+
+/** Writes a batch in one transaction; asked again after a lost answer, it answers the same. */
+export type FlushLedger = (purchases: readonly Purchase[]) => Promise<readonly FlushOutcome[]>;
+
+export interface Settled {
+  readonly purchase: Purchase;
+  readonly outcome: FlushOutcome;
+}
+export interface Commitment {
+  readonly settled: readonly Settled[];
+  /** The ledger can never take these: their data break a rule of it. */
+  readonly poison: readonly { readonly purchase: Purchase; readonly error: unknown }[];
+  /** Failed for a reason nobody foresaw. Not lost: left unacked, so they come again. */
+  readonly stuck: readonly { readonly purchase: Purchase; readonly error: unknown }[];
+}
+
+export interface CommitOptions {
+  readonly flush: FlushLedger;
+  readonly backoff: Backoff;
+  readonly log: Logger;
+  /** Told of every failed try while the ledger is away. */
+  readonly retried?: () => void;
+}
+
+/** Rejects only when `signal` ends it while the ledger is away; nothing may be acked then. */
+export async function commit(
+  purchases: readonly Purchase[],
+  options: CommitOptions,
+  signal: AbortSignal,
+): Promise<Commitment> {
+  if (purchases.length === 0) return { settled: [], poison: [], stuck: [] };
+  try {
+    const outcomes = await flushPatiently(purchases, options, signal);
+    const byOrder = new Map(outcomes.map((outcome) => [outcome.order, outcome]));
+    return {
+      settled: purchases.map((purchase) => {
+        const outcome = byOrder.get(purchase.order);
+        if (outcome === undefined) throw new Error(`the ledger gave no outcome for order ${purchase.order}`);
+        return { purchase, outcome };
+      }),
+      poison: [],
+      stuck: [],
+    };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const [only, ...others] = purchases;
+    if (only !== undefined && others.length === 0) {
+      const failed = [{ purchase: only, error }];
+      return isDataFault(error)
+        ? { settled: [], poison: failed, stuck: [] }
+        : { settled: [], poison: [], stuck: failed };
+    }
+    // Halving finds one bad purchase among 500 in about 18 transactions.
+    const middle = purchases.length >> 1;
+    const left = await commit(purchases.slice(0, middle), options, signal);
+    const right = await commit(purchases.slice(middle), options, signal);
+    return {
+      settled: [...left.settled, ...right.settled],
+      poison: [...left.poison, ...right.poison],
+      stuck: [...left.stuck, ...right.stuck],
+    };
+  }
+}
+
+async function flushPatiently(
+  purchases: readonly Purchase[],
+  { flush, backoff, log, retried }: CommitOptions,
+  signal: AbortSignal,
+): Promise<readonly FlushOutcome[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await flush(purchases);
+    } catch (error) {
+      if (!isLedgerLost(error)) throw error;
+      signal.throwIfAborted();
+      const retryInMs = backoffMs(attempt, backoff);
+      log.warn({ err: error, purchases: purchases.length, attempt, retryInMs }, 'the ledger is away');
+      retried?.();
+      await sleep(retryInMs, undefined, { signal });
+    }
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * The flush: purchases from the outbox into the ledger.
+ *
+ * What: reads every partition's outbox by consumer group, writes up to a batch of purchases in one Postgres transaction, does
+ * what follows (`settle`), and acks last. Only the commit makes a purchase `confirmed`.
+ * Concurrency: one batch at a time in a worker; any number of workers. Entries that a worker read and did not ack are taken
+ * over by another (or by itself) after `claimIdleMs`, and the ledger answers a purchase it has seen as it did the first time.
+ * Invariants: nothing is acked before its commit; nothing is dropped: an entry is acked, or buried as a dead letter and acked,
+ * or comes again; an entry that fails never keeps the others waiting; a ledger that is away is waited for.
+ * May import: the store, the payment queue, metrics. Knows no sockets and no HTTP.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DeadLetter, Lapse, Outbox, OutboxBatch, Purchase } from '@seatwire/store';
+import type { Logger } from 'pino';
+import type { Backoff } from '../backoff.ts';
+import type { Metrics } from '../metrics.ts';
+import { repeat } from '../repeat.ts';
+import type { Service } from '../service.ts';
+import { type Commitment, commit, type FlushLedger } from './commit.ts';
+import { type Faults, noFaults } from './faults.ts';
+import { type SettleParts, settle } from './settle.ts';
+
+export interface FlushParts extends SettleParts {
+  readonly outbox: Outbox;
+  readonly partitions: number;
+  readonly consumer: string;
+  readonly ledger: FlushLedger;
+  readonly bury: (letter: DeadLetter) => Promise<void>;
+  readonly batchSize: number;
+  readonly lingerMs: number;
+  readonly claimIdleMs: number;
+  /** How long one look for new entries may wait. Also how long `drain` may take when there are none. */
+  readonly blockMs?: number;
+  readonly backoff?: Backoff;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly faults?: Faults;
+}
+
+const BLOCK_MS = 500;
+const BACKOFF: Backoff = { baseMs: 50, capMs: 5_000 };
+
+export function flushService(parts: FlushParts): Service {
+  const { outbox, consumer, claimIdleMs, batchSize, metrics } = parts;
+  const partitions = Array.from({ length: parts.partitions }, (_, partition) => partition);
+  let orphansDue = 0;
+
+  /** Entries of workers that died, and of our own that failed half way. Then forgets what is done. */
+  async function adoptOrphans(signal: AbortSignal): Promise<void> {
+    for (const partition of partitions) {
+      while (!signal.aborted) {
+        const batch = await outbox.claim(consumer, partition, claimIdleMs, batchSize);
+        if (batch.entries.length === 0 && batch.unreadable.length === 0) break;
+        metrics.claimed.inc(batch.entries.length);
+        await flushBatches(parts, [batch], signal);
+      }
+      await outbox.trim(partition);
+    }
+  }
+
+  return repeat({
+    name: 'flush',
+    everyMs: 0,
+    log: parts.log,
+    async run(signal) {
+      if (Date.now() >= orphansDue) {
+        orphansDue = Date.now() + claimIdleMs / 2;
+        await adoptOrphans(signal);
+      }
+      const batches = await collect(parts, partitions);
+      if (batches.length > 0) await flushBatches(parts, batches, signal);
+    },
+  });
+}
+
+/** The first entries as soon as there are some, and those that follow within the linger, up to a batch. */
+async function collect(parts: FlushParts, partitions: readonly number[]): Promise<readonly OutboxBatch[]> {
+  const { outbox, consumer, batchSize, lingerMs, blockMs = BLOCK_MS } = parts;
+  const first = await outbox.read(consumer, partitions, batchSize, blockMs);
+  const room = batchSize - countEntries(first);
+  if (first.length === 0 || room <= 0 || lingerMs === 0) return first;
+  await sleep(lingerMs);
+  // What was read first is ours already: should this fail, it is claimed again later.
+  return [...first, ...(await outbox.read(consumer, partitions, room, 0))];
+}
+
+async function flushBatches(
+  parts: FlushParts,
+  batches: readonly OutboxBatch[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { metrics, log, faults = noFaults, backoff = BACKOFF } = parts;
+  await faults('read');
+  const began = performance.now();
+  const { purchases, lapses } = sort(batches);
+  const commitment = await commit(
+    purchases,
+    { flush: parts.ledger, backoff, log, retried: () => metrics.ledgerRetries.inc() },
+    signal,
+  );
+  if (purchases.length > 0) {
+    metrics.batchSize.observe(purchases.length);
+    metrics.flushSeconds.observe((performance.now() - began) / 1000);
+  }
+  await faults('committed');
+  await settle(parts, commitment.settled, lapses);
+  const stuck = await buryBad(parts, batches, commitment);
+  await faults('settled');
+  await Promise.all(
+    batches.map(({ partition, entries, unreadable }) =>
+      parts.outbox.ack(partition, [
+        ...entries.filter((entry) => !stuck.has(entry.order)).map(({ id }) => id),
+        ...unreadable.map(({ id }) => id),
+      ]),
+    ),
+  );
+  await faults('acked');
+}
+
+/** Buries what can never be flushed. Returns the orders that must not be acked. */
+async function buryBad(
+  { bury, metrics, log }: FlushParts,
+  batches: readonly OutboxBatch[],
+  { poison, stuck }: Commitment,
+): Promise<ReadonlySet<string>> {
+  const poisoned = new Map<string, unknown>(poison.map(({ purchase, error }) => [purchase.order, error]));
+  for (const { partition, entries, unreadable } of batches) {
+    for (const { id, content } of unreadable) {
+      await bury({ partition, entry: id, reason: 'it cannot be read', content });
+    }
+    for (const entry of entries) {
+      const error = poisoned.get(entry.order);
+      if (error === undefined) continue;
+      await bury({ partition, entry: entry.id, reason: String(error), content: JSON.stringify(entry) });
+    }
+    metrics.deadLetters.inc(unreadable.length);
+    if (unreadable.length > 0) log.error({ partition, unreadable }, 'outbox entries cannot be read');
+  }
+  metrics.deadLetters.inc(poison.length);
+  metrics.stuck.inc(stuck.length);
+  for (const { purchase, error } of poison) log.error({ err: error, purchase }, 'buried as a dead letter');
+  for (const { purchase, error } of stuck) log.error({ err: error, purchase }, 'stuck, will be tried again');
+  return new Set(stuck.map(({ purchase }) => purchase.order));
+}
+
+function sort(batches: readonly OutboxBatch[]): { purchases: Purchase[]; lapses: Lapse[] } {
+  const purchases: Purchase[] = [];
+  const lapses: Lapse[] = [];
+  for (const { entries } of batches) {
+    for (const entry of entries) {
+      if (entry.kind === 'purchase') purchases.push(entry);
+      else lapses.push(entry);
+    }
+  }
+  return { purchases, lapses };
+}
+
+const countEntries = (batches: readonly OutboxBatch[]): number =>
+  batches.reduce((sum, { entries }) => sum + entries.length, 0);

@@ -1,0 +1,58 @@
+/** The connections every command of the worker needs, opened and closed together. */
+import {
+  closeDatabase,
+  type Database,
+  openDatabase,
+  openPaymentProvider,
+  openRedis,
+  openSeatStore,
+  type PaymentProvider,
+} from '@seatwire/store';
+import type { WorkerConfig } from './config.ts';
+import { openPaymentQueue, type PaymentQueue } from './tasks/payment-queue.ts';
+
+type Seats = Awaited<ReturnType<typeof openSeatStore>>;
+type Connection = ReturnType<typeof openRedis>;
+
+export interface Stores {
+  readonly db: Database;
+  readonly seats: Seats;
+  /** For commands; shared. */
+  readonly redis: Seats['redis'];
+  readonly provider: PaymentProvider;
+  readonly queue: PaymentQueue;
+  /** A connection more, for blocking reads; closed with the others. */
+  readonly blocking: () => Connection;
+  readonly close: () => Promise<void>;
+}
+
+export async function openStores(
+  config: Pick<WorkerConfig, 'databaseUrl' | 'redisUrl' | 'partitions' | 'databasePool'>,
+  failed: (error: Error) => void,
+): Promise<Stores> {
+  const db = await openDatabase(config.databaseUrl, { max: config.databasePool, name: 'seatwire-worker' });
+  const seats = await openSeatStore({ url: config.redisUrl, partitions: config.partitions });
+  const provider = openPaymentProvider({ kind: 'simulated', redis: seats.redis });
+  const jobs = openRedis(config.redisUrl, 'commands');
+  const queue = openPaymentQueue(jobs, { failed });
+  const opened: Connection[] = [jobs];
+  return {
+    db,
+    seats,
+    redis: seats.redis,
+    provider,
+    queue,
+    blocking() {
+      const connection = openRedis(config.redisUrl, 'blocking');
+      opened.push(connection);
+      return connection;
+    },
+    async close() {
+      await queue.close();
+      for (const connection of opened) connection.disconnect();
+      await provider.close();
+      await seats.close();
+      await closeDatabase(db);
+    },
+  };
+}
