@@ -6,8 +6,8 @@
  * `startRedisCluster` run one, with `kill` and `restart` for fault tests.
  *
  * Invariants
- * - One living process owns a folder: `seatwire.lock` in it names the owner by number and start time (folder-claim.ts).
- *   A dead owner's claim is taken over, by one taker only.
+ * - One living process owns a folder: a lock file in it names the owner by number and start time (folder-claim.ts). The
+ *   lock of a dead owner is removed; of several that then come at once, one gets the folder.
  * - Nothing outlives its owner for long: Redis and Postgres are ended by a shell that waits for our end of a pipe to
  *   close, MongoDB ends itself when its channel closes. What is left anyway is ended at the next start, after being
  *   recognised by its program and folder in the process table, never by a remembered number.
@@ -21,6 +21,7 @@
 export { type Command, exitOf, launch, within } from './child.ts';
 export { cacheFolder } from './config.ts';
 export { type EmbeddedStoreCode, EmbeddedStoreError, type StoreName } from './error.ts';
+export { claimFolder, type FolderClaim } from './folder-claim.ts';
 export { freePort } from './free-port.ts';
 export { startMongo } from './mongo.ts';
 export { type PostgresOptions, startPostgres } from './postgres.ts';
