@@ -1,0 +1,119 @@
+/** The seat picker: the map fills the page, the panel beside it (below it, on a phone) says what to do next. */
+import type { Chart, EventDetail } from '@seatwire/protocol';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { currentAccount } from '../connection/account.ts';
+import { api } from '../connection/api.ts';
+import { client, currentLine, openRoom } from '../connection/live.ts';
+import { formatDate } from '../frame/format.ts';
+import { Trouble } from '../frame/trouble.tsx';
+import { useAnswer } from '../frame/use-answer.ts';
+import { useStore } from '../frame/use-store.ts';
+import { layOut } from '../seat-map/layout.ts';
+import { Panel } from './panel.tsx';
+import { PickerMap } from './picker-map.tsx';
+import { Sale } from './sale.ts';
+
+export function EventPage(props: { event: string }) {
+  const { answer, retry } = useAnswer(props.event, async () => {
+    const [event, chart] = await Promise.all([api.event(props.event), api.chart(props.event)]);
+    if (!event.ok) return event;
+    if (!chart.ok) return chart;
+    return { ok: true as const, body: { event: event.body, chart: chart.body } };
+  });
+  if (answer === null) {
+    return (
+      <main class="picker" aria-busy="true">
+        <div class="map skeleton" />
+        <aside class="panel">
+          <div class="skeleton" style={{ height: '32px' }} />
+          <div class="skeleton" style={{ height: '160px' }} />
+        </aside>
+      </main>
+    );
+  }
+  if (!answer.ok) {
+    return (
+      <main class="page">
+        <Trouble
+          title={answer.code === 'unknown_event' ? 'No such event' : 'The map could not be loaded'}
+          retry={retry}
+        >
+          {answer.message}
+        </Trouble>
+      </main>
+    );
+  }
+  return <Picker event={answer.body.event} chart={answer.body.chart} />;
+}
+
+function Picker({ event, chart }: { event: EventDetail; chart: Chart }) {
+  const room = useMemo(() => openRoom(event.id), [event.id]);
+  const sale = useMemo(() => new Sale(event.id, event.maxPerHold, client()), [event]);
+  const layout = useMemo(() => layOut(chart), [chart]);
+  const [dimmed, setDimmed] = useState<ReadonlySet<number>>(new Set());
+  const account = useStore(currentAccount);
+  const line = useStore(currentLine);
+  const viewers = useStore(room.viewers);
+  const problem = useStore(room.problem);
+
+  useEffect(() => {
+    const socket = client();
+    const off = [
+      room.watch(({ places, whole }) => {
+        const { selection } = sale.state.get();
+        const gone = (whole ? selection : places).filter((place) => room.codeOf(place) !== 0);
+        sale.placesTaken(gone);
+      }),
+      socket.on('order', (notice) => sale.onOrder(notice)),
+      socket.on('hold-ended', (notice) => sale.onHoldEnded(notice.hold)),
+    ];
+    return () => {
+      for (const stop of off) stop();
+      room.leave();
+    };
+  }, [room, sale]);
+
+  // What this buyer has here is asked anew after each sign-in and each reconnect.
+  useEffect(() => {
+    if (account.kind === 'signed-in' && line === 'live') sale.restore();
+  }, [account.kind, line, sale]);
+
+  return (
+    <main class="picker">
+      <div class="map-side">
+        {line === 'lost' && (
+          <p class="line-lost" role="status">
+            <span class="spinner" /> Reconnecting. The map shows how it was a moment ago.
+          </p>
+        )}
+        {line === 'refused' && (
+          <p class="line-lost" role="alert">
+            This page is out of date.{' '}
+            <button type="button" class="button compact" onClick={() => location.reload()}>
+              Reload
+            </button>
+          </p>
+        )}
+        {problem && (
+          <p class="line-lost" role="alert">
+            {problem}
+          </p>
+        )}
+        <PickerMap event={event} layout={layout} room={room} sale={sale} dimmed={dimmed} />
+      </div>
+      <aside class="panel" aria-label="Your seats">
+        <header class="panel-head">
+          <h1>{event.title}</h1>
+          <p class="quiet small">
+            {event.venue}, {event.city} · {formatDate(event.startsAt)}
+          </p>
+          <p class="quiet small viewers" data-testid="map-status" data-line={line}>
+            <span class={`dot ${line}`} /> {line === 'live' ? 'Live' : 'Not connected'} ·{' '}
+            <span class="number">{viewers}</span> {viewers === 1 ? 'person' : 'people'} looking
+          </p>
+        </header>
+        <Panel event={event} layout={layout} room={room} sale={sale} dimmed={dimmed} onDim={setDimmed} />
+      </aside>
+    </main>
+  );
+}

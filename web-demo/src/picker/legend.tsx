@@ -1,0 +1,43 @@
+import { formatMoney } from '../frame/format.ts';
+import type { PanelProps } from './panel.tsx';
+
+/** Prices by colour. Clicking one shows only the categories left on. */
+export function Legend({ event, layout, dimmed, onDim }: PanelProps) {
+  const toggle = (index: number) => {
+    const next = new Set(dimmed);
+    if (!next.delete(index)) next.add(index);
+    onDim(next);
+  };
+  return (
+    <section class="stack legend">
+      <h2>Prices</h2>
+      <ul>
+        {layout.chart.categories.map((category, index) => {
+          const price = event.prices.find((p) => p.category === category.key);
+          if (!price) return null;
+          const shown = !dimmed.has(index);
+          return (
+            <li key={category.key}>
+              <button type="button" aria-pressed={shown} onClick={() => toggle(index)}>
+                <span class="swatch" style={{ background: shown ? category.color : 'var(--seat-taken)' }} />
+                <span>{category.name}</span>
+                <span class="number">{formatMoney(price.amount, event.currency)}</span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      <ul class="keys small quiet">
+        <li>
+          <span class="swatch ring" /> Held by others
+        </li>
+        <li>
+          <span class="swatch dot-sold" /> Sold
+        </li>
+        <li>
+          <span class="swatch mine" /> Yours
+        </li>
+      </ul>
+    </section>
+  );
+}
