@@ -101,7 +101,9 @@ function readSections(file: Buffer): Section[] {
     throw new ElfError('not a 64-bit x86-64 ELF file');
   const table = Number(file.readBigUInt64LE(0x28));
   const entrySize = file.readUInt16LE(0x3a);
-  return Array.from({ length: file.readUInt16LE(0x3c) }, (_, i) => {
+  const count = file.readUInt16LE(0x3c);
+  if (table + count * entrySize > file.length) throw new ElfError('the file is cut short');
+  return Array.from({ length: count }, (_, i) => {
     const at = table + i * entrySize;
     return {
       type: file.readUInt32LE(at + 4),

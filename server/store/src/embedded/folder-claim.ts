@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { randomInt, randomUUID } from 'node:crypto';
+import { mkdir, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EmbeddedStoreError, folderError } from './error.ts';
 import { identify, isRunning, type ProcessId } from './process-table.ts';
 
@@ -11,83 +12,54 @@ export interface FolderClaim {
   release(): Promise<void>;
 }
 
-const LOCK = 'seatwire.lock';
+// seatwire-<pid>-<start time>-<claim>.lock: all it says is in its name, so it appears whole or not at all.
+const LOCK = /^seatwire-(\d+)-([^-]+)-[0-9a-f-]{36}\.lock$/;
 
 /**
- * Claims a folder, creating it if needed. Refused with `folder_locked` while the claiming process of an earlier
- * claim lives; a claim whose process is gone is taken over, by one taker only.
+ * Claims a folder, creating it if needed. Refused with `folder_locked` while another claim's process lives; the lock of
+ * a dead one is removed.
+ *
+ * Each claimant puts down a lock of its own and only then looks for others, so of two at once at least one sees the
+ * other and steps back. A lock is removed by its owner, or when its owner is dead: never a living one's, since no two
+ * locks share a name. A claimant gives up only if another is there, so one of them always gets the folder.
  */
 export async function claimFolder(path: string): Promise<FolderClaim> {
-  let scrap: string | undefined;
   try {
     await mkdir(path, { recursive: true });
     const dir = await realpath(path);
-    const lock = join(dir, LOCK);
-    const own = JSON.stringify({ ...identify(process.pid), claim: randomUUID() });
-    scrap = `${lock}.${randomUUID()}`;
-    await writeFile(scrap, own, { mode: 0o644 });
-    // A hard link appears whole or not at all, so nobody ever reads a half-written lock.
-    while (!(await linked(scrap, lock))) await removeStale(dir, lock);
-    return { dir, release: () => release(lock, own) };
+    const self = identify(process.pid);
+    if (!self) throw new Error('this process is not in the process table');
+    for (;;) {
+      const holder = await livingHolder(dir);
+      if (holder) throw locked(dir, holder);
+      const own = `seatwire-${self.pid}-${encodeURIComponent(self.startedAt).replaceAll('-', '%2D')}-${randomUUID()}.lock`;
+      await writeFile(join(dir, own), '', { flag: 'wx' });
+      const release = () => rm(join(dir, own), { force: true });
+      if (!(await livingHolder(dir, own))) return { dir, release };
+      await release();
+      await sleep(randomInt(1, 30));
+    }
   } catch (error) {
     throw folderError(path, error);
-  } finally {
-    if (scrap) await rm(scrap, { force: true }).catch(() => undefined);
   }
 }
 
-async function linked(from: string, to: string): Promise<boolean> {
-  try {
-    await link(from, to);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+/** The process of another lock in the folder, if it lives. Locks of the dead are removed on the way. */
+async function livingHolder(dir: string, except?: string): Promise<ProcessId | undefined> {
+  for (const name of await readdir(dir)) {
+    const [, pid, startedAt] = LOCK.exec(name) ?? [];
+    if (pid === undefined || startedAt === undefined || name === except) continue;
+    const owner = { pid: Number(pid), startedAt: decodeURIComponent(startedAt) };
+    if (isRunning(owner)) return owner;
+    await rm(join(dir, name), { force: true });
   }
+  return undefined;
 }
 
-async function removeStale(dir: string, lock: string): Promise<void> {
-  const seen = await readLock(lock);
-  if (seen === undefined) return;
-  const owner = parseOwner(seen);
-  if (owner && isRunning(owner)) {
-    throw new EmbeddedStoreError(
-      'folder_locked',
-      `The folder ${dir} is in use by ${owner.pid === process.pid ? 'this very process' : `another start (process ${owner.pid})`}. ` +
-        'Stop that one first, or use another folder.',
-    );
-  }
-  // Two takers may both have seen the dead owner. Renaming lets one of them have the file; if it turns out
-  // to hold a claim newer than the one judged dead, it is put back.
-  const aside = `${lock}.${randomUUID()}`;
-  try {
-    await rename(lock, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  if ((await readLock(aside)) !== seen) await linked(aside, lock);
-  await rm(aside, { force: true });
-}
-
-async function readLock(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-function parseOwner(text: string): ProcessId | undefined {
-  try {
-    const { pid, startedAt } = JSON.parse(text) as Partial<ProcessId>;
-    return typeof pid === 'number' && typeof startedAt === 'string' ? { pid, startedAt } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-async function release(lock: string, own: string): Promise<void> {
-  if ((await readLock(lock)) === own) await rm(lock, { force: true });
+function locked(dir: string, holder: ProcessId): EmbeddedStoreError {
+  const who = holder.pid === process.pid ? 'this very process' : `another start (process ${holder.pid})`;
+  return new EmbeddedStoreError(
+    'folder_locked',
+    `The folder ${dir} is in use by ${who}. Stop that one first, or use another folder.`,
+  );
 }
