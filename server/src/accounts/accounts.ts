@@ -54,7 +54,13 @@ export class Accounts {
     const passwordHash = await this.#o.passwords.hash(request.password);
     if (passwordHash === 'overloaded') return refused('overloaded');
     const { email, name, role } = request;
-    const user = await createUser(this.#o.db, { id: userId.parse(uuidv7()), email, name, role, passwordHash });
+    const user = await createUser(this.#o.db, {
+      id: userId.parse(uuidv7()),
+      email,
+      name,
+      role,
+      passwordHash,
+    });
     return user === 'email_taken' ? refused('email_taken') : this.#signIn(user);
   }
 
