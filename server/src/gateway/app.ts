@@ -1,0 +1,109 @@
+/**
+ * The gateway: every socket that comes in, and the one uWS app that HTTP shares with it.
+ *
+ * - `native.ts` and `socket-io.ts` are thin: bytes in, messages out. `session.ts` is the same for both, and decides by one table.
+ * - It calls the domain through its contracts and hears of rooms, notices and sign-outs; nothing calls it but the composition root.
+ * - Invariants: a command is answered once; a frame a socket missed is followed by a snapshot or a close; whatever a client sends
+ *   ends in an answer or a close of the catalogue; every queue here has a bound named in `options.ts`.
+ * - Only this folder imports uWebSockets.js and socket.io (and the Redis adapter); it may import the protocol, rooms/ and the
+ *   domain's contracts.
+ */
+import type { UserId } from '@seatwire/protocol';
+import type { Server } from 'socket.io';
+import type { Tokens } from '../accounts/tokens.ts';
+import type { Catalogue } from '../events/catalogue.ts';
+import type { Notices } from '../notices/notices.ts';
+import type { Rooms } from '../rooms/rooms.ts';
+import type { Domain } from './commands.ts';
+import type { GatewayMetrics } from './metrics.ts';
+import { serveNative } from './native.ts';
+import type { GatewayOptions } from './options.ts';
+import { originPolicy } from './origin.ts';
+import { Sessions } from './sessions.ts';
+import { type SocketIoRedis, serveSocketIo } from './socket-io.ts';
+import { App, listenOn, stopListening, type TemplatedApp, type us_listen_socket } from './uws.ts';
+
+export interface GatewayDependencies {
+  readonly options: GatewayOptions;
+  readonly metrics: GatewayMetrics;
+  readonly rooms: Rooms;
+  readonly tokens: Tokens;
+  readonly catalogue: Pick<Catalogue, 'find'>;
+  readonly domain: Domain;
+  readonly notices: Pick<Notices, 'listen'>;
+  /** null: socket.io without an adapter, for a single process. */
+  readonly socketIoRedis: SocketIoRedis | null;
+  /** Registers HTTP routes; its catch-all comes last. */
+  routes(app: TemplatedApp): void;
+  /** Told of what should not happen. */
+  defect(error: unknown, during: string): void;
+}
+
+/** The port is somebody else's. */
+export class PortTaken extends Error {
+  override readonly name = 'PortTaken';
+}
+
+export class Gateway {
+  readonly #deps: GatewayDependencies;
+  readonly #sessions: Sessions;
+  #app: TemplatedApp | null = null;
+  #io: Server | null = null;
+  #listening: us_listen_socket | null = null;
+  #stopHearing: (() => void) | null = null;
+
+  constructor(deps: GatewayDependencies) {
+    this.#deps = deps;
+    this.#sessions = new Sessions(deps);
+  }
+
+  /** Listens. Returns the port; throws `PortTaken`. */
+  async start(): Promise<number> {
+    const { options, metrics, notices, routes, socketIoRedis } = this.#deps;
+    const origins = originPolicy(options.allowedOrigins, options.allowNoOrigin);
+    const ways = { sessions: this.#sessions, options, origins, metrics };
+    const app = App();
+    this.#app = app;
+    serveNative(app, ways);
+    this.#io = serveSocketIo(app, { ...ways, redis: socketIoRedis });
+    routes(app);
+    const listening = await listenOn(app, options);
+    if (!listening) throw new PortTaken(`port ${options.port} of ${options.host} is taken`);
+    this.#listening = listening.socket;
+    this.#sessions.start();
+    this.#stopHearing = notices.listen((notice) => this.#sessions.notify(notice));
+    return listening.port;
+  }
+
+  get sockets(): number {
+    return this.#sessions.size;
+  }
+
+  /** Signed out: the user's sockets here end at once. With `signIn`, only those of that sign-in. */
+  closeUser(user: UserId, signIn?: string): void {
+    this.#sessions.closeUser(user, signIn);
+  }
+
+  /** No new sockets; clients are told to reconnect, what is under way is finished within `ms`, then all are closed. */
+  async drain(ms: number): Promise<void> {
+    this.#stopListening();
+    await this.#sessions.drain(ms);
+  }
+
+  /** Ends everything that is left. */
+  async stop(): Promise<void> {
+    this.#stopListening();
+    this.#sessions.stop();
+    this.#stopHearing?.();
+    this.#stopHearing = null;
+    await this.#io?.close();
+    this.#io = null;
+    this.#app?.close();
+    this.#app = null;
+  }
+
+  #stopListening(): void {
+    if (this.#listening) stopListening(this.#listening);
+    this.#listening = null;
+  }
+}

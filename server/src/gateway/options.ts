@@ -1,0 +1,55 @@
+/** What the gateway may be told. Times in ms, sizes in bytes. */
+
+export interface GatewayOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Several processes on one port (SO_REUSEPORT). Otherwise a taken port is an error. */
+  readonly sharePort: boolean;
+  /** Exact origins (`https://seats.example`); `self` is the host the request names. */
+  readonly allowedOrigins: readonly string[];
+  /** Whether clients that send no Origin (anything but a browser) may connect. */
+  readonly allowNoOrigin: boolean;
+  readonly maxSockets: number;
+  /** From the upgrade to a verified hello. */
+  readonly authMs: number;
+  /** Silence between the server's pings. */
+  readonly heartbeatMs: number;
+  /** A session in no room that says nothing for this long is closed. */
+  readonly idleMs: number;
+  /** Most bytes waiting for one socket; beyond, room frames are dropped and the socket is resynced later. */
+  readonly maxBackpressure: number;
+  /** A socket that stays behind for this long is closed. */
+  readonly slowMs: number;
+  /** Messages per second and at once, per socket. */
+  readonly rate: { readonly perSecond: number; readonly burst: number };
+  /** Messages over the rate, unforgiven, that end the session. */
+  readonly abuse: number;
+  /** Commands under way: per socket, and per user on this server. */
+  readonly maxPending: number;
+  readonly maxPendingPerUser: number;
+  /** A command without an outcome by then is answered `unavailable`. */
+  readonly commandMs: number;
+  /** Clients told to go come back within this long, spread evenly. */
+  readonly reconnectWithinMs: number;
+}
+
+export const GATEWAY_DEFAULTS: GatewayOptions = {
+  host: '127.0.0.1',
+  port: 0,
+  sharePort: false,
+  allowedOrigins: ['self'],
+  allowNoOrigin: true,
+  maxSockets: 50_000,
+  authMs: 5_000,
+  heartbeatMs: 20_000,
+  idleMs: 300_000,
+  maxBackpressure: 256 * 1024,
+  slowMs: 15_000,
+  rate: { perSecond: 50, burst: 100 },
+  abuse: 200,
+  maxPending: 32,
+  maxPendingPerUser: 64,
+  commandMs: 10_000,
+  reconnectWithinMs: 5_000,
+};

@@ -1,0 +1,70 @@
+/**
+ * What a session does with each message in each state: one total table.
+ *
+ * opened     connected, no hello yet           greeting  the hello's token is being verified
+ * watching   open, anonymous                   signed-in open, with an account
+ * expired    open, but the token's time is up  draining  told to reconnect elsewhere
+ * closed     over
+ */
+import type { CloseReason, RejectCode, Up } from '@seatwire/protocol';
+
+export type SessionState =
+  | 'opened'
+  | 'greeting'
+  | 'watching'
+  | 'signed-in'
+  | 'expired'
+  | 'draining'
+  | 'closed';
+
+export type Conduct =
+  | 'do'
+  /** Kept until the greeting is over. */
+  | 'wait'
+  | 'ignore'
+  | { readonly reject: RejectCode }
+  | { readonly close: CloseReason };
+
+const unauthenticated: Conduct = { reject: 'unauthenticated' };
+const tokenExpired: Conduct = { reject: 'token_expired' };
+/** Retryable: the client repeats it, under the same op, where it reconnects. */
+const elsewhere: Conduct = { reject: 'unavailable' };
+const badMessage: Conduct = { close: 'bad_message' };
+
+const all = (conduct: Conduct): Record<Up['type'], Conduct> => ({
+  hello: conduct,
+  authenticate: conduct,
+  join: conduct,
+  leave: conduct,
+  hold: conduct,
+  'hold-best': conduct,
+  extend: conduct,
+  release: conduct,
+  checkout: conduct,
+  pay: conduct,
+  mine: conduct,
+  watch: conduct,
+  unwatch: conduct,
+  'sync-time': conduct,
+});
+
+/** An open session: what needs an account is refused as `privileged` says. */
+const open = (privileged: Conduct): Record<Up['type'], Conduct> => ({
+  ...all(privileged),
+  hello: badMessage,
+  authenticate: 'do',
+  join: 'do',
+  leave: 'do',
+  unwatch: 'do',
+  'sync-time': 'do',
+});
+
+export const CONDUCT: Readonly<Record<SessionState, Readonly<Record<Up['type'], Conduct>>>> = {
+  opened: { ...all(badMessage), hello: 'do' },
+  greeting: { ...all('wait'), hello: badMessage },
+  watching: open(unauthenticated),
+  'signed-in': open('do'),
+  expired: open(tokenExpired),
+  draining: { ...all(elsewhere), hello: 'ignore', leave: 'ignore', unwatch: 'ignore', 'sync-time': 'do' },
+  closed: all('ignore'),
+};

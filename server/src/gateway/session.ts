@@ -1,0 +1,309 @@
+/**
+ * One client, whatever it came in by: who it is, what it may do now, what it has under way.
+ *
+ * The table in `session-state.ts` decides what happens to each message; commands run side by side and are answered in the order
+ * they finish. Every way out ends in `closed`, once: by us (`close`), or by the transport.
+ */
+import {
+  type CloseReason,
+  type Down,
+  type EventId,
+  type OpId,
+  PROTOCOL_FLOOR,
+  PROTOCOL_VERSION,
+  REJECTIONS,
+  type RejectCode,
+  type Up,
+  uuidv7,
+} from '@seatwire/protocol';
+import { ANONYMOUS, type Principal } from '../accounts/principal.ts';
+import type { Command } from '../messages.ts';
+import { isRefused, type Outcome, type Refused } from '../outcome.ts';
+import { carryOut } from './commands.ts';
+import { CONDUCT, type SessionState } from './session-state.ts';
+import type { SessionSurroundings } from './sessions.ts';
+import { Stays } from './stays.ts';
+import { TokenBucket } from './token-bucket.ts';
+import type { Transport } from './transport.ts';
+
+export type Reply = (message: Down) => void;
+
+interface Pending {
+  readonly op: OpId;
+  readonly type: Up['type'];
+  readonly reply: Reply;
+  readonly since: number;
+}
+
+/** Messages kept while the hello's token is verified. */
+const MAX_WAITING = 16;
+
+export class Session {
+  readonly id = uuidv7();
+  readonly #transport: Transport;
+  readonly #around: SessionSurroundings;
+  readonly #stays: Stays;
+  readonly #bucket: TokenBucket;
+  readonly #openedAt = performance.now();
+  #phase: 'opened' | 'greeting' | 'open' | 'draining' | 'closed' = 'opened';
+  #principal: Principal = ANONYMOUS;
+  readonly #pending = new Set<Pending>();
+  #waiting: { message: Up; reply: Reply }[] = [];
+  #heardAt = this.#openedAt;
+  #behindSince = 0;
+
+  constructor(transport: Transport, around: SessionSurroundings) {
+    this.#transport = transport;
+    this.#around = around;
+    this.#stays = new Stays(transport, around.rooms);
+    this.#bucket = new TokenBucket(around.options.rate);
+  }
+
+  get state(): SessionState {
+    if (this.#phase !== 'open') return this.#phase;
+    const { user, expiresAt } = this.#principal;
+    if (user === null) return 'watching';
+    return expiresAt !== null && expiresAt <= Date.now() ? 'expired' : 'signed-in';
+  }
+  get principal(): Principal {
+    return this.#principal;
+  }
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  /** Call for each frame before it is decoded. `flood`: the session is being closed, drop the frame. */
+  admit(): 'ok' | 'limited' | 'flood' {
+    const tokens = this.#bucket.take();
+    if (tokens >= 0) return 'ok';
+    if (tokens >= -this.#around.options.abuse) return 'limited';
+    this.close('rate_abuse');
+    return 'flood';
+  }
+
+  /** `reply` gets the answer, if the message has one. Never throws. */
+  receive(message: Up, reply: Reply, limited = false): void {
+    const { metrics } = this.#around;
+    this.#heardAt = performance.now();
+    metrics.messages.inc({ type: message.type });
+    const conduct = CONDUCT[this.state][message.type];
+    if (limited) this.#reject(message, reply, { reject: 'rate_limited' });
+    else if (conduct === 'do') this.#do(message, reply);
+    else if (conduct === 'wait') this.#wait(message, reply);
+    else if (conduct === 'ignore') return;
+    else if ('close' in conduct) this.close(conduct.close);
+    else this.#reject(message, reply, conduct);
+  }
+
+  /** The session is as good as its token: verified before anything else is done. */
+  async greet(token: string | null): Promise<void> {
+    this.#phase = 'greeting';
+    const { tokens, options, clock } = this.#around;
+    const verified = token === null ? ANONYMOUS : await tokens.verify(token);
+    if (this.#phase !== 'greeting') return;
+    if (typeof verified === 'string') {
+      this.close('bad_token');
+      return;
+    }
+    this.#phase = 'open';
+    this.#identify(verified);
+    this.#transport.send({
+      type: 'welcome',
+      protocol: PROTOCOL_VERSION,
+      session: this.id,
+      serverTime: clock.now(),
+      heartbeatMs: options.heartbeatMs,
+      user: verified.user,
+      role: verified.role,
+      expiresAt: verified.expiresAt,
+    });
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { message, reply } of waiting) this.receive(message, reply);
+  }
+
+  /** A private notice. */
+  notify(message: Down): void {
+    if (this.#phase === 'open' || this.#phase === 'draining') this.#transport.send(message);
+  }
+
+  /** The transport dropped a room's frame, or too many bytes wait. */
+  fallBehind(): void {
+    if (this.#phase === 'closed' || this.#stays.behind) return;
+    this.#behindSince = performance.now();
+    this.#around.metrics.overruns.inc();
+    this.#stays.fallBehind();
+  }
+
+  /** What waited has been read. */
+  drained(): void {
+    if (this.#stays.behind) this.#stays.catchUp();
+  }
+
+  /** Called every second or so: deadlines, silence, slowness. */
+  sweep(now: number): void {
+    const { options } = this.#around;
+    if (this.#phase === 'opened' || this.#phase === 'greeting') {
+      if (now - this.#openedAt > options.authMs) this.close('auth_timeout');
+      return;
+    }
+    for (const pending of this.#pending) {
+      if (now - pending.since <= options.commandMs) break;
+      this.#settle(pending, { reject: 'unavailable' });
+    }
+    const buffered = this.#transport.buffered();
+    if (buffered > options.maxBackpressure / 2) this.fallBehind();
+    else if (buffered === 0) this.drained();
+    const slow = this.#stays.behind && now - this.#behindSince > options.slowMs;
+    if (slow) this.close('slow_consumer');
+    const idle = this.#stays.empty && this.#pending.size === 0;
+    if (idle && now - this.#heardAt > options.idleMs) this.close('idle');
+  }
+
+  /** Told to reconnect elsewhere: no new commands, the ones under way are finished. */
+  drain(afterMs: number): void {
+    if (this.#phase === 'closed') return;
+    const wasOpen = this.#phase === 'open';
+    this.#phase = 'draining';
+    if (wasOpen) this.#transport.send({ type: 'reconnect', afterMs });
+    if (this.#pending.size === 0) this.close('going_away');
+  }
+
+  close(reason: CloseReason): void {
+    if (this.#phase === 'closed') return;
+    this.#around.metrics.closes.inc({ reason });
+    this.#end();
+    this.#transport.close(reason);
+  }
+
+  /** The transport is gone. */
+  closed(): void {
+    if (this.#phase === 'closed') return;
+    this.#around.metrics.closes.inc({ reason: 'network' });
+    this.#end();
+  }
+
+  #end(): void {
+    this.#phase = 'closed';
+    this.#waiting = [];
+    this.#stays.end();
+    this.#around.forget(this);
+  }
+
+  #wait(message: Up, reply: Reply): void {
+    if (this.#waiting.length < MAX_WAITING) this.#waiting.push({ message, reply });
+    else this.#reject(message, reply, { reject: 'rate_limited' });
+  }
+
+  #do(message: Up, reply: Reply): void {
+    switch (message.type) {
+      case 'hello':
+        if (message.protocol < PROTOCOL_FLOOR || message.protocol > PROTOCOL_VERSION) {
+          this.close('unsupported_version');
+        } else void this.greet(message.token);
+        break;
+      case 'leave':
+        this.#stays.leave(message.event);
+        break;
+      case 'unwatch':
+        this.#stays.unwatch(message.event);
+        break;
+      case 'sync-time':
+        reply({ type: 'time', clientTime: message.clientTime, serverTime: this.#around.clock.now() });
+        break;
+      case 'join':
+        this.#run(message, reply, () => this.#stays.join(message, reply));
+        break;
+      case 'watch':
+        this.#run(message, reply, () => this.#watch(message.event));
+        break;
+      case 'authenticate':
+        this.#run(message, reply, () => this.#authenticate(message));
+        break;
+      default:
+        this.#run(message, reply, () => carryOut(this.#around.domain, this.#principal, message));
+    }
+  }
+
+  /** Runs a command under the limits, and answers once: with its outcome, or `unavailable` when its time is up (see `sweep`). */
+  #run(message: Extract<Up, { op: OpId }>, reply: Reply, work: () => Promise<Outcome<Down | null>>): void {
+    const { options, metrics } = this.#around;
+    const { user } = this.#principal;
+    if (this.#pending.size >= options.maxPending || !this.#around.begin(user)) {
+      this.#reject(message, reply, { reject: 'rate_limited' });
+      return;
+    }
+    const pending: Pending = { op: message.op, type: message.type, reply, since: performance.now() };
+    this.#pending.add(pending);
+    work()
+      .catch((error: unknown): Refused => {
+        if (!isLostDependency(error)) this.#around.defect(error, message.type);
+        return { reject: isLostDependency(error) ? 'unavailable' : 'internal' };
+      })
+      .then((outcome) => {
+        this.#around.finish(user);
+        metrics.commandSeconds.observe({ type: message.type }, (performance.now() - pending.since) / 1000);
+        this.#settle(pending, outcome);
+      });
+  }
+
+  #settle(pending: Pending, outcome: Outcome<Down | null>): void {
+    if (!this.#pending.delete(pending)) return;
+    if (this.#phase === 'closed') return;
+    if (outcome !== null) {
+      pending.reply(isRefused(outcome) ? this.#rejection(pending.op, outcome) : outcome);
+    }
+    if (this.#phase === 'draining' && this.#pending.size === 0) this.close('going_away');
+  }
+
+  async #authenticate(message: Command<'authenticate'>): Promise<Outcome<Down>> {
+    const verified = await this.#around.tokens.verify(message.token);
+    if (typeof verified === 'string') return { reject: verified };
+    const { user, role, expiresAt } = verified;
+    if (user === null || expiresAt === null) return { reject: 'bad_token' };
+    this.#identify(verified);
+    return { type: 'authenticated', op: message.op, user, role, expiresAt };
+  }
+
+  async #watch(event: EventId): Promise<Outcome<Down>> {
+    const { catalogue } = this.#around;
+    const { user, role } = this.#principal;
+    const sale = await catalogue.find(event);
+    if (!sale) return { reject: 'unknown_event' };
+    if (role !== 'admin' && sale.detail.organizer !== user) return { reject: 'forbidden' };
+    return this.#stays.watch(event, (stats) => {
+      // Paused, not ended, while the token is expired: it goes on after re-authentication.
+      if (this.state === 'signed-in' && !this.#stays.behind) this.#transport.send(stats);
+    });
+  }
+
+  #identify(principal: Principal): void {
+    const before = this.#principal;
+    if (this.#phase === 'closed') return;
+    // Somebody else now: what only the former could see stops.
+    if (before.user !== principal.user || before.role !== principal.role) this.#stays.unwatchAll();
+    this.#principal = principal;
+    this.#around.identified(this, before.user, principal.user);
+  }
+
+  #reject(message: Up, reply: Reply, refusal: Refused): void {
+    if ('op' in message) reply(this.#rejection(message.op, refusal));
+  }
+
+  #rejection(op: OpId, refusal: Refused): Down {
+    const code: RejectCode = refusal.reject;
+    this.#around.metrics.rejections.inc({ code });
+    return {
+      type: 'rejected',
+      op,
+      code,
+      places: refusal.places?.slice() ?? null,
+      message: REJECTIONS[code].message,
+    };
+  }
+}
+
+/** A dependency did not answer: the outcome is unknown, and the same op may be repeated. */
+function isLostDependency(error: unknown): boolean {
+  return error instanceof Error && /Unavailable$|^DeadlinePassed$/.test(error.name);
+}

@@ -1,0 +1,157 @@
+/** All sessions of this process: found by user, counted, swept. */
+import type { EventId, Notice, Transition, UserId } from '@seatwire/protocol';
+import type { Tokens } from '../accounts/tokens.ts';
+import type { Catalogue } from '../events/catalogue.ts';
+import type { Rooms } from '../rooms/rooms.ts';
+import type { StoreClock } from '../rooms/store-clock.ts';
+import type { Domain } from './commands.ts';
+import type { GatewayMetrics } from './metrics.ts';
+import type { GatewayOptions } from './options.ts';
+import { Session } from './session.ts';
+import type { Transport } from './transport.ts';
+
+/** What a session sees of the world. */
+export interface SessionSurroundings {
+  readonly options: GatewayOptions;
+  readonly metrics: GatewayMetrics;
+  readonly clock: StoreClock;
+  readonly rooms: Rooms;
+  readonly tokens: Tokens;
+  readonly catalogue: Pick<Catalogue, 'find'>;
+  readonly domain: Domain;
+  /** Counts a user's commands under way; false: too many. */
+  begin(user: UserId | null): boolean;
+  finish(user: UserId | null): void;
+  identified(session: Session, before: UserId | null, now: UserId | null): void;
+  forget(session: Session): void;
+  /** Something that should not happen did. */
+  defect(error: unknown, during: string): void;
+}
+
+export type SessionsDependencies = Pick<
+  SessionSurroundings,
+  'options' | 'metrics' | 'rooms' | 'tokens' | 'catalogue' | 'domain' | 'defect'
+>;
+
+const SWEEP_MS = 1_000;
+
+export class Sessions {
+  readonly #deps: SessionsDependencies;
+  readonly #all = new Set<Session>();
+  readonly #byUser = new Map<UserId, Set<Session>>();
+  readonly #underWay = new Map<UserId, number>();
+  readonly #around: SessionSurroundings;
+  #timer: NodeJS.Timeout | undefined;
+  #draining: { readonly idle: Promise<void>; readonly done: () => void } | null = null;
+
+  constructor(deps: SessionsDependencies) {
+    this.#deps = deps;
+    this.#around = {
+      ...deps,
+      clock: deps.rooms.clock,
+      begin: (user) => this.#begin(user),
+      finish: (user) => this.#finish(user),
+      identified: (session, before, now) => this.#identified(session, before, now),
+      forget: (session) => this.#forget(session),
+    };
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      const now = performance.now();
+      for (const session of this.#all) session.sweep(now);
+    }, SWEEP_MS);
+    this.#timer.unref();
+    this.#deps.rooms.onEnded((transition, event) => this.#tellEnded(transition, event));
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+  get full(): boolean {
+    return this.#all.size >= this.#deps.options.maxSockets || this.#draining !== null;
+  }
+
+  open(transport: Transport): Session {
+    const session = new Session(transport, this.#around);
+    this.#all.add(session);
+    return session;
+  }
+
+  notify(notice: Notice): void {
+    for (const session of this.#byUser.get(notice.to) ?? []) session.notify(notice.message);
+  }
+
+  /** Ends the user's sessions; with `signIn`, only those that came from that sign-in. */
+  closeUser(user: UserId, signIn?: string): void {
+    for (const session of [...(this.#byUser.get(user) ?? [])]) {
+      if (signIn === undefined || session.principal.session === signIn) session.close('logged_out');
+    }
+  }
+
+  /** Tells all to reconnect, waits up to `ms` for what is under way, then closes what is left. */
+  async drain(ms: number): Promise<void> {
+    let done: () => void = () => undefined;
+    const idle = new Promise<void>((resolve) => {
+      done = resolve;
+    });
+    this.#draining = { idle, done };
+    for (const session of [...this.#all]) {
+      session.drain(Math.floor(Math.random() * this.#deps.options.reconnectWithinMs));
+    }
+    if (this.#all.size === 0) done();
+    const timer = setTimeout(done, ms);
+    await idle;
+    clearTimeout(timer);
+    for (const session of [...this.#all]) session.close('going_away');
+  }
+
+  #tellEnded(transition: Transition, event: EventId): void {
+    for (const { hold, buyer } of transition.ended) {
+      for (const session of this.#byUser.get(buyer) ?? []) {
+        session.notify({ type: 'hold-ended', event, hold, reason: 'expired' });
+      }
+    }
+  }
+
+  #begin(user: UserId | null): boolean {
+    if (user === null) return true;
+    const count = this.#underWay.get(user) ?? 0;
+    if (count >= this.#deps.options.maxPendingPerUser) return false;
+    this.#underWay.set(user, count + 1);
+    return true;
+  }
+
+  #finish(user: UserId | null): void {
+    if (user === null) return;
+    const count = (this.#underWay.get(user) ?? 1) - 1;
+    if (count > 0) this.#underWay.set(user, count);
+    else this.#underWay.delete(user);
+  }
+
+  #identified(session: Session, before: UserId | null, now: UserId | null): void {
+    if (before === now) return;
+    this.#unlink(session, before);
+    if (now === null) return;
+    const sessions = this.#byUser.get(now) ?? new Set();
+    sessions.add(session);
+    this.#byUser.set(now, sessions);
+  }
+
+  #unlink(session: Session, user: UserId | null): void {
+    if (user === null) return;
+    const sessions = this.#byUser.get(user);
+    sessions?.delete(session);
+    if (sessions?.size === 0) this.#byUser.delete(user);
+  }
+
+  #forget(session: Session): void {
+    this.#all.delete(session);
+    this.#unlink(session, session.principal.user);
+    if (this.#all.size === 0) this.#draining?.done();
+  }
+}

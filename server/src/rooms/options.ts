@@ -1,0 +1,29 @@
+/** What the rooms may be told. Times in ms. The defaults are what the measurements in ARCHITECTURE.md were made with. */
+import type { HistoryBounds } from './history.ts';
+
+export interface RoomsOptions {
+  /** Between two flushes of a busy room. */
+  readonly tickMs: number;
+  readonly beaconMs: number;
+  /** How often the journal is asked whether pub/sub lost something. */
+  readonly verifyMs: number;
+  /** How often the whole map is compared with the store's. */
+  readonly proveMs: number;
+  /** An empty room is kept this long. */
+  readonly keepWarmMs: number;
+  /** Longest load of a room. */
+  readonly loadMs: number;
+  readonly maxRooms: number;
+  readonly history: HistoryBounds;
+}
+
+export const ROOMS_DEFAULTS: RoomsOptions = {
+  tickMs: 20,
+  beaconMs: 2_000,
+  verifyMs: 5_000,
+  proveMs: 30_000,
+  keepWarmMs: 30_000,
+  loadMs: 5_000,
+  maxRooms: 10_000,
+  history: { maxEntries: 8_192, maxPlaces: 200_000, maxAgeMs: 120_000 },
+};

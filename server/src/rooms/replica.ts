@@ -1,0 +1,303 @@
+/**
+ * The in-memory copy of one event's map, kept equal to the store's.
+ *
+ * It lives in two versions. `latest` is what was heard; `version` is what was published, and `map` is the map of that version.
+ * Between them stand the pending changes, last state wins. So a joiner gets (map, version) and the next diff starts exactly there,
+ * however busy the event is.
+ *
+ * Pub/sub never backfills, so versions are the proof: a gap, or another epoch, means *catch up*: first by the journal, then by
+ * a snapshot. What arrives meanwhile is buffered; what arrived before a question was asked is in its answer.
+ */
+import type { Epoch, EventId, MapCode, Transition } from '@seatwire/protocol';
+import { SeatMap } from '@seatwire/protocol';
+import type { SeatStore, Snapshot, Unsubscribe } from '@seatwire/store';
+import { History, type HistoryBounds } from './history.ts';
+import type { StoreClock } from './store-clock.ts';
+
+export interface ReplicaHooks {
+  /** Something is pending: call `flush` when it suits. */
+  changed(): void;
+  /** The map is another one (new epoch, or healed): everybody needs a snapshot. */
+  replaced(): void;
+  /** Each transition heard, once, in order. */
+  heard(transition: Transition): void;
+  /** The store has no (sound) state of the event: somebody should rebuild it. */
+  missing(): void;
+  /** For the metrics. */
+  trouble(kind: 'gap' | 'epoch' | 'mismatch' | 'regression' | 'unavailable'): void;
+}
+
+export interface Flush {
+  readonly from: number;
+  readonly to: number;
+  /** Ascending: the places whose state differs. May be empty (held and released within a tick). */
+  readonly places: readonly number[];
+}
+
+/** Transitions kept while catching up; more than this and the answer on its way is worthless anyway. */
+const MAX_BUFFERED = 20_000;
+const RETRY_MS = [100, 250, 500, 1000, 2000, 5000];
+
+export class Replica {
+  readonly event: EventId;
+  readonly #store: SeatStore;
+  readonly #clock: StoreClock;
+  readonly #hooks: ReplicaHooks;
+  readonly history: History;
+  #epoch: Epoch;
+  #map: SeatMap;
+  #version: number;
+  #latest: number;
+  readonly #pending = new Map<number, MapCode>();
+  /** Not null: catching up, and these arrived meanwhile. */
+  #buffer: Transition[] | null = null;
+  #closed = false;
+
+  private constructor(
+    store: SeatStore,
+    clock: StoreClock,
+    hooks: ReplicaHooks,
+    bounds: HistoryBounds,
+    first: Snapshot,
+  ) {
+    this.event = first.event;
+    this.#store = store;
+    this.#clock = clock;
+    this.#hooks = hooks;
+    this.#epoch = first.epoch;
+    this.#map = mapOf(first);
+    this.#version = first.version;
+    this.#latest = first.version;
+    this.history = new History(first.version, bounds);
+  }
+
+  /** Subscribes, then reads: nothing is missed in between. Null when the store has no state of the event. Throws what the store throws. */
+  static async open(
+    store: SeatStore,
+    event: EventId,
+    clock: StoreClock,
+    hooks: ReplicaHooks,
+    bounds: HistoryBounds,
+  ): Promise<{ replica: Replica; close: Unsubscribe } | null> {
+    let replica: Replica | null = null;
+    let early: Transition[] = [];
+    const unsubscribe = await store.subscribe(event, (transition) => {
+      if (replica) replica.receive(transition);
+      else if (early.length < MAX_BUFFERED) early.push(transition);
+    });
+    try {
+      const asked = Date.now();
+      const first = await store.snapshot(event);
+      if (!first) {
+        await unsubscribe();
+        return null;
+      }
+      clock.observe(asked, first.at);
+      const opened = new Replica(store, clock, hooks, bounds, first);
+      replica = opened;
+      // Those of another epoch were published before the snapshot was read, or send us to catch up once more: harmless either way.
+      for (const transition of early) opened.receive(transition);
+      early = [];
+      return {
+        replica: opened,
+        close: () => {
+          opened.#closed = true;
+          return unsubscribe();
+        },
+      };
+    } catch (error) {
+      await unsubscribe().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  get epoch(): Epoch {
+    return this.#epoch;
+  }
+  /** Of the published map. */
+  get version(): number {
+    return this.#version;
+  }
+  /** The published map. */
+  get map(): SeatMap {
+    return this.#map;
+  }
+  /** Heard, not all of it published. */
+  get latest(): number {
+    return this.#latest;
+  }
+
+  receive(transition: Transition): void {
+    if (this.#closed) return;
+    if (this.#buffer) {
+      if (this.#buffer.length <= MAX_BUFFERED) this.#buffer.push(transition);
+    } else if (transition.epoch !== this.#epoch) {
+      this.#hooks.trouble('epoch');
+      void this.#catchUp('snapshot');
+    } else if (transition.version > this.#latest + 1) {
+      this.#hooks.trouble('gap');
+      void this.#catchUp('journal');
+    } else if (transition.version === this.#latest + 1) {
+      this.#accept(transition);
+    }
+  }
+
+  /** Publishes what is pending into the map. Null when nothing is. */
+  flush(now: number): Flush | null {
+    if (this.#latest === this.#version) return null;
+    const from = this.#version;
+    const places: number[] = [];
+    for (const [place, code] of this.#pending) if (this.#map.set(place, code)) places.push(place);
+    this.#pending.clear();
+    places.sort((a, b) => a - b);
+    this.#version = this.#latest;
+    this.history.push(this.#version, places, now);
+    return { from, to: this.#version, places };
+  }
+
+  /** Asks the journal for what pub/sub may have lost: a lost *last* message shows no gap. */
+  async verify(): Promise<void> {
+    if (this.#buffer || this.#closed) return;
+    try {
+      const missed = await this.#store.since(this.event, this.#epoch, this.#latest);
+      if (this.#buffer || this.#closed) return;
+      if (missed === null) await this.#catchUp('snapshot');
+      else for (const transition of missed) this.receive(transition);
+    } catch {
+      this.#hooks.trouble('unavailable');
+    }
+  }
+
+  /** Compares the whole map with the store's, and heals it. False: it was wrong. */
+  async prove(): Promise<boolean> {
+    if (this.#buffer || this.#closed) return true;
+    const before = this.#latest;
+    let truth: Snapshot | null;
+    try {
+      const asked = Date.now();
+      truth = await this.#store.snapshot(this.event);
+      if (truth) this.#clock.observe(asked, truth.at);
+      // It may be ahead of what pub/sub has brought: fetch that, so that there is something to compare.
+      if (truth && truth.epoch === this.#epoch && truth.version > this.#latest) await this.verify();
+    } catch {
+      this.#hooks.trouble('unavailable');
+      return true;
+    }
+    if (this.#buffer || this.#closed) return true;
+    if (!truth || truth.epoch !== this.#epoch || truth.places !== this.#map.places) {
+      this.#hooks.trouble('epoch');
+      await this.#catchUp('snapshot');
+      return true;
+    }
+    if (truth.version < before) return this.#regressed(truth);
+    if (truth.version > this.#latest) return true;
+    const touched = this.history.since(truth.version);
+    if (!touched) return true;
+    let wrong = 0;
+    for (let place = 0; place < truth.places; place++) {
+      if (this.#map.get(place) === truth.codes[place]) continue;
+      if (touched.has(place) || this.#pending.has(place)) continue;
+      this.#map.set(place, truth.codes[place] as MapCode);
+      wrong++;
+    }
+    if (wrong === 0) return true;
+    this.#hooks.trouble('mismatch');
+    this.history.reset(this.#version);
+    this.#hooks.replaced();
+    return false;
+  }
+
+  #accept(transition: Transition): void {
+    for (const place of transition.places) this.#pending.set(place, transition.code);
+    this.#latest = transition.version;
+    this.#hooks.heard(transition);
+    this.#hooks.changed();
+  }
+
+  async #catchUp(by: 'journal' | 'snapshot'): Promise<void> {
+    let source = by;
+    for (let attempt = 0; !this.#closed; ) {
+      // What arrived before this question is in its answer.
+      this.#buffer = [];
+      try {
+        const answered = source === 'journal' ? await this.#readJournal() : await this.#readSnapshot();
+        if (this.#closed) return;
+        if (answered && this.#replayBuffer()) return;
+        if (!answered && source === 'snapshot') this.#hooks.missing();
+        source = 'snapshot';
+        if (attempt === 0) {
+          attempt++;
+          continue;
+        }
+      } catch {
+        this.#hooks.trouble('unavailable');
+      }
+      await pause(RETRY_MS[Math.min(attempt++, RETRY_MS.length - 1)]!);
+    }
+  }
+
+  async #readJournal(): Promise<boolean> {
+    const missed = await this.#store.since(this.event, this.#epoch, this.#latest);
+    if (missed === null || this.#closed) return false;
+    for (const transition of missed) if (transition.version === this.#latest + 1) this.#accept(transition);
+    return true;
+  }
+
+  async #readSnapshot(): Promise<boolean> {
+    const asked = Date.now();
+    const truth = await this.#store.snapshot(this.event);
+    if (!truth || this.#closed) return false;
+    this.#clock.observe(asked, truth.at);
+    if (truth.epoch !== this.#epoch || truth.places !== this.#map.places) this.#replace(truth);
+    else if (truth.version < this.#latest) this.#regressed(truth);
+    else if (truth.version > this.#latest) {
+      for (let place = 0; place < truth.places; place++) {
+        const code = truth.codes[place] as MapCode;
+        if ((this.#pending.get(place) ?? this.#map.get(place)) !== code) this.#pending.set(place, code);
+      }
+      this.#latest = truth.version;
+      this.#hooks.changed();
+    }
+    return true;
+  }
+
+  /** False: what arrived meanwhile does not join on, so ask again. */
+  #replayBuffer(): boolean {
+    const arrived = this.#buffer ?? [];
+    this.#buffer = null;
+    if (arrived.length > MAX_BUFFERED) return false;
+    for (const transition of arrived) {
+      if (transition.epoch !== this.#epoch || transition.version > this.#latest + 1) return false;
+      if (transition.version === this.#latest + 1) this.#accept(transition);
+    }
+    return true;
+  }
+
+  /** Same epoch, older version: the store lost its tail. Its word counts, but only a new epoch makes resuming safe again. */
+  #regressed(truth: Snapshot): false {
+    this.#hooks.trouble('regression');
+    this.#replace(truth);
+    this.#hooks.missing();
+    return false;
+  }
+
+  #replace(truth: Snapshot): void {
+    this.#epoch = truth.epoch;
+    this.#map = mapOf(truth);
+    this.#version = truth.version;
+    this.#latest = truth.version;
+    this.#pending.clear();
+    this.history.reset(truth.version);
+    this.#hooks.replaced();
+  }
+}
+
+function mapOf(snapshot: Snapshot): SeatMap {
+  const map = new SeatMap(snapshot.places);
+  for (let place = 0; place < snapshot.places; place++) map.set(place, snapshot.codes[place] as MapCode);
+  return map;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}

@@ -1,0 +1,183 @@
+/**
+ * Rooms: one in-memory copy of each event's map that this server has sockets for, and the telling of it.
+ *
+ * - A join is answered from memory; Redis is asked once per room, however many join at once, and the room stays warm for a while
+ *   after the last one left.
+ * - `replica.ts` keeps the copy equal to the store's (versions, journal, snapshot, self-checks); `conflation.ts` says when changes
+ *   go out; `room.ts` says what; an `Audience` (one per transport) brings it to the sockets.
+ * - Single-threaded: a room's answer and its sockets' entry into the audience happen in one turn, so no diff falls between.
+ * - May import the protocol, the store's contract, the catalogue's contract; never a socket library.
+ */
+import type { EventId, Presence, Transition } from '@seatwire/protocol';
+import type { SeatStore } from '@seatwire/store';
+import type { Catalogue } from '../events/catalogue.ts';
+import type { Answer } from '../messages.ts';
+import { isRefused, type Outcome, refused } from '../outcome.ts';
+import { deadline } from './deadline.ts';
+import type { RoomsMetrics } from './metrics.ts';
+import type { RoomsOptions } from './options.ts';
+import { type PresenceBus, ViewersElsewhere } from './presence.ts';
+import { Revenue, type RevenueSource } from './revenue.ts';
+import { Room, type RoomSurroundings } from './room.ts';
+import { StoreClock } from './store-clock.ts';
+
+export interface RoomsDependencies {
+  readonly store: SeatStore;
+  readonly catalogue: Pick<Catalogue, 'find'>;
+  readonly presence: PresenceBus;
+  readonly revenue: RevenueSource;
+  /** This process's name among the servers. */
+  readonly server: string;
+  /** Asks the worker to rebuild the event's state from Postgres. Called again and again until it is there. */
+  requestRebuild(event: EventId): void;
+  readonly metrics: RoomsMetrics;
+  readonly options: RoomsOptions;
+}
+
+const SECOND_MS = 1_000;
+
+export class Rooms {
+  /** Estimates the store's clock, which judges expiry. */
+  readonly clock = new StoreClock();
+  readonly #deps: RoomsDependencies;
+  readonly #rooms = new Map<EventId, Room>();
+  readonly #loading = new Map<EventId, Promise<Outcome<Room>>>();
+  readonly #elsewhere: ViewersElsewhere;
+  readonly #revenue: Revenue;
+  readonly #around: Omit<RoomSurroundings, 'ended'>;
+  #endedListener: (transition: Transition, event: EventId) => void = () => undefined;
+  #stopListening: (() => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #seconds = 0;
+  #nextNumber = 1;
+  /** Events whose viewers were told to the others last second: a fall to 0 is told once. */
+  #told = new Set<EventId>();
+
+  constructor(deps: RoomsDependencies) {
+    this.#deps = deps;
+    this.#elsewhere = new ViewersElsewhere(deps.server);
+    this.#revenue = new Revenue(deps.revenue);
+    this.#around = {
+      store: deps.store,
+      clock: this.clock,
+      options: deps.options,
+      metrics: deps.metrics,
+      missing: (event) => deps.requestRebuild(event),
+    };
+  }
+
+  start(): void {
+    this.#stopListening = this.#deps.presence.listen((counts) =>
+      this.#elsewhere.hear(counts, (event) => this.#rooms.has(event)),
+    );
+    this.#timer = setInterval(() => this.#everySecond(), SECOND_MS);
+    this.#timer.unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#stopListening?.();
+    const rooms = [...this.#rooms.values()];
+    this.#rooms.clear();
+    await Promise.allSettled(rooms.map((room) => room.dispose()));
+  }
+
+  /** Hears each transition that ended holds without their owners' command, once. */
+  onEnded(listener: (transition: Transition, event: EventId) => void): void {
+    this.#endedListener = listener;
+  }
+
+  get size(): number {
+    return this.#rooms.size;
+  }
+
+  /** Only microtasks pass between the room being found and the caller's continuation: enter its audience there. */
+  async enter(event: EventId): Promise<Outcome<Room>> {
+    const room = this.#rooms.get(event);
+    if (room) return room;
+    let loading = this.#loading.get(event);
+    if (!loading) {
+      if (this.#rooms.size + this.#loading.size >= this.#deps.options.maxRooms) return refused('overloaded');
+      loading = this.#load(event).finally(() => this.#loading.delete(event));
+      this.#loading.set(event, loading);
+    }
+    return loading;
+  }
+
+  /** What a watcher of the room is told. */
+  async stats(room: Room): Promise<Answer<'stats'>> {
+    return room.stats(await this.#revenue.of(room.event));
+  }
+
+  async #load(event: EventId): Promise<Outcome<Room>> {
+    const { catalogue, options, metrics } = this.#deps;
+    try {
+      const opening = (async (): Promise<Outcome<Room>> => {
+        if (!(await catalogue.find(event))) return refused('unknown_event');
+        const room = await Room.open(event, this.#nextNumber++, {
+          ...this.#around,
+          ended: (transition) => this.#endedListener(transition, event),
+        });
+        if (room) return room;
+        this.#deps.requestRebuild(event);
+        return refused('event_rebuilding');
+      })();
+      // One that comes too late is closed, not kept: nobody waits for it.
+      const room = await deadline(opening, options.loadMs, (late) => {
+        if (!isRefused(late)) void late.dispose().catch(() => undefined);
+      });
+      metrics.loads.inc({ outcome: isRefused(room) ? room.reject : 'loaded' });
+      if (!isRefused(room)) this.#rooms.set(event, room);
+      return room;
+    } catch {
+      metrics.loads.inc({ outcome: 'unavailable' });
+      return refused('unavailable');
+    }
+  }
+
+  #everySecond(): void {
+    const { options, metrics } = this.#deps;
+    const second = this.#seconds++;
+    const counts: Presence[] = [];
+    const told = new Set<EventId>();
+    for (const room of this.#rooms.values()) {
+      if (room.emptyForMs > options.keepWarmMs) {
+        this.#drop(room);
+        continue;
+      }
+      room.rates.turn();
+      const viewers = room.localViewers;
+      if (viewers > 0) told.add(room.event);
+      if (viewers > 0 || this.#told.has(room.event)) {
+        counts.push({ server: this.#deps.server, event: room.event, viewers });
+      }
+      room.tellViewers(this.#elsewhere.of(room.event));
+      // Rooms take turns, so that not all of them speak, or ask Redis, in the same second.
+      const turn = second + room.number;
+      if (turn % seconds(options.beaconMs) === 0) room.beacon();
+      if (turn % seconds(options.proveMs) === 0) void this.#prove(room);
+      else if (turn % seconds(options.verifyMs) === 0) void room.replica.verify();
+      if (room.watched) void this.#tellWatchers(room);
+    }
+    this.#told = told;
+    metrics.rooms.set(this.#rooms.size);
+    if (counts.length > 0) this.#deps.presence.publish(counts).catch(() => undefined);
+  }
+
+  async #prove(room: Room): Promise<void> {
+    if (await room.replica.prove()) this.#deps.metrics.proofs.inc();
+  }
+
+  async #tellWatchers(room: Room): Promise<void> {
+    room.tellWatchers(await this.stats(room));
+  }
+
+  #drop(room: Room): void {
+    this.#rooms.delete(room.event);
+    this.#elsewhere.forget(room.event);
+    this.#revenue.forget(room.event);
+    room.dispose().catch(() => this.#deps.metrics.troubles.inc({ kind: 'unavailable' }));
+  }
+}
+
+const seconds = (ms: number): number => Math.max(1, Math.round(ms / SECOND_MS));
