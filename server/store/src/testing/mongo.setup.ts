@@ -1,14 +1,11 @@
 import type { TestProject } from 'vitest/node';
 import { startMongo } from '../embedded/index.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { storeForTheRun } from './store-for-the-run.ts';
 
 /** vitest global setup: a MongoDB, ended with the run. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await temporaryFolder();
-  const mongo = await startMongo({ dir: folder.path });
-  project.provide('mongoUrl', mongo.url);
-  return async () => {
-    await mongo.stop();
-    await folder.remove();
-  };
+export default function setup(project: TestProject): Promise<() => Promise<void>> {
+  return storeForTheRun(
+    (dir) => startMongo({ dir }),
+    (url) => project.provide('mongoUrl', url),
+  );
 }

@@ -4,18 +4,17 @@ import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from '../embedded/index.ts';
 import { TEMPLATE_DATABASE } from './index.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { storeForTheRun } from './store-for-the-run.ts';
 
 /** vitest global setup: a Postgres with one migrated database to clone, ended with the run. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await temporaryFolder();
-  const postgres = await startPostgres({ dir: folder.path, fsync: false });
-  await createTemplate(postgres.url);
-  project.provide('postgresUrl', postgres.url);
-  return async () => {
-    await postgres.stop();
-    await folder.remove();
-  };
+export default function setup(project: TestProject): Promise<() => Promise<void>> {
+  return storeForTheRun(
+    (dir) => startPostgres({ dir, fsync: false }),
+    async (url) => {
+      await createTemplate(url);
+      project.provide('postgresUrl', url);
+    },
+  );
 }
 
 async function createTemplate(url: string): Promise<void> {
