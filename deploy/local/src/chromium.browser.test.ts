@@ -22,6 +22,19 @@ test('a real Chromium runs a page and paints it', async () => {
   expect(painted).toEqual([10, 200, 30, 255]);
 });
 
+test('it has a font: text takes room, on the page and on a canvas', async () => {
+  const page = await browser.newPage();
+  await page.setContent('<span style="font-size: 20px">Seats</span>');
+  expect(await page.evaluate(`document.querySelector('span').offsetWidth`)).toBeGreaterThan(30);
+  const measured = `(() => {
+    const canvas = document.createElement('canvas').getContext('2d');
+    canvas.font = '20px system-ui, sans-serif';
+    return canvas.measureText('Seats').width;
+  })()`;
+  expect(await page.evaluate(measured)).toBeGreaterThan(30);
+  await page.close();
+});
+
 test('two pages of separate visitors live side by side, and closing one leaves the other', async () => {
   const [a, b] = await Promise.all([browser.newContext(), browser.newContext()]);
   const [pageA, pageB] = await Promise.all([a.newPage(), b.newPage()]);

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -54,12 +54,28 @@ async function unpack(folder: string): Promise<void> {
       timeout: 120_000,
     });
     await chmod(join(scrap, 'chromium'), 0o755);
+    await writeFile(join(scrap, 'fonts/fonts.conf'), fontConfig(join(folder, 'fonts')));
     await rename(scrap, folder);
   } catch (error) {
     await rm(scrap, { recursive: true, force: true });
     // Another process was quicker, and its folder is as good.
     if ((await readdir(folder).catch(() => [])).length === 0) throw error;
   }
+}
+
+/**
+ * The package's own file names folders of Amazon's functions, where none of its fonts are found here; and a Chromium without any
+ * font paints no text at all, nor lives through measuring one.
+ */
+function fontConfig(fonts: string): string {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>/usr/share/fonts</dir>
+  <dir>${fonts}</dir>
+  <cachedir>${fonts}/cache</cachedir>
+</fontconfig>
+`;
 }
 
 async function exists(path: string): Promise<boolean> {
