@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from '../embedded/index.ts';
+import { migrate } from '../postgres/migrate.ts';
 import { TEMPLATE_DATABASE } from './index.ts';
 import { storeForTheRun } from './store-for-the-run.ts';
 
@@ -24,17 +23,10 @@ async function createTemplate(url: string): Promise<void> {
     await client.query(`create database ${TEMPLATE_DATABASE}`);
     const template = new URL(url);
     template.pathname = TEMPLATE_DATABASE;
-    await migrateTemplate(template.href);
+    await migrate(template.href);
     // A database with anyone connected to it cannot be cloned.
     await client.query(`alter database ${TEMPLATE_DATABASE} with allow_connections false is_template true`);
   } finally {
     await client.end();
   }
-}
-
-async function migrateTemplate(url: string): Promise<void> {
-  const module = new URL('../postgres/migrate.ts', import.meta.url).href;
-  if (!existsSync(fileURLToPath(module))) return;
-  const { migrate } = (await import(module)) as { migrate(databaseUrl: string): Promise<void> };
-  await migrate(url);
 }
