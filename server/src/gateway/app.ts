@@ -79,8 +79,8 @@ export class Gateway {
     return this.#sessions.size;
   }
 
-  /** Signed out: the user's sockets here end at once. With `signIn`, only those of that sign-in. */
-  closeUser(user: UserId, signIn?: string): void {
+  /** Signed out: the user's sockets here end at once. `signIn` not null: only those of that sign-in. */
+  closeUser(user: UserId, signIn: string | null): void {
     this.#sessions.closeUser(user, signIn);
   }
 

@@ -86,10 +86,10 @@ export class Sessions {
     for (const session of this.#byUser.get(notice.to) ?? []) session.notify(notice.message);
   }
 
-  /** Ends the user's sessions; with `signIn`, only those that came from that sign-in. */
-  closeUser(user: UserId, signIn?: string): void {
+  /** Ends the user's sessions; `signIn` not null: only those that came from that sign-in. */
+  closeUser(user: UserId, signIn: string | null): void {
     for (const session of [...(this.#byUser.get(user) ?? [])]) {
-      if (signIn === undefined || session.principal.session === signIn) session.close('logged_out');
+      if (signIn === null || session.principal.session === signIn) session.close('logged_out');
     }
   }
 

@@ -14,6 +14,9 @@ import type { SeatStore, Snapshot, Unsubscribe } from '@seatwire/store';
 import { History, type HistoryBounds } from './history.ts';
 import type { StoreClock } from './store-clock.ts';
 
+/** What of the seat store the rooms need. */
+export type RoomStore = Pick<SeatStore, 'subscribe' | 'snapshot' | 'since'>;
+
 export interface ReplicaHooks {
   /** Something is pending: call `flush` when it suits. */
   changed(): void;
@@ -40,7 +43,7 @@ const RETRY_MS = [100, 250, 500, 1000, 2000, 5000];
 
 export class Replica {
   readonly event: EventId;
-  readonly #store: SeatStore;
+  readonly #store: RoomStore;
   readonly #clock: StoreClock;
   readonly #hooks: ReplicaHooks;
   readonly history: History;
@@ -54,7 +57,7 @@ export class Replica {
   #closed = false;
 
   private constructor(
-    store: SeatStore,
+    store: RoomStore,
     clock: StoreClock,
     hooks: ReplicaHooks,
     bounds: HistoryBounds,
@@ -73,7 +76,7 @@ export class Replica {
 
   /** Subscribes, then reads: nothing is missed in between. Null when the store has no state of the event. Throws what the store throws. */
   static async open(
-    store: SeatStore,
+    store: RoomStore,
     event: EventId,
     clock: StoreClock,
     hooks: ReplicaHooks,

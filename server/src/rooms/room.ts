@@ -1,20 +1,20 @@
 /** One event's room on this server: its replica, who listens, and what a joiner is told. */
 import { type EventId, encodeChanges, type Transition } from '@seatwire/protocol';
-import type { SeatStore, Unsubscribe } from '@seatwire/store';
+import type { Unsubscribe } from '@seatwire/store';
 import type { Answer } from '../messages.ts';
 import type { Audience, RoomMessage } from './audience.ts';
 import { Conflation } from './conflation.ts';
 import type { RoomsMetrics } from './metrics.ts';
 import type { RoomsOptions } from './options.ts';
 import { Rates } from './rates.ts';
-import { Replica } from './replica.ts';
+import { Replica, type RoomStore } from './replica.ts';
 import type { StoreClock } from './store-clock.ts';
 
 /** Different starting versions whose conflated answer is kept until the next flush; a stampede resumes from few. */
 const MAX_CACHED_RESUMES = 256;
 
 export interface RoomSurroundings {
-  readonly store: SeatStore;
+  readonly store: RoomStore;
   readonly clock: StoreClock;
   readonly options: RoomsOptions;
   readonly metrics: RoomsMetrics;

@@ -9,7 +9,6 @@
  * - May import the protocol, the store's contract, the catalogue's contract; never a socket library.
  */
 import type { EventId, Presence, Transition } from '@seatwire/protocol';
-import type { SeatStore } from '@seatwire/store';
 import type { Catalogue } from '../events/catalogue.ts';
 import type { Answer } from '../messages.ts';
 import { isRefused, type Outcome, refused } from '../outcome.ts';
@@ -17,12 +16,13 @@ import { deadline } from './deadline.ts';
 import type { RoomsMetrics } from './metrics.ts';
 import type { RoomsOptions } from './options.ts';
 import { type PresenceBus, ViewersElsewhere } from './presence.ts';
+import type { RoomStore } from './replica.ts';
 import { Revenue, type RevenueSource } from './revenue.ts';
 import { Room, type RoomSurroundings } from './room.ts';
 import { StoreClock } from './store-clock.ts';
 
 export interface RoomsDependencies {
-  readonly store: SeatStore;
+  readonly store: RoomStore;
   readonly catalogue: Pick<Catalogue, 'find'>;
   readonly presence: PresenceBus;
   readonly revenue: RevenueSource;

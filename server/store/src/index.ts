@@ -1,5 +1,6 @@
 export * from './bus/dead-letters.ts';
 export * from './bus/notices.ts';
+export * from './bus/presence.ts';
 export * from './bus/rebuild-requests.ts';
 export * from './bus/sign-outs.ts';
 export * from './bus/turns.ts';
@@ -42,4 +43,6 @@ export { type PlaceLabel, placeLabels } from './postgres/place-labels.ts';
 export * from './postgres/seat-plans.ts';
 export * from './sales/accepted-orders.ts';
 export * from './sales/sale-records.ts';
+export { openRedis, type RedisClient, type RedisRole } from './seats/connections.ts';
+export { openSeatStore, type RedisSeatStore, type SeatStoreOptions } from './seats/seat-store.redis.ts';
 export * from './seats/seat-store.ts';

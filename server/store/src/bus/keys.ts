@@ -5,6 +5,8 @@ import type { EventId, OpId, UserId } from '@seatwire/protocol';
 export const NOTICES_CHANNEL = 'notices';
 /** Channel of sign-outs. */
 export const SESSIONS_CHANNEL = 'sessions';
+/** Channel of viewers per server and event. */
+export const PRESENCE_CHANNEL = 'presence';
 /** List of event ids the worker is asked to rebuild. */
 export const REBUILD_REQUESTS = 'rebuild-requests';
 /** Present while a rebuild of the event was asked for a short time ago. */
