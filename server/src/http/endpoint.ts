@@ -59,7 +59,8 @@ const SIGNED_IN: readonly RejectCode[] = ['unauthenticated', 'token_expired', 'b
 export function endpoint<const S extends Shape, A extends z.ZodType = z.ZodNever>(
   api: Api,
   spec: Endpoint<S, A>,
-  handle: (call: Call<S>) => Promise<Outcome<z.input<A> | undefined>>,
+  /** A `Response` is sent as it is. */
+  handle: (call: Call<S>) => Promise<Outcome<z.input<A> | undefined> | Response>,
 ): void {
   const route = createRoute({
     method: spec.method,
@@ -94,6 +95,7 @@ export function endpoint<const S extends Shape, A extends z.ZodType = z.ZodNever
       body: (spec.request.body ? valid('json') : undefined) as Read<S['body']>,
       context,
     });
+    if (outcome instanceof Response) return outcome;
     if (isRefused(outcome)) return refusal(outcome.reject, { places: outcome.places });
     if (spec.answer === undefined) return context.body(null, spec.status as 204);
     return context.json(outcome as object, spec.status as 200);

@@ -36,14 +36,17 @@ export class Orders {
   /** Newest first. Those not in the ledger yet lead the first page. */
   async of(buyer: UserId, page: OrderPage): Promise<readonly OrderBody[]> {
     const { waiting, written } = await this.#read(buyer, page);
-    return [...waiting.map(bodyOf), ...written];
+    return [...waiting.map(acceptedBody), ...written];
   }
 
   /** Null when there is none, or it is somebody else's. */
   async find(buyer: UserId, id: OrderId): Promise<OrderBody | null> {
     const accepted = await this.#accepted.find(buyer, id);
-    const written = await findOrder(this.#db, id);
-    if (!written) return accepted && bodyOf(accepted);
+    const written = await findOrder(this.#db, id).catch((error: unknown) => {
+      if (accepted && error instanceof LedgerUnavailable) return null;
+      throw error;
+    });
+    if (!written) return accepted && acceptedBody(accepted);
     const { buyer: owner, ...order } = written;
     return owner === buyer ? order : null;
   }
@@ -88,7 +91,7 @@ export class Orders {
 }
 
 /** Without tickets: there are none before the ledger has committed. */
-function bodyOf(order: AcceptedOrder): OrderBody {
+export function acceptedBody(order: AcceptedOrder): OrderBody {
   return {
     id: order.order,
     event: order.event,

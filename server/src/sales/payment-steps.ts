@@ -8,7 +8,7 @@
  * the lapse of the hold brings to the worker.
  */
 import type { HoldId, OpId, OrderId, UserId } from '@seatwire/protocol';
-import type { AcceptedOrders, PaymentProvider, SeatStore } from '@seatwire/store';
+import type { AcceptedOrder, AcceptedOrders, PaymentProvider, SeatStore } from '@seatwire/store';
 import type { HoldEndings } from '../holds/hold-endings.ts';
 import type { SeatCalls } from '../holds/seat-calls.ts';
 import type { Command } from '../messages.ts';
@@ -17,7 +17,7 @@ import { withDeadline } from './deadline.ts';
 import { derivedOp } from './derived-op.ts';
 
 /** What is kept of a settled payment: the order, or why not. */
-export type SaleAnswer = Outcome<{ readonly order: OrderId }>;
+export type SaleAnswer = Outcome<AcceptedOrder>;
 
 interface Claimed {
   readonly order: OrderId;
@@ -136,8 +136,7 @@ export class PaymentSteps {
       const fences = await this.#o.store.soldFences(event);
       if (fences.get(note.places[0]!) !== note.fence) return this.#letGo(order, hold);
     }
-    await this.#remember(buyer, event, note);
-    return { order };
+    return this.#remember(buyer, event, note);
   }
 
   async #letGo(order: OrderId, hold: HoldId): Promise<SaleAnswer> {
@@ -148,10 +147,12 @@ export class PaymentSteps {
     return refused('hold_expired');
   }
 
-  async #remember(buyer: UserId, event: Paying['event'], note: Claimed): Promise<void> {
+  async #remember(buyer: UserId, event: Paying['event'], note: Claimed): Promise<AcceptedOrder> {
     const { order, places, amount, currency } = note;
+    const accepted = { order, event, places, amount, currency, acceptedAt: Date.now() };
     await this.#o.accepted
-      .add(buyer, { order, event, places, amount, currency, acceptedAt: Date.now() })
+      .add(buyer, accepted)
       .catch((error: unknown) => this.#o.failed(error, 'remember an accepted order'));
+    return accepted;
   }
 }

@@ -55,13 +55,15 @@ export class SaleDesk implements Sales {
     return { type: 'checked-out', op, event, hold, order: done.order, amount, currency, expiresAt };
   }
 
-  pay(principal: Principal, command: Command<'pay'>): Promise<Outcome<Answer<'accepted'>>> {
-    return this.#once('pay', principal, command, (buyer, key, note) =>
+  async pay(principal: Principal, command: Command<'pay'>): Promise<Outcome<Answer<'accepted'>>> {
+    const answer = await this.#once('pay', principal, command, (buyer, key, note) =>
       this.#o.steps.run(buyer, command, command.op, note, (next) => this.#o.records.note(key, next)),
     );
+    const { op, event, hold } = command;
+    return isRefused(answer) ? answer : { type: 'accepted', op, event, hold, order: answer.order };
   }
 
-  purchase(principal: Principal, command: Command<'pay'>): Promise<Outcome<Answer<'accepted'>>> {
+  purchase(principal: Principal, command: Command<'pay'>): Promise<SaleAnswer> {
     const { event, hold, op } = command;
     return this.#once('purchase', principal, command, async (buyer, key, note) => {
       if (note === null) {
@@ -85,7 +87,7 @@ export class SaleDesk implements Sales {
     principal: Principal,
     { op, event, hold, method }: Paying,
     work: (buyer: UserId, key: SaleKey, note: PaymentNote | null) => Promise<SaleAnswer>,
-  ): Promise<Outcome<Answer<'accepted'>>> {
+  ): Promise<SaleAnswer> {
     const buyer = buyerOf(principal);
     if (isRefused(buyer)) return buyer;
     const digest = createHash('sha256')
@@ -102,7 +104,7 @@ export class SaleDesk implements Sales {
     }
     const answer = await run;
     this.#o.count('pay', isRefused(answer) ? answer.reject : 'accepted');
-    return isRefused(answer) ? answer : { type: 'accepted', op, event, hold, order: answer.order };
+    return answer;
   }
 
   async #carryOut(

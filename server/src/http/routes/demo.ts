@@ -1,0 +1,29 @@
+/** The demo's accounts, so that its page can offer them. Only in demo mode. */
+import { ROLES } from '@seatwire/protocol';
+import { z } from 'zod';
+import { type Api, endpoint } from '../endpoint.ts';
+
+const demoAccount = z.object({
+  email: z.string(),
+  password: z.string(),
+  role: z.enum(ROLES),
+  name: z.string().optional(),
+});
+
+export function demoRoutes(api: Api, accounts: readonly z.output<typeof demoAccount>[]): void {
+  endpoint(
+    api,
+    {
+      method: 'get',
+      path: '/demo',
+      tag: 'demo',
+      summary: 'Accounts anybody may sign in with here.',
+      access: 'public',
+      request: {},
+      status: 200,
+      answer: z.object({ accounts: z.array(demoAccount) }),
+      refusals: [],
+    },
+    async () => ({ accounts: [...accounts] }),
+  );
+}

@@ -1,0 +1,113 @@
+/** Orders over REST: a purchase in one call, and the caller's own orders. */
+import {
+  eventId,
+  opId,
+  orderBody,
+  orderId,
+  orderRequest,
+  type PaymentMethod,
+  paymentMethod,
+} from '@seatwire/protocol';
+import { z } from 'zod';
+import { isRefused, refused } from '../../outcome.ts';
+import { acceptedBody, type Orders } from '../../sales/orders.ts';
+import type { Sales } from '../../sales/sales.ts';
+import { type Api, endpoint } from '../endpoint.ts';
+import { refusal } from '../refusal.ts';
+import { page } from './page.ts';
+
+export interface OrderRoutes {
+  readonly sales: Sales;
+  readonly orders: Orders;
+  readonly methods: () => readonly PaymentMethod[];
+}
+
+export function orderRoutes(api: Api, o: OrderRoutes): void {
+  const tag = 'orders';
+
+  endpoint(
+    api,
+    {
+      method: 'post',
+      path: '/orders',
+      tag,
+      summary:
+        'Check a hold out and pay it. Needs `Idempotency-Key` (8 to 40 characters): a repeat under the same key gets the same answer.',
+      access: 'account',
+      request: { body: orderRequest },
+      status: 202,
+      answer: orderBody,
+      refusals: [
+        'hold_not_found',
+        'hold_expired',
+        'hold_not_paying',
+        'payment_declined',
+        'payment_unknown',
+        'unknown_payment_method',
+        'unknown_event',
+        'event_rebuilding',
+        'op_conflict',
+      ],
+    },
+    async ({ principal, body, context }) => {
+      const op = opId.safeParse(context.req.header('idempotency-key'));
+      if (!op.success) {
+        const issues = [
+          { path: 'header.Idempotency-Key', message: 'must be 8 to 40 characters of A-Z a-z 0-9 _ -' },
+        ];
+        return refusal('bad_request', { issues });
+      }
+      const accepted = await o.sales.purchase(principal, { op: op.data, ...body });
+      return isRefused(accepted) ? accepted : acceptedBody(accepted);
+    },
+  );
+
+  endpoint(
+    api,
+    {
+      method: 'get',
+      path: '/orders',
+      tag,
+      summary: "The caller's own orders, newest first.",
+      access: 'account',
+      request: { query: page.extend({ event: eventId.optional() }) },
+      status: 200,
+      answer: z.object({ orders: z.array(orderBody) }),
+      refusals: [],
+    },
+    async ({ principal, query }) => ({ orders: [...(await o.orders.of(principal.user!, query))] }),
+  );
+
+  endpoint(
+    api,
+    {
+      method: 'get',
+      path: '/orders/{id}',
+      tag,
+      summary: "One of the caller's own orders.",
+      access: 'account',
+      request: { params: z.object({ id: orderId }) },
+      status: 200,
+      answer: orderBody,
+      refusals: ['unknown_order'],
+    },
+    async ({ principal, params }) =>
+      (await o.orders.find(principal.user!, params.id)) ?? refused('unknown_order'),
+  );
+
+  endpoint(
+    api,
+    {
+      method: 'get',
+      path: '/payment-methods',
+      tag,
+      summary: 'How a purchase may be paid; test cards with the simulated provider.',
+      access: 'public',
+      request: {},
+      status: 200,
+      answer: z.object({ methods: z.array(paymentMethod) }),
+      refusals: [],
+    },
+    async () => ({ methods: [...o.methods()] }),
+  );
+}

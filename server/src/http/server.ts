@@ -1,0 +1,93 @@
+/**
+ * HTTP: REST under /api, health, metrics, and the web page, all registered on the gateway's one uWS app.
+ *
+ * A request passes uws-adapter (copy, bound, deadline), gate (origin, rate, principal), its endpoint (validation, handler), and comes
+ * back as a `Response`. Handlers hold no state; what several requests share is in the domain. Every refusal has the one form of
+ * `refusal.ts`. May import the domain and, of the gateway, only types; never a socket library.
+ */
+import type { Registry } from 'prom-client';
+import type { TemplatedApp } from '../gateway/uws.ts';
+import { type ApiOptions, buildApi } from './api.ts';
+import { type Probe, readiness } from './health.ts';
+import { refusal } from './refusal.ts';
+import type { StaticFiles } from './static-files.ts';
+import { type AdapterOptions, serveFetch } from './uws-adapter.ts';
+
+export interface HttpOptions extends ApiOptions {
+  readonly registry: Registry;
+  readonly probes: readonly Probe[];
+  readonly draining: () => boolean;
+  readonly page: StaticFiles;
+  readonly maxBodyBytes: number;
+  readonly deadlineMs: number;
+  readonly trustProxy: boolean;
+}
+
+/** Scripts and styles are files of the page; the canvas makes data: and blob: pictures; sockets are same-origin or proxied. */
+const PAGE_HEADERS = {
+  'content-security-policy':
+    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+};
+const NOT_BUILT = 'The web page is not built. Run `npm run build`, or look at /api/openapi.json.\n';
+
+/** Registers everything but sockets; the catch-all is last. */
+export function registerHttp(app: TemplatedApp, o: HttpOptions): void {
+  const api = buildApi(o);
+  const adapter: AdapterOptions = {
+    maxBodyBytes: o.maxBodyBytes,
+    deadlineMs: o.deadlineMs,
+    trustProxy: o.trustProxy,
+    tooLarge: () => refusal('too_large'),
+    timedOut: () => refusal('unavailable'),
+    failed: (error) => {
+      o.failed(error, { method: '?', path: '?' });
+      return refusal('internal');
+    },
+  };
+
+  serveFetch(app, '/api/*', (request, peer) => api.fetch(request, { peer }), adapter);
+  serveFetch(app, '/healthz', () => Response.json({ alive: true }), adapter);
+  serveFetch(
+    app,
+    '/readyz',
+    async () => {
+      const state = await readiness(o.probes, o.draining());
+      return Response.json(state, { status: state.ready ? 200 : 503 });
+    },
+    adapter,
+  );
+  serveFetch(
+    app,
+    '/metrics',
+    async () =>
+      new Response(await o.registry.metrics(), { headers: { 'content-type': o.registry.contentType } }),
+    adapter,
+  );
+  serveFetch(
+    app,
+    '/*',
+    (request) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD') return refusal('not_found');
+      const answer = o.page.answer(new URL(request.url).pathname, request.headers);
+      if (!answer)
+        return o.page.present ? notFound(o.page, request) : new Response(NOT_BUILT, { status: 404 });
+      return withPageHeaders(answer);
+    },
+    adapter,
+  );
+}
+
+/** The page itself shows what is not there; programs get the code. */
+function notFound(page: StaticFiles, request: Request): Response {
+  if (!request.headers.get('accept')?.includes('text/html')) return refusal('not_found');
+  const index = page.answer('/', request.headers);
+  return withPageHeaders(new Response(index?.body ?? null, { status: 404, headers: index?.headers ?? {} }));
+}
+
+function withPageHeaders(response: Response): Response {
+  for (const [name, value] of Object.entries(PAGE_HEADERS)) response.headers.set(name, value);
+  return response;
+}
