@@ -156,6 +156,7 @@ export class SeatwireClient {
 
   unwatch(event: EventId): void {
     this.#watched.delete(event);
+    this.#commands.unwatched(event);
     this.#connection.send({ type: 'unwatch', event });
   }
 
@@ -199,7 +200,7 @@ export class SeatwireClient {
     this.#askTime();
     this.#rooms.welcome();
     this.#commands.resend();
-    for (const event of this.#watched) void this.watch(event);
+    for (const event of this.#watched) this.#connection.send({ type: 'watch', op: newOp(), event });
     // Last, because its listeners may give commands: those are not to be sent twice.
     this.#identified(message);
   }

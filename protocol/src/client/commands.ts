@@ -4,7 +4,7 @@
  * passes means *unknown*, not failed: the refusal says `unavailable`, and the same op may be asked again.
  */
 import type { Down, DownOf } from '../down.ts';
-import type { OpId } from '../ids.ts';
+import type { EventId, OpId } from '../ids.ts';
 import { REJECTIONS, type RejectCode } from '../reject.ts';
 import type { Up, UpOf } from '../up.ts';
 import type { After } from './environment.ts';
@@ -102,6 +102,13 @@ export class Commands {
   watching(stats: DownOf<'stats'>): void {
     for (const { command, settle } of this.#pending.values()) {
       if (command.type === 'watch' && command.event === stats.event) settle({ ok: true, ...stats });
+    }
+  }
+
+  /** Nobody wants to watch any more: a `watch` still unanswered is not to be sent again. */
+  unwatched(event: EventId): void {
+    for (const { command, settle } of this.#pending.values()) {
+      if (command.type === 'watch' && command.event === event) settle(refusal(command.op, 'unavailable'));
     }
   }
 
