@@ -1,0 +1,146 @@
+/**
+ * Connections to Redis, standalone (`redis://host:port`) or Redis Cluster (`redis+cluster://host:port,host:port`), one a role,
+ * because each role wants the opposite of the others when Redis is slow or gone:
+ *  commands  fails at once while there is no connection, and never sends a command twice: the caller's op id makes its own repeat safe;
+ *  blocking  waits inside XREADGROUP, so it has no command timeout;
+ *  pubsub    waits for the connection and subscribes again by itself;
+ *  jobs      what BullMQ asks of its connections.
+ */
+import type { EventEmitter } from 'node:events';
+import { Cluster, Redis } from 'ioredis';
+import { StoreUnavailable } from './seat-store.ts';
+
+export type RedisClient = Redis | Cluster;
+export type RedisRole = 'commands' | 'blocking' | 'pubsub' | 'jobs';
+
+export interface OpenRedisOptions {
+  /** Deadline of one command, ms; 2,000 if left out. */
+  readonly commandTimeoutMs?: number;
+  /** How long to wait for the first connection, ms; 10,000 if left out. */
+  readonly connectTimeoutMs?: number;
+}
+
+const CLUSTER_SCHEME = 'redis+cluster://';
+
+/** Resolves when the connection answers. Throws StoreUnavailable when it does not within `connectTimeoutMs`. */
+export async function openRedis(
+  url: string,
+  role: RedisRole,
+  options: OpenRedisOptions = {},
+): Promise<RedisClient> {
+  const timeout = options.connectTimeoutMs ?? 10_000;
+  const client = createClient(url, role, options.commandTimeoutMs ?? 2_000);
+  try {
+    await ready(client, timeout);
+  } catch (cause) {
+    client.disconnect();
+    throw new StoreUnavailable(`Redis at ${withoutSecrets(url)} did not answer within ${timeout} ms.`, {
+      cause,
+    });
+  }
+  return client;
+}
+
+export function isCluster(client: RedisClient): client is Cluster {
+  return client.isCluster;
+}
+
+function createClient(url: string, role: RedisRole, commandTimeout: number): RedisClient {
+  const patience = ROLE[role];
+  const options = {
+    ...patience.redis,
+    ...(role === 'commands' ? { commandTimeout } : {}),
+    connectTimeout: 5_000,
+  };
+  const client = url.startsWith(CLUSTER_SCHEME)
+    ? createCluster(url, role, options, patience.offlineQueue)
+    : new Redis(url, {
+        ...options,
+        retryStrategy: backOff,
+        enableOfflineQueue: patience.offlineQueue,
+        enableAutoPipelining: patience.pipelining,
+      });
+  // Without a listener ioredis prints every failed attempt. What matters reaches callers as a rejection.
+  client.on('error', () => {});
+  return client;
+}
+
+const backOff = (times: number) => Math.min(50 * 2 ** Math.min(times, 5), 1_000);
+
+interface NodeOptions {
+  readonly maxRetriesPerRequest: number | null;
+  readonly autoResendUnfulfilledCommands?: boolean;
+  readonly blockingTimeout?: number;
+  readonly commandTimeout?: number;
+  readonly connectTimeout?: number;
+}
+
+const ROLE: Readonly<Record<RedisRole, { redis: NodeOptions; offlineQueue: boolean; pipelining: boolean }>> =
+  {
+    commands: {
+      redis: { autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0 },
+      offlineQueue: false,
+      pipelining: true,
+    },
+    blocking: {
+      redis: { autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0, blockingTimeout: 30_000 },
+      offlineQueue: false,
+      pipelining: false,
+    },
+    pubsub: { redis: { maxRetriesPerRequest: null }, offlineQueue: true, pipelining: false },
+    jobs: { redis: { maxRetriesPerRequest: null }, offlineQueue: true, pipelining: false },
+  };
+
+function createCluster(url: string, role: RedisRole, options: NodeOptions, offlineQueue: boolean): Cluster {
+  const { username, password, nodes } = clusterNodes(url);
+  return new Cluster(nodes, {
+    redisOptions: { ...options, ...(username ? { username } : {}), ...(password ? { password } : {}) },
+    enableOfflineQueue: offlineQueue,
+    enableAutoPipelining: ROLE[role].pipelining,
+    shardedSubscribers: role === 'pubsub',
+    slotsRefreshInterval: 5_000,
+    maxRedirections: 4,
+    clusterRetryStrategy: backOff,
+    clusterNodeRetryStrategy: backOff,
+  });
+}
+
+function clusterNodes(url: string) {
+  const rest = url.slice(CLUSTER_SCHEME.length);
+  const at = rest.lastIndexOf('@');
+  const [username, password] = at < 0 ? [] : rest.slice(0, at).split(':').map(decodeURIComponent);
+  const nodes = rest
+    .slice(at + 1)
+    .replace(/\/$/, '')
+    .split(',')
+    .map((node) => {
+      const { hostname, port } = new URL(`redis://${node}`);
+      return { host: hostname, port: Number(port || 6379) };
+    });
+  return { username, password, nodes };
+}
+
+function ready(client: RedisClient, timeoutMs: number): Promise<void> {
+  if (client.status === 'ready') return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    let last: unknown = new Error('timed out');
+    const settle = (act: () => void) => {
+      clearTimeout(timer);
+      client.off('ready', onReady);
+      client.off('error', onError);
+      act();
+    };
+    const onReady = () => settle(resolve);
+    const onError = (error: unknown) => {
+      last = error;
+    };
+    const timer = setTimeout(() => settle(() => reject(last)), timeoutMs);
+    const either: EventEmitter = client;
+    either.on('ready', onReady);
+    either.on('error', onError);
+  });
+}
+
+function withoutSecrets(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, '//***@');
+}

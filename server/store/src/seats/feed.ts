@@ -1,0 +1,135 @@
+/**
+ * Live transitions of the events somebody listens to: one sharded channel an event, so a cluster's nodes carry only their own.
+ *
+ * Pub/sub forgets whoever is not listening at that instant, so the feed remembers the position it reached in each event and, every
+ * `pulseMs`, compares it with the event's version: what a broken connection swallowed is read from the journal and delivered in
+ * order, late but whole. If the journal is too short, listeners get an empty `rebuild`: take a snapshot. Nothing is delivered twice.
+ */
+import type { Epoch, EventId, Transition } from '@seatwire/protocol';
+import type { RedisClient } from './connections.ts';
+import { asUnavailable, type Deadline } from './deadline.ts';
+import { eventOfFeed } from './keys.ts';
+import { readTransition } from './reply.ts';
+import type { Unsubscribe } from './seat-store.ts';
+
+type Listener = (transition: Transition) => void;
+
+export interface Position {
+  readonly epoch: Epoch;
+  readonly version: number;
+}
+
+/** What the feed must be able to ask of the store. */
+export interface FeedSource {
+  channelOf(event: EventId): string;
+  positionOf(event: EventId): Promise<Position | null>;
+  since(event: EventId, epoch: Epoch, version: number): Promise<readonly Transition[] | null>;
+}
+
+interface Subscription {
+  readonly event: EventId;
+  readonly listeners: Set<Listener>;
+  readonly live: Promise<void>;
+  position: Position | null;
+}
+
+export class Feed {
+  readonly #client: RedisClient;
+  readonly #source: FeedSource;
+  readonly #deadline: Deadline;
+  readonly #subscriptions = new Map<EventId, Subscription>();
+  readonly #pulse: NodeJS.Timeout;
+  #checking = false;
+
+  constructor(client: RedisClient, source: FeedSource, deadline: Deadline, pulseMs: number) {
+    this.#client = client;
+    this.#source = source;
+    this.#deadline = deadline;
+    client.on('smessage', (channel: string, words: string) => {
+      const subscription = this.#subscriptions.get(eventOfFeed(channel));
+      if (subscription !== undefined) deliver(subscription, readTransition(words));
+    });
+    this.#pulse = setInterval(() => void this.#check(), pulseMs);
+    this.#pulse.unref();
+  }
+
+  async subscribe(event: EventId, listener: Listener): Promise<Unsubscribe> {
+    const subscription = this.#subscriptions.get(event) ?? this.#open(event);
+    // A wrapper of its own, so that the same function may listen twice.
+    const own: Listener = (transition) => listener(transition);
+    subscription.listeners.add(own);
+    const leave = async () => {
+      if (!subscription.listeners.delete(own) || subscription.listeners.size > 0) return;
+      if (this.#subscriptions.get(event) !== subscription) return;
+      this.#subscriptions.delete(event);
+      await this.#client.sunsubscribe(this.#source.channelOf(event)).catch(() => {});
+    };
+    try {
+      await subscription.live;
+    } catch (error) {
+      await leave();
+      throw asUnavailable(error);
+    }
+    return leave;
+  }
+
+  close(): void {
+    clearInterval(this.#pulse);
+    this.#subscriptions.clear();
+    this.#client.disconnect();
+  }
+
+  #open(event: EventId): Subscription {
+    const live = async () => {
+      await this.#deadline.within(() => this.#client.ssubscribe(this.#source.channelOf(event)));
+      subscription.position ??= await this.#source.positionOf(event);
+    };
+    const subscription: Subscription = {
+      event,
+      listeners: new Set(),
+      live: Promise.resolve().then(live),
+      position: null,
+    };
+    this.#subscriptions.set(event, subscription);
+    return subscription;
+  }
+
+  async #check(): Promise<void> {
+    if (this.#checking) return;
+    this.#checking = true;
+    // A store that does not answer now is asked again at the next pulse.
+    await Promise.allSettled(
+      [...this.#subscriptions.values()].map((subscription) => this.#catchUp(subscription)),
+    );
+    this.#checking = false;
+  }
+
+  async #catchUp(subscription: Subscription): Promise<void> {
+    const { event, position } = subscription;
+    const now = await this.#source.positionOf(event);
+    if (now === null || (now.epoch === position?.epoch && now.version <= position.version)) return;
+    const missed = position && (await this.#source.since(event, position.epoch, position.version));
+    for (const transition of missed ?? [lost(now)]) deliver(subscription, transition);
+  }
+}
+
+function deliver(subscription: Subscription, transition: Transition): void {
+  const { position } = subscription;
+  const epoch = transition.epoch as Epoch;
+  if (position?.epoch === epoch && transition.version <= position.version) return;
+  subscription.position = { epoch, version: transition.version };
+  for (const listener of subscription.listeners) {
+    try {
+      listener(transition);
+    } catch (error) {
+      // A listener's defect is its own: the others and the connection's parser go on.
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+}
+
+function lost(now: Position): Transition {
+  return { ...now, kind: 'rebuild', code: 0, places: [], ended: [] };
+}

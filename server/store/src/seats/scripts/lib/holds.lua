@@ -1,0 +1,23 @@
+-- A hold's record: `<h|p> <fence> <heldAt> <expiresAt> <buyer> <order|-> <currency> <places> <prices>`, h held, p paying.
+-- A buyer's entry: `<places had> <live hold>...`.
+local RECORD = '^(%a) (%d+) (%d+) (%d+) (%S+) (%S+) (%a+) (%S+) (%S+)$'
+
+-- The entry without the hold (nil: with all of them), and with `fewer` places had less; false when nothing is left of it.
+local function without_hold(entry, hold, fewer)
+  local count, rest = string.match(entry, '^(%d+)(.*)$')
+  count = count - fewer
+  local at, last = nil, nil
+  if hold then at, last = string.find(rest, ' ' .. hold, 1, true) end
+  if at then rest = string.sub(rest, 1, at - 1) .. string.sub(rest, last + 1) end
+  if count <= 0 and rest == '' then return false end
+  return math.max(count, 0) .. rest
+end
+
+local function keep_entry(buyer, entry)
+  if entry then redis.call('HSET', KEYS[1], '@' .. buyer, entry) else redis.call('HDEL', KEYS[1], '@' .. buyer) end
+end
+
+-- A hold that was in checkout ended without a purchase: whatever was authorised for its order must be voided.
+local function lapse(order, buyer)
+  redis.call('XADD', KEYS[6], '*', 'kind', 'lapse', 'event', EVENT, 'order', order, 'buyer', buyer)
+end

@@ -1,0 +1,16 @@
+-- The caller's own live hold, or the refusal: BUYER's hold HOLD. Leaves epoch, version, due, entry and the record's fields.
+local found = redis.call('HMGET', KEYS[1], 'epoch', 'version', 'frozen', 'due', '#' .. HOLD, '@' .. BUYER, 'rules')
+local epoch, version, due, entry = found[1], found[2], found[4], found[6]
+if not epoch or found[3] then return 'no event_rebuilding' end
+if not found[5] then return 'no hold_not_found' end
+local state, fence, held_at, ends, owner, order, currency, places, prices = string.match(found[5], RECORD)
+if owner ~= BUYER then return 'no hold_not_found' end
+if tonumber(ends) <= now then return 'no hold_expired' end
+held_at, ends = tonumber(held_at), tonumber(ends)
+
+-- Writes the record anew with what may change of it.
+local function keep_record(state, ends, order)
+  local record = table.concat({ state, fence, held_at, ends, owner, order, currency, places, prices }, ' ')
+  redis.call('HSET', KEYS[1], '#' .. HOLD, record)
+  return record
+end

@@ -1,0 +1,22 @@
+#!lua flags=allow-oom
+-- release: held or paying to free, by its owner. A payment that was under way lapses. I1 I2 I3 I4 I5.
+-- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox 7 op
+-- ARGV 1 feed 2 event 3 journal length 4 digest 5 op ms 6 buyer 7 hold
+-- Returns 'ok <version> <places>' or 'no <code>'.
+-- include: lib/op.lua
+-- include: lib/clock.lua
+-- include: lib/event.lua
+-- include: lib/windows.lua
+-- include: lib/holds.lua
+-- include: lib/own-hold.lua
+local list = numbers(places)
+version = version + 1
+
+paint(look(list, 0), list, state == 'h' and HELD_TO_FREE or PAYING_TO_FREE)
+redis.call('HDEL', KEYS[1], '#' .. HOLD)
+redis.call('HSET', KEYS[1], 'version', version)
+keep_entry(BUYER, without_hold(entry, HOLD, #list))
+redis.call('ZREM', KEYS[3], HOLD)
+if order ~= '-' then lapse(order, BUYER) end
+announce(epoch, version, 'release', 0, places, '')
+return answer('ok ' .. version .. ' ' .. places)

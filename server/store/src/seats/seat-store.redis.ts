@@ -1,0 +1,352 @@
+/**
+ * The seat store that runs: each transition is one Lua script in one round trip, pipelined with the others of its tick.
+ * This file only turns commands into arguments and words into answers; what is right is decided in scripts/*.lua.
+ */
+import type { Epoch, EventId, HoldId, OpId, Transition, UserId } from '@seatwire/protocol';
+import { badHold, badIds, badPlaces, digest, holdDigest } from './command-shape.ts';
+import { openRedis, type RedisClient } from './connections.ts';
+import { Deadline } from './deadline.ts';
+import { Feed, type Position } from './feed.ts';
+import { DEFAULT_PARTITIONS, dueKey, type EventKeys, eventKeys, opKey, partitionOf } from './keys.ts';
+import { RedisOutbox } from './outbox.redis.ts';
+import { stageRebuild } from './rebuild.ts';
+import { readHold, readMap, readNumbers, readResult, readTransition } from './reply.ts';
+import { packRules } from './rules.ts';
+import { SCRIPT_KEYS, SCRIPT_NAMES, type ScriptName, scriptText } from './scripts.ts';
+import type {
+  CheckoutCommand,
+  ConfirmCommand,
+  EventRules,
+  Hold,
+  HoldCommand,
+  HoldRef,
+  Result,
+  SeatPlan,
+  SeatStore,
+  Snapshot,
+} from './seat-store.ts';
+
+export interface SeatStoreOptions {
+  readonly url: string;
+  /** Hash tags the events spread over; 16 if left out. All processes must agree. */
+  readonly partitions?: number;
+  /** Deadline of every call, ms; 2,000 if left out. */
+  readonly commandTimeoutMs?: number;
+  readonly connectTimeoutMs?: number;
+  /** Transitions an event's journal keeps, about; 20,000 if left out. */
+  readonly journalLength?: number;
+  /** How long an answer is kept under its op id, ms; 10 minutes if left out. */
+  readonly opMs?: number;
+  /** Commands that may wait for Redis at once; 20,000 if left out. */
+  readonly maxWaiting?: number;
+  /** How often a subscription is compared with the event's version, ms; 1,000 if left out. */
+  readonly pulseMs?: number;
+  /** Other text for includes of the scripts, for tests: see `scriptText`. */
+  readonly scriptIncludes?: Readonly<Record<string, string>>;
+}
+
+export interface RedisSeatStore extends SeatStore {
+  /** The connection for commands. Not for anything that blocks or subscribes. */
+  readonly redis: RedisClient;
+}
+
+/** Throws StoreUnavailable when Redis does not answer. */
+export async function openSeatStore(options: SeatStoreOptions): Promise<RedisSeatStore> {
+  const commands = await openRedis(options.url, 'commands', options);
+  try {
+    const pubsub = await openRedis(options.url, 'pubsub', options);
+    return new SeatStoreOnRedis(commands, pubsub, options);
+  } catch (error) {
+    commands.disconnect();
+    throw error;
+  }
+}
+
+type Argument = string | number | Buffer;
+type Script = (...args: Argument[]) => Promise<unknown>;
+
+// Bounded, because events come and go; the strings of one cost 1 KB and 2 us.
+const MOST_CACHED_KEYS = 10_000;
+
+class SeatStoreOnRedis implements RedisSeatStore {
+  readonly redis: RedisClient;
+  readonly partitions: number;
+  readonly outbox: RedisOutbox;
+  readonly #options: SeatStoreOptions;
+  readonly #deadline: Deadline;
+  readonly #feed: Feed;
+  readonly #keys = new Map<EventId, EventKeys>();
+  readonly #journal: number;
+  readonly #opMs: number;
+  #blocking: Promise<RedisClient> | undefined;
+
+  constructor(commands: RedisClient, pubsub: RedisClient, options: SeatStoreOptions) {
+    this.redis = commands;
+    this.partitions = options.partitions ?? DEFAULT_PARTITIONS;
+    this.#options = options;
+    this.#journal = options.journalLength ?? 20_000;
+    this.#opMs = options.opMs ?? 600_000;
+    this.#deadline = new Deadline(options.commandTimeoutMs ?? 2_000, options.maxWaiting ?? 20_000);
+    for (const name of SCRIPT_NAMES) {
+      const lua = scriptText(name, options.scriptIncludes);
+      commands.defineCommand(commandName(name), { lua, numberOfKeys: SCRIPT_KEYS[name] });
+    }
+    this.outbox = new RedisOutbox(commands, () => this.#openBlocking(), this.#deadline);
+    const source = {
+      channelOf: (event: EventId) => this.#keysOf(event).feed,
+      positionOf: (event: EventId) => this.#positionOf(event),
+      since: (event: EventId, epoch: Epoch, version: number) => this.since(event, epoch, version),
+    };
+    this.#feed = new Feed(pubsub, source, this.#deadline, options.pulseMs ?? 1_000);
+  }
+
+  async hold(command: HoldCommand): Promise<Result<Hold>> {
+    const bad = badHold(command);
+    if (bad !== null) return bad;
+    const { want } = command;
+    const wanted: Argument[] = [command.priceRevision];
+    if (want.kind === 'places') {
+      const order = want.places.map((_, i) => i).sort((a, b) => want.places[a]! - want.places[b]!);
+      wanted.push(want.places.length, 'places');
+      wanted.push(order.map((i) => want.places[i]).join(), order.map((i) => want.prices[i]).join());
+    } else {
+      const stretches = want.stretches.map(({ first, count, price }) => `${first},${count},${price}`);
+      wanted.push(want.count, want.together ? 'together' : 'apart', stretches.join(';'));
+    }
+    const reply = await this.#own('hold', command, holdDigest(want), wanted);
+    return readResult(reply, readHold);
+  }
+
+  async extend(command: HoldRef): Promise<Result<{ readonly expiresAt: number }>> {
+    const bad = badRef(command);
+    if (bad !== null) return bad;
+    const reply = await this.#own('extend', command, digest('extend', command.hold));
+    return readResult(reply, ([expiresAt]) => ({ expiresAt: Number(expiresAt) }));
+  }
+
+  async release(command: HoldRef): Promise<Result<{ readonly places: readonly number[] }>> {
+    const bad = badRef(command);
+    if (bad !== null) return bad;
+    const reply = await this.#own('release', command, digest('release', command.hold));
+    return readResult(reply, ([places]) => ({ places: readNumbers(places!) }));
+  }
+
+  async checkout(command: CheckoutCommand) {
+    const bad = badRef(command, command.order);
+    if (bad !== null) return bad;
+    const reply = await this.#own('checkout', command, digest('checkout', command.hold), [command.order]);
+    return readResult(reply, (words) => {
+      const hold = readHold(words);
+      return { ...hold, order: hold.order! };
+    });
+  }
+
+  async revert(command: HoldRef): Promise<Result<{ readonly expiresAt: number }>> {
+    const bad = badRef(command);
+    if (bad !== null) return bad;
+    const reply = await this.#own('revert', command, digest('revert', command.hold));
+    return readResult(reply, ([expiresAt]) => ({ expiresAt: Number(expiresAt) }));
+  }
+
+  async confirm(command: ConfirmCommand) {
+    const bad = badRef(command, command.order);
+    if (bad !== null) return bad;
+    const asked = digest('confirm', command.hold, command.order, command.payment);
+    const reply = await this.#own('confirm', command, asked, [command.order, command.payment]);
+    return readResult(reply, ([order, places]) => ({
+      order: order as typeof command.order,
+      places: readNumbers(places!),
+    }));
+  }
+
+  async cancel(command: { event: EventId; fence: number; places: readonly number[]; buyer: UserId }) {
+    const bad = badIds(command.event, command.buyer) ?? badPlaces(command.places);
+    if (bad !== null) return bad;
+    const keys = this.#keysOf(command.event);
+    const args = [command.buyer, command.fence, ascending(command.places)];
+    const reply = await this.#run('cancel', [...transitionKeys(keys), keys.sold], command.event, args);
+    return readResult(reply as string, readPlaces);
+  }
+
+  block(command: { event: EventId; places: readonly number[] }) {
+    return this.#block('block', command.event, command.places);
+  }
+
+  unblock(command: { event: EventId; places: readonly number[] }) {
+    return this.#block('unblock', command.event, command.places);
+  }
+
+  async expireDue(partition: number, limit: number): Promise<number> {
+    const page = 100;
+    let ended = 0;
+    for (;;) {
+      const due = (await this.#call('due', [dueKey(partition), page])) as EventId[];
+      for (const event of due) {
+        const most = Math.min(limit - ended, 500);
+        ended += Number(await this.#run('expire', transitionKeys(this.#keysOf(event)), event, [most]));
+        if (ended >= limit) return ended;
+      }
+      if (ended > 0 || due.length < page) return ended;
+    }
+  }
+
+  async snapshot(event: EventId): Promise<Snapshot | null> {
+    const keys = this.#keysOf(event);
+    const reply = (await this.#call('snapshot', [keys.state, keys.map], 'Buffer')) as
+      | [Buffer, Buffer, number, Buffer]
+      | null;
+    if (reply === null) return null;
+    const [epoch, version, at, letters] = reply;
+    return {
+      event,
+      epoch: epoch.toString() as Epoch,
+      version: Number(version.toString()),
+      places: letters.length,
+      codes: readMap(letters),
+      at,
+    };
+  }
+
+  async since(event: EventId, epoch: Epoch, version: number): Promise<readonly Transition[] | null> {
+    const keys = this.#keysOf(event);
+    const words = (await this.#call('since', [keys.state, keys.journal, epoch, version])) as string[] | null;
+    return words?.map(readTransition) ?? null;
+  }
+
+  async holdsOf(event: EventId, buyer: UserId): Promise<readonly Hold[]> {
+    const live = (await this.#call('holds', [this.#keysOf(event).state, 'buyer', buyer])) as string[];
+    return live.map((words) => readHold(words.split(' ')));
+  }
+
+  async findHold(event: EventId, hold: HoldId): Promise<Hold | null> {
+    const [words] = (await this.#call('holds', [this.#keysOf(event).state, 'hold', hold])) as string[];
+    return words === undefined ? null : readHold(words.split(' '));
+  }
+
+  async soldFences(event: EventId): Promise<ReadonlyMap<number, number>> {
+    const fences = new Map<number, number>();
+    let cursor = '0';
+    do {
+      const [next, flat] = await this.#deadline.within(() =>
+        this.redis.hscan(this.#keysOf(event).sold, cursor, 'COUNT', 1_000),
+      );
+      for (let i = 0; i < flat.length; i += 2) fences.set(Number(flat[i]), Number(flat[i + 1]));
+      cursor = next;
+    } while (cursor !== '0');
+    return fences;
+  }
+
+  async freeze(event: EventId): Promise<Epoch | null> {
+    return (await this.#call('freeze', [this.#keysOf(event).state])) as Epoch | null;
+  }
+
+  async rebuild(event: EventId, plan: SeatPlan, epoch: Epoch, replaces: Epoch | null): Promise<boolean> {
+    const keys = this.#keysOf(event);
+    // What was staged is gone only if the staging took longer than its keys live: once more, then it is a defect.
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const staged = await stageRebuild(this.redis, this.#deadline, keys, plan, epoch);
+      const args = [replaces ?? '', plan.fence, plan.sold.length > 0 ? 1 : 0];
+      const done = await this.#run('rebuild', [...transitionKeys(keys), keys.sold, ...staged], event, args);
+      if (done !== -1) return done === 1;
+    }
+    throw new Error(`The staged state of event ${event} vanished twice before it could be used.`);
+  }
+
+  async setRules(event: EventId, rules: EventRules): Promise<boolean> {
+    return (await this.#call('rules', [this.#keysOf(event).state, packRules(rules), rules.currency])) === 1;
+  }
+
+  subscribe(event: EventId, listener: (transition: Transition) => void) {
+    return this.#feed.subscribe(event, listener);
+  }
+
+  partitionOf(event: EventId): number {
+    return partitionOf(event, this.partitions);
+  }
+
+  async close(): Promise<void> {
+    this.#feed.close();
+    this.redis.disconnect();
+    const blocking = await this.#blocking?.catch(() => undefined);
+    blocking?.disconnect();
+  }
+
+  async #block(kind: 'block' | 'unblock', event: EventId, places: readonly number[]) {
+    const bad = badIds(event) ?? badPlaces(places);
+    if (bad !== null) return bad;
+    const args = [kind, ascending(places)];
+    const reply = await this.#run('block', transitionKeys(this.#keysOf(event)), event, args);
+    return readResult(reply as string, readPlaces);
+  }
+
+  /** A command of a buyer under an op id. */
+  async #own(
+    name: 'hold' | 'extend' | 'release' | 'checkout' | 'revert' | 'confirm',
+    command: { event: EventId; buyer: UserId; op: OpId; hold: HoldId },
+    asked: string,
+    more: readonly Argument[] = [],
+  ): Promise<string> {
+    const keys = this.#keysOf(command.event);
+    const all = [...transitionKeys(keys), opKey(keys, command.buyer, command.op)];
+    if (name === 'confirm') all.push(keys.sold);
+    const args = [asked, this.#opMs, command.buyer, command.hold, ...more];
+    return (await this.#run(name, all, command.event, args)) as string;
+  }
+
+  #run(
+    name: ScriptName,
+    keys: readonly string[],
+    event: EventId,
+    args: readonly Argument[],
+  ): Promise<unknown> {
+    return this.#call(name, [...keys, this.#keysOf(event).feed, event, this.#journal, ...args]);
+  }
+
+  #call(name: ScriptName, args: readonly Argument[], form: '' | 'Buffer' = ''): Promise<unknown> {
+    const client = this.redis as unknown as Record<string, Script>;
+    return this.#deadline.within(() => client[commandName(name) + form]!(...args));
+  }
+
+  async #positionOf(event: EventId): Promise<Position | null> {
+    const [epoch, version] = await this.#deadline.within(() =>
+      this.redis.hmget(this.#keysOf(event).state, 'epoch', 'version'),
+    );
+    return epoch ? { epoch: epoch as Epoch, version: Number(version) } : null;
+  }
+
+  #keysOf(event: EventId): EventKeys {
+    let keys = this.#keys.get(event);
+    if (keys === undefined) {
+      if (this.#keys.size >= MOST_CACHED_KEYS) this.#keys.clear();
+      keys = eventKeys(event, this.partitions);
+      this.#keys.set(event, keys);
+    }
+    return keys;
+  }
+
+  #openBlocking(): Promise<RedisClient> {
+    this.#blocking ??= openRedis(this.#options.url, 'blocking', this.#options);
+    this.#blocking.catch(() => {
+      this.#blocking = undefined;
+    });
+    return this.#blocking;
+  }
+}
+
+const commandName = (name: ScriptName) => `seats_${name}`;
+
+const transitionKeys = (keys: EventKeys) => [
+  keys.state,
+  keys.map,
+  keys.expiry,
+  keys.journal,
+  keys.due,
+  keys.outbox,
+];
+
+const ascending = (places: readonly number[]) => places.toSorted((a, b) => a - b).join();
+
+const readPlaces = ([places]: readonly string[]) => ({ places: readNumbers(places!) });
+
+const badRef = (command: HoldRef, order?: string) =>
+  badIds(command.event, command.buyer, command.op, command.hold, ...(order === undefined ? [] : [order]));
