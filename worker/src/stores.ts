@@ -12,7 +12,7 @@ import type { WorkerConfig } from './config.ts';
 import { openPaymentQueue, type PaymentQueue } from './tasks/payment-queue.ts';
 
 type Seats = Awaited<ReturnType<typeof openSeatStore>>;
-type Connection = ReturnType<typeof openRedis>;
+type Connection = Awaited<ReturnType<typeof openRedis>>;
 
 export interface Stores {
   readonly db: Database;
@@ -21,8 +21,8 @@ export interface Stores {
   readonly redis: Seats['redis'];
   readonly provider: PaymentProvider;
   readonly queue: PaymentQueue;
-  /** A connection more, for blocking reads; closed with the others. */
-  readonly blocking: () => Connection;
+  /** A connection more, closed with the others. */
+  readonly connect: (role: 'blocking' | 'jobs') => Promise<Connection>;
   readonly close: () => Promise<void>;
 }
 
@@ -33,17 +33,18 @@ export async function openStores(
   const db = await openDatabase(config.databaseUrl, { max: config.databasePool, name: 'seatwire-worker' });
   const seats = await openSeatStore({ url: config.redisUrl, partitions: config.partitions });
   const provider = openPaymentProvider({ kind: 'simulated', redis: seats.redis });
-  const jobs = openRedis(config.redisUrl, 'commands');
-  const queue = openPaymentQueue(jobs, { failed });
-  const opened: Connection[] = [jobs];
+  // Of its own: BullMQ teaches its connections commands and closes what it is given.
+  const adding = await openRedis(config.redisUrl, 'commands');
+  const queue = openPaymentQueue(adding, { failed });
+  const opened: Connection[] = [adding];
   return {
     db,
     seats,
     redis: seats.redis,
     provider,
     queue,
-    blocking() {
-      const connection = openRedis(config.redisUrl, 'blocking');
+    async connect(role) {
+      const connection = await openRedis(config.redisUrl, role);
       opened.push(connection);
       return connection;
     },

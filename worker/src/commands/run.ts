@@ -39,7 +39,7 @@ export async function run(config: WorkerConfig, log: Logger): Promise<RunningWor
     metrics,
     log,
   });
-  const services = [http, ...compose(config, stores, metrics, log)];
+  const services = [http, ...(await compose(config, stores, metrics, log))];
   for (const service of services) await service.start();
   return {
     get port() {
@@ -53,18 +53,23 @@ export async function run(config: WorkerConfig, log: Logger): Promise<RunningWor
   };
 }
 
-function compose(config: WorkerConfig, stores: Stores, metrics: Metrics, log: Logger): Service[] {
+async function compose(
+  config: WorkerConfig,
+  stores: Stores,
+  metrics: Metrics,
+  log: Logger,
+): Promise<Service[]> {
   const { db, redis, seats, provider, queue } = stores;
   const { consumer: holder, partitions } = config;
   const observed = { metrics, log };
   const shared = { db, redis, seats, holder, ...observed };
-  const rebuilds = { ...shared, blocking: stores.blocking(), everyMs: MISSING_MS };
+  const rebuilds = { ...shared, blocking: await stores.connect('blocking'), everyMs: MISSING_MS };
   return [
     flushOfStores(stores, config, observed),
     paymentWorker({
       db,
       provider,
-      connection: stores.blocking(),
+      connection: await stores.connect('jobs'),
       concurrency: config.paymentConcurrency,
       ...observed,
     }),

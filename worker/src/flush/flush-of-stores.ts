@@ -5,14 +5,19 @@ import type { WorkerConfig } from '../config.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Service } from '../service.ts';
 import type { Stores } from '../stores.ts';
-import type { Faults } from './faults.ts';
-import { flushService } from './flush.ts';
+import { type FlushParts, flushService } from './flush.ts';
 
+export type FlushConfig = Pick<
+  WorkerConfig,
+  'partitions' | 'consumer' | 'batchSize' | 'lingerMs' | 'claimIdleMs'
+>;
+
+/** `changed`: parts a test puts in the place of the real ones. */
 export function flushOfStores(
   { db, redis, seats, queue }: Stores,
-  config: Pick<WorkerConfig, 'partitions' | 'consumer' | 'batchSize' | 'lingerMs' | 'claimIdleMs'>,
-  observed: { readonly metrics: Metrics; readonly log: Logger },
-  faults?: Faults,
+  { partitions, consumer, batchSize, lingerMs, claimIdleMs }: FlushConfig,
+  { metrics, log }: { readonly metrics: Metrics; readonly log: Logger },
+  changed: Partial<FlushParts> = {},
 ): Service {
   return flushService({
     outbox: seats.outbox,
@@ -21,8 +26,13 @@ export function flushOfStores(
     ledger: (purchases) => flushPurchases(db, purchases),
     tell: (notices) => publishNotices(redis, notices),
     bury: (letter) => buryDeadLetter(redis, letter),
-    ...config,
-    ...observed,
-    ...(faults === undefined ? {} : { faults }),
+    partitions,
+    consumer,
+    batchSize,
+    lingerMs,
+    claimIdleMs,
+    metrics,
+    log,
+    ...changed,
   });
 }

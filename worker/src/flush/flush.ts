@@ -52,7 +52,7 @@ export function flushService(parts: FlushParts): Service {
         const batch = await outbox.claim(consumer, partition, claimIdleMs, batchSize);
         if (batch.entries.length === 0 && batch.unreadable.length === 0) break;
         metrics.claimed.inc(batch.entries.length);
-        await flushBatches(parts, [batch], signal);
+        await flushAll(parts, [batch], signal);
       }
       await outbox.trim(partition);
     }
@@ -68,7 +68,7 @@ export function flushService(parts: FlushParts): Service {
         await adoptOrphans(signal);
       }
       const batches = await collect(parts, partitions);
-      if (batches.length > 0) await flushBatches(parts, batches, signal);
+      await flushAll(parts, batches, signal);
     },
   });
 }
@@ -82,6 +82,30 @@ async function collect(parts: FlushParts, partitions: readonly number[]): Promis
   await sleep(lingerMs);
   // What was read first is ours already: should this fail, it is claimed again later.
   return [...first, ...(await outbox.read(consumer, partitions, room, 0))];
+}
+
+/** A read may bring a batch from each partition: one transaction for each `batchSize` of entries, acked before the next. */
+async function flushAll(
+  parts: FlushParts,
+  batches: readonly OutboxBatch[],
+  signal: AbortSignal,
+): Promise<void> {
+  let open: OutboxBatch[] = [];
+  let room = parts.batchSize;
+  for (const { partition, entries, unreadable } of batches) {
+    open.push({ partition, entries: [], unreadable });
+    for (let from = 0; from < entries.length; ) {
+      const taken = entries.slice(from, from + room);
+      open.push({ partition, entries: taken, unreadable: [] });
+      from += taken.length;
+      room -= taken.length;
+      if (room > 0) continue;
+      await flushBatches(parts, open, signal);
+      open = [];
+      room = parts.batchSize;
+    }
+  }
+  if (open.length > 0) await flushBatches(parts, open, signal);
 }
 
 async function flushBatches(
@@ -107,12 +131,13 @@ async function flushBatches(
   const stuck = await buryBad(parts, batches, commitment);
   await faults('settled');
   await Promise.all(
-    batches.map(({ partition, entries, unreadable }) =>
-      parts.outbox.ack(partition, [
-        ...entries.filter((entry) => !stuck.has(entry.order)).map(({ id }) => id),
-        ...unreadable.map(({ id }) => id),
-      ]),
-    ),
+    batches.map(({ partition, entries, unreadable }) => {
+      const done = entries.filter((entry) => !stuck.has(entry.order));
+      return parts.outbox.ack(
+        partition,
+        [...done, ...unreadable].map(({ id }) => id),
+      );
+    }),
   );
   await faults('acked');
 }

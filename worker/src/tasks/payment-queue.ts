@@ -5,6 +5,8 @@ import { type ConnectionOptions, Queue } from 'bullmq';
 
 /** All keys of the queue in one slot of a Redis Cluster. */
 export const QUEUE_PREFIX = '{seatwire}';
+/** How the reason of a job starts that the provider will never do. */
+export const IMPOSSIBLE = 'impossible: ';
 /** Failed for good and kept for a person to look at; older ones go. */
 const FAILED_KEPT = 10_000;
 
@@ -13,7 +15,7 @@ export type PaymentAction = PaymentJob['action'];
 export interface PaymentQueue {
   /** Rejects when Redis does not take them in time; some may be queued then. */
   add(action: PaymentAction, orders: readonly OrderId[]): Promise<void>;
-  /** Like `add`, and wakes the jobs that had failed for good. */
+  /** Like `add`, and wakes the jobs that ran out of attempts; not those the provider called impossible. */
   revive(action: PaymentAction, orders: readonly OrderId[]): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,11 +1,12 @@
 /** Runs payment jobs: capture, void, refund. A job that fails is tried again with growing pauses, then kept as failed. */
 import { type OrderId, PAYMENTS_QUEUE, type PaymentJob, paymentJob } from '@seatwire/protocol';
+import { PaymentImpossible } from '@seatwire/store';
 import { type ConnectionOptions, UnrecoverableError, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';
 import type { Service } from '../service.ts';
 import { capture } from './capture.ts';
-import { type PaymentAction, QUEUE_PREFIX } from './payment-queue.ts';
+import { IMPOSSIBLE, type PaymentAction, QUEUE_PREFIX } from './payment-queue.ts';
 import { refund } from './refund.ts';
 import type { TaskParts } from './task.ts';
 import { voidPayment } from './void.ts';
@@ -26,6 +27,12 @@ const TASKS: Readonly<Record<PaymentAction, (parts: TaskParts, order: OrderId) =
   refund,
 };
 
+/** What the provider forbids is not tried again: a person must look. */
+function rethrown(error: unknown): never {
+  if (error instanceof PaymentImpossible) throw new UnrecoverableError(`${IMPOSSIBLE}${error.message}`);
+  throw error;
+}
+
 export function paymentWorker(parts: PaymentWorkerParts): Service {
   const { connection, concurrency, metrics, log, stalledMs = 15_000 } = parts;
   const worker = new Worker<PaymentJob, string, PaymentAction>(
@@ -34,7 +41,7 @@ export function paymentWorker(parts: PaymentWorkerParts): Service {
       const read = paymentJob.safeParse(job.data);
       if (!read.success) throw new UnrecoverableError(`not a payment job: ${read.error.message}`);
       const { action, order } = read.data;
-      const result = await TASKS[action](parts, order);
+      const result = await TASKS[action](parts, order).catch(rethrown);
       metrics.payments.inc({ action, result });
       return result;
     },
