@@ -59,7 +59,12 @@ export class SeatwireClient {
       },
     );
     const send = (message: Up) => this.#connection.send(message);
-    this.#commands = new Commands({ after: env.after, send, renew: () => this.#renew() });
+    this.#commands = new Commands({
+      after: env.after,
+      send,
+      leaving: () => this.#connection.leaving,
+      renew: () => this.#renew(),
+    });
     this.#rooms = new Rooms({ env, send, newOp, listeners: this.#listeners });
   }
 
@@ -235,7 +240,7 @@ export class SeatwireClient {
     }
     if (token === null || token === before) return false;
     const result = await this.authenticate(token);
-    if (!result.ok && result.code === 'bad_token') this.#credentials.refuse();
+    if (!result.ok && /^(bad_token|token_expired)$/.test(result.code)) this.#credentials.refuse();
     return result.ok;
   }
 

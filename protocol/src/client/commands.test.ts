@@ -162,6 +162,24 @@ describe('lost sessions', () => {
     expect(socket.all('hold')).toHaveLength(1);
   });
 
+  test('[F5] what a draining server did not take is given to the next, under the same op', async () => {
+    const [begun, refused] = [client.hold(event, [1]), client.hold(event, [2])];
+    const [a, b] = socket.all('hold').map((message) => message.op);
+    socket.say({ type: 'reconnect', afterMs: 1_000 });
+    socket.say(rejected(b!, 'unavailable'));
+    socket.say(held(a!));
+    const late = client.hold(event, [3]);
+    expect(socket.all('hold')).toHaveLength(2);
+    expect((await begun).ok).toBe(true);
+    socket.end(CLOSES.going_away.code);
+    await world.advance(1_000);
+    socket = await world.welcome();
+    expect(socket.all('hold').map(({ places }) => places)).toEqual([[2], [3]]);
+    expect(socket.all('hold')[0]!.op).toBe(b);
+    for (const { op } of socket.all('hold')) socket.say(held(op));
+    expect([(await refused).ok, (await late).ok]).toEqual([true, true]);
+  });
+
   test('[C4] a deadline means unknown: the refusal names the op, under which it may be asked again', async () => {
     const holding = client.hold(event, [1]);
     const { op } = socket.last('hold');

@@ -48,6 +48,8 @@ const MAX_PENDING = 64;
 export interface CommandsOptions {
   readonly after: After;
   readonly send: (message: Up) => boolean;
+  /** Whether this session's server drains: what it refuses as unavailable is for the next one. */
+  readonly leaving: () => boolean;
   /** Gets the session a fresh token; false when there is none to be had. */
   readonly renew: () => Promise<boolean>;
 }
@@ -87,6 +89,8 @@ export class Commands {
     if (pending === undefined) return;
     if (message.type !== 'rejected') {
       pending.settle({ ok: true, ...message });
+    } else if (message.code === 'unavailable' && this.#options.leaving()) {
+      // Kept: it is sent again, under its op, to the server we go to.
     } else if (
       message.code === 'token_expired' &&
       !pending.renewed &&

@@ -85,9 +85,14 @@ export class Connection {
     this.#end('stop', 1000);
   }
 
-  /** False, and nothing sent, unless the session is open. */
+  /** Whether the server drains: it takes no more commands, and refuses those it did not begin. */
+  get leaving(): boolean {
+    return this.#returnAt > 0;
+  }
+
+  /** False, and nothing sent, unless the session is open and stays so: what was not sent is for the next one. */
   send(message: Up): boolean {
-    if (this.#state !== 'open') return false;
+    if (this.#state !== 'open' || this.leaving) return false;
     this.#socket?.send(encodeUp(message));
     return true;
   }
