@@ -1,0 +1,67 @@
+/**
+ * The simulated crowd: a dozen made-up visitors who make the demo's maps live. They come in by the same door as everybody, sockets
+ * and all, hold at a gentle pace, give most of it back, buy a little, and stop buying long before an event sells out.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Session } from '@seatwire/protocol';
+import type { DemoEvent } from './seed.ts';
+import { spendAnEvening } from './visitor.ts';
+
+export interface Crowd {
+  /** Settles when everybody has left. */
+  stop(): Promise<void>;
+}
+
+/** Visitors of the main event, then of each other event on sale. */
+const AT_MAIN = 8;
+const AT_OTHERS = 2;
+
+export function startCrowd(options: { readonly url: string; readonly events: readonly DemoEvent[] }): Crowd {
+  const over = new AbortController();
+  const visitors = options.events
+    .filter((event) => event.onSale)
+    .flatMap((event, i) => Array.from({ length: i === 0 ? AT_MAIN : AT_OTHERS }, () => event))
+    .map((event, i) => keepComing(options.url, event, i * 400, over.signal));
+  return {
+    async stop() {
+      over.abort();
+      await Promise.all(visitors);
+    },
+  };
+}
+
+/** When one has bought all that one buyer may, the next one comes. */
+async function keepComing(url: string, event: DemoEvent, delayMs: number, over: AbortSignal): Promise<void> {
+  try {
+    await sleep(delayMs, undefined, { signal: over, ref: false });
+    while (!over.aborted) {
+      const session = await register(url, over);
+      if (session !== null) await spendAnEvening({ url, event: event.id, session, over });
+      // Not at once: a server that refuses everybody is not helped by a queue at its door.
+      await sleep(5000, undefined, { signal: over, ref: false });
+    }
+  } catch (error) {
+    if (!over.aborted) throw error;
+  }
+}
+
+/** Null when the server does not answer or has no room for us just now. */
+async function register(url: string, over: AbortSignal): Promise<Session | null> {
+  const name = randomUUID().slice(0, 8);
+  try {
+    const answer = await fetch(`${url}/api/auth/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        email: `crowd-${name}@demo.test`,
+        password: randomUUID(),
+        name: `Simulated visitor ${name}`,
+      }),
+      signal: AbortSignal.any([over, AbortSignal.timeout(10_000)]),
+    });
+    return answer.ok ? ((await answer.json()) as Session) : null;
+  } catch {
+    return null;
+  }
+}

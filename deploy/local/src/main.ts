@@ -1,0 +1,156 @@
+/** `npm start`: brings the whole system up with the demo on sale, says where everything is, and keeps it running until Ctrl-C. */
+import { createServer } from 'node:net';
+import { isAbsolute, resolve } from 'node:path';
+import { type PaymentMethod, paymentMethod } from '@seatwire/protocol';
+import { OptionError } from '@seatwire/store';
+import { EmbeddedStoreError } from '@seatwire/store/embedded';
+import { help, type LocalConfig, OWN_DATA, PROJECT, readConfig } from './config.ts';
+import { DEMO_ACCOUNTS } from './demo/accounts.ts';
+import { startCrowd } from './demo/crowd.ts';
+import { type DemoEvent, seedDemo } from './demo/seed.ts';
+import { ProgramError } from './program.ts';
+import { type System, startSystem } from './system.ts';
+import { welcome } from './welcome.ts';
+
+const args = process.argv.slice(2);
+if (args.includes('--help') || args.includes('-h')) {
+  process.stdout.write(help());
+} else {
+  process.exitCode = await run(args);
+}
+
+/** 0: stopped when asked to. 1: could not start. 2: the options are wrong. */
+async function run(given: readonly string[]): Promise<number> {
+  let config: LocalConfig;
+  try {
+    config = readConfig(given);
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    complain(error.message);
+    return 2;
+  }
+  const dataDir = isAbsolute(config.dataDir) ? config.dataDir : resolve(PROJECT, config.dataDir);
+  if (config.reset && dataDir !== OWN_DATA) {
+    complain(`--reset wipes only ${OWN_DATA}. Remove ${dataDir} yourself if you mean it.`);
+    return 2;
+  }
+  if (config.port !== 0 && !(await isFree(config.port, config.host))) {
+    complain(
+      `Port ${config.port} is in use by another program, maybe an earlier start. Stop that one, or choose another port: npm start -- --port ${config.port + 1}`,
+    );
+    return 1;
+  }
+
+  const asked = untilAsked();
+  let system: System | undefined;
+  try {
+    const up = start(config, dataDir);
+    const first = await Promise.race([up, asked]);
+    // Asked to stop while starting: what comes up is stopped at once.
+    const { system: running, events } = first === 'asked' ? await up : first;
+    system = running;
+    const crowd = config.quiet || first === 'asked' ? undefined : startCrowd({ url: system.url, events });
+    if (first !== 'asked') {
+      process.stdout.write(
+        config.json ? `${JSON.stringify(summary(system, events))}\n` : await greeting(config, system, events),
+      );
+    }
+    await asked;
+    say('stopping');
+    await crowd?.stop();
+    await system.stop();
+    return 0;
+  } catch (error) {
+    await system?.stop();
+    if (!(error instanceof EmbeddedStoreError || error instanceof ProgramError)) throw error;
+    complain(error.message);
+    return 1;
+  }
+}
+
+async function start(config: LocalConfig, dataDir: string): Promise<{ system: System; events: DemoEvent[] }> {
+  let events: DemoEvent[] = [];
+  const system = await startSystem({
+    dataDir,
+    reset: config.reset,
+    ...(config.port === 0 ? {} : { port: config.port }),
+    host: config.host,
+    servers: config.servers,
+    workers: config.workers,
+    processes: config.processes,
+    stores: {
+      ...(config.redisUrl === null ? {} : { redisUrl: config.redisUrl }),
+      ...(config.databaseUrl === null ? {} : { databaseUrl: config.databaseUrl }),
+      ...(config.mongoUrl === null ? {} : { mongoUrl: config.mongoUrl }),
+    },
+    env: {
+      DEMO: 'true',
+      DEMO_ACCOUNTS: JSON.stringify(
+        DEMO_ACCOUNTS.map(({ email, password, role, name }) => ({ email, password, role, name })),
+      ),
+    },
+    keepRunning: true,
+    progress: say,
+    seed: async (stores) => {
+      events = await seedDemo(stores, say);
+    },
+  });
+  return { system, events };
+}
+
+/** Settles at the first Ctrl-C or SIGTERM. A second one ends this process at once; the children's guards then end them. */
+function untilAsked(): Promise<'asked'> {
+  return new Promise((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      let times = 0;
+      process.on(signal, () => {
+        if (++times > 1) process.exit(130);
+        done('asked');
+      });
+    }
+  });
+}
+
+function isFree(port: number, host: string): Promise<boolean> {
+  return new Promise((answer) => {
+    const probe = createServer();
+    probe.once('error', () => answer(false));
+    probe.listen({ port, host, exclusive: true }, () => probe.close(() => answer(true)));
+  });
+}
+
+async function greeting(config: LocalConfig, system: System, events: readonly DemoEvent[]): Promise<string> {
+  const { url, logs } = system;
+  return welcome({ url, logs, events, cards: await testCards(url), crowd: !config.quiet });
+}
+
+/** Empty when the server does not say: the page will show them all the same. */
+async function testCards(url: string): Promise<PaymentMethod[]> {
+  try {
+    const answer = await fetch(`${url}/api/payment-methods`, { signal: AbortSignal.timeout(5000) });
+    return paymentMethod.array().parse(((await answer.json()) as { methods?: unknown }).methods);
+  } catch {
+    return [];
+  }
+}
+
+/** What `--json` prints: enough for a script to find everything. */
+function summary(system: System, events: readonly DemoEvent[]) {
+  return {
+    ready: true,
+    url: system.url,
+    servers: system.servers.map(({ url, pid }) => ({ url, pid })),
+    workers: system.workers.map(({ url, pid }) => ({ url, pid })),
+    events,
+    accounts: DEMO_ACCOUNTS.map(({ email, password, role }) => ({ email, password, role })),
+    logs: system.logs,
+  };
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function complain(text: string): void {
+  process.stderr.write(`\n${text}\n`);
+}

@@ -1,0 +1,77 @@
+/** The verdict: from what the clients saw, what the ledger says, and the map before and after. Pure, so that a planted fault can show it fails. */
+import type { OrderBody, SeatMap } from '@seatwire/protocol';
+import type { Finding, MapFinding, OrderFinding } from './run-file.ts';
+
+export interface Evidence {
+  readonly sockets: number;
+  readonly findings: readonly Finding[];
+  /** Of all buyers of the run, as REST gives them afterwards. */
+  readonly orders: readonly OrderBody[];
+  readonly before: SeatMap;
+  readonly after: { readonly epoch: string; readonly version: number; readonly map: SeatMap };
+}
+
+export interface Verdict {
+  readonly proven: boolean;
+  /** Places that more than one live ticket names, or that were sold before. */
+  readonly soldTwice: readonly number[];
+  /** What is wrong, one line each; empty when proven. */
+  readonly problems: readonly string[];
+  /** The line that counts. */
+  readonly line: string;
+}
+
+const MOST_LINES = 10;
+
+export function judge(evidence: Evidence): Verdict {
+  const { findings, orders, before, after, sockets } = evidence;
+  const maps = findings.filter((f): f is MapFinding => f.kind === 'map');
+  const accepted = findings.filter((f): f is OrderFinding => f.kind === 'order');
+  const problems: string[] = [];
+
+  const live = orders.filter((order) => order.status === 'confirmed');
+  const tickets = live.flatMap((order) => order.tickets.map((ticket) => ticket.place));
+  const seen = new Set<number>();
+  const soldTwice = tickets.filter((place) => before.get(place) === 2 || seen.size === seen.add(place).size);
+  for (const place of soldTwice) problems.push(`place ${place} is sold twice`);
+
+  const ledger = new Map(live.map((order) => [order.id as string, order]));
+  for (const { order, places } of accepted) {
+    const kept = ledger.get(order)?.tickets.map((ticket) => ticket.place) ?? [];
+    if (places.some((place) => !kept.includes(place)) || kept.length !== places.length)
+      problems.push(
+        `order ${order} was accepted for ${places.join(', ')}; the ledger has ${kept.join(', ') || 'nothing'}`,
+      );
+  }
+
+  const here = `epoch ${after.epoch}, version ${after.version}, checksum ${after.map.checksum}`;
+  const apart = maps.filter(
+    (map) =>
+      map.epoch !== after.epoch || map.version !== after.version || map.checksum !== after.map.checksum,
+  );
+  for (const { socket, epoch, version, checksum } of apart)
+    problems.push(
+      `socket ${socket} has epoch ${epoch}, version ${version}, checksum ${checksum}; the server ${here}`,
+    );
+  if (maps.length !== sockets) problems.push(`${maps.length} of ${sockets} sockets reported a map`);
+
+  const sold = new Set(tickets);
+  for (let place = 0; place < after.map.places; place++) {
+    const expected = before.get(place) === 2 || sold.has(place);
+    if ((after.map.get(place) === 2) !== expected)
+      problems.push(
+        `place ${place} is ${expected ? 'sold in the ledger, not' : 'sold'} on the map${expected ? '' : ', not in the ledger'}`,
+      );
+  }
+
+  const mapsEqual = maps.length === sockets && apart.length === 0;
+  return {
+    proven: problems.length === 0,
+    soldTwice,
+    problems: [
+      ...problems.slice(0, MOST_LINES),
+      ...(problems.length > MOST_LINES ? [`and ${problems.length - MOST_LINES} more`] : []),
+    ],
+    line: `${soldTwice.length} places sold twice; ${mapsEqual ? 'all maps equal' : `${sockets - maps.length + apart.length} of ${sockets} maps differ`} (${maps.length} clients and the server at version ${after.version}; ${live.length} orders, ${tickets.length} tickets)`,
+  };
+}
