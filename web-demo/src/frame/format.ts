@@ -1,9 +1,9 @@
 /** Numbers, money and times as people read them, in the browser's language. */
 const money = new Map<string, Intl.NumberFormat>();
 
-/** `amount` in minor units of `currency`; whole amounts without decimals. */
+/** `amount` in minor units of `currency`; whole amounts (and sums too large for cents to matter) without decimals. */
 export function formatMoney(amount: number, currency: string): string {
-  const whole = amount % 100 === 0;
+  const whole = amount % 100 === 0 || amount >= 10_000_000;
   const key = `${currency}${whole}`;
   let format = money.get(key);
   if (!format) {
@@ -11,6 +11,7 @@ export function formatMoney(amount: number, currency: string): string {
       style: 'currency',
       currency,
       minimumFractionDigits: whole ? 0 : 2,
+      maximumFractionDigits: whole ? 0 : 2,
     });
     money.set(key, format);
   }

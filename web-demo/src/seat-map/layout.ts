@@ -13,6 +13,8 @@ export interface Layout {
   readonly sectionOf: Uint16Array;
   /** Index into chart.categories. */
   readonly categoryOf: Uint8Array;
+  /** Seat number as printed; 0 for general admission. */
+  readonly number: Uint16Array;
   /** World radius of a drawn seat: a bit less than half the usual distance of neighbours. */
   readonly radius: number;
 }
@@ -23,6 +25,7 @@ export function layOut(chart: Chart): Layout {
   const sectionOf = new Uint16Array(chart.places);
   const categoryOf = new Uint8Array(chart.places);
   const categoryIndex = new Map(chart.categories.map((category, i) => [category.key, i]));
+  const number = new Uint16Array(chart.places);
   const gaps: number[] = [];
   chart.sections.forEach((section, index) => {
     sectionOf.fill(index, section.first, section.first + section.count);
@@ -33,6 +36,7 @@ export function layOut(chart: Chart): Layout {
         const [px, py] = seatPoint(run, i);
         x[run.first + i] = px;
         y[run.first + i] = py;
+        number[run.first + i] = run.number + i;
       }
       if (run.count > 1)
         gaps.push(Math.hypot(x[run.first + 1]! - x[run.first]!, y[run.first + 1]! - y[run.first]!));
@@ -41,7 +45,7 @@ export function layOut(chart: Chart): Layout {
   gaps.sort((a, b) => a - b);
   // The 10th percentile, so that the densest rows do not overlap.
   const spacing = gaps[Math.floor(gaps.length / 10)] ?? 10;
-  return { chart, x, y, sectionOf, categoryOf, radius: spacing * 0.4 };
+  return { chart, x, y, sectionOf, categoryOf, number, radius: spacing * 0.4 };
 }
 
 /** "Section 101 · Row 3 · Seat 14", or "Floor standing" for general admission. */

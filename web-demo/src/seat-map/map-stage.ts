@@ -170,7 +170,7 @@ export class MapStage {
   showPlaces(places: readonly number[]): void {
     const seen = places.filter((place) => !Number.isNaN(this.layout.x[place]!));
     if (seen.length === 0) return;
-    const pad = this.layout.radius * 14;
+    const pad = this.layout.radius * 34;
     const xs = seen.map((place) => this.layout.x[place]!);
     const ys = seen.map((place) => this.layout.y[place]!);
     this.glideTo(

@@ -1,5 +1,6 @@
 /** What lies above the seats: section names, the keyboard's cursor, and a pulse where somebody else just did something. */
-import { type Camera, toScreen } from './camera.ts';
+import type { Point, Section } from '@seatwire/protocol';
+import { type Camera, toScreen, toWorld } from './camera.ts';
 import type { Scene } from './painter.ts';
 
 export interface Pulse {
@@ -11,6 +12,8 @@ export interface Pulse {
 export const PULSE_MS = 900;
 /** When a seat is larger than this on screen, section names would only be in the way. */
 const HIDE_NAMES_FROM_PX = 8;
+/** From this radius on a two-digit number fits into a seat. */
+const NUMBERS_FROM_PX = 10;
 
 export function paintOverlay(
   ctx: CanvasRenderingContext2D,
@@ -25,6 +28,7 @@ export function paintOverlay(
   ctx.clearRect(0, 0, width, height);
   const radius = scene.layout.radius * camera.scale;
   for (const pulse of pulses) paintPulse(ctx, scene, camera, radius, pulse, now);
+  if (radius >= NUMBERS_FROM_PX) paintNumbers(ctx, scene, camera, width, height);
   paintNames(ctx, scene, camera, radius);
   if (cursor !== null) paintCursor(ctx, scene, camera, radius, cursor);
 }
@@ -55,37 +59,79 @@ function paintNames(ctx: CanvasRenderingContext2D, scene: Scene, camera: Camera,
   const { chart } = layout;
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
-  const size = Math.max(10, Math.min(17, 26 * camera.scale * 1.4));
+  ctx.lineJoin = 'round';
+  const size = Math.max(10, Math.min(18, 34 * camera.scale));
   const fade = radius < HIDE_NAMES_FROM_PX ? 1 : Math.max(0, 1 - (radius - HIDE_NAMES_FROM_PX) / 4);
-  const stage = chart.stage.outline;
-  const stageX = stage.reduce((sum, p) => sum + p[0], 0) / stage.length;
-  const stageY = stage.reduce((sum, p) => sum + p[1], 0) / stage.length;
-  const [sx, sy] = toScreen(camera, stageX, stageY);
-  ctx.font = `600 ${Math.max(10, Math.min(16, size))}px 'Archivo Variable', system-ui, sans-serif`;
+  const [stageX, stageY] = toScreen(camera, ...centroid(chart.stage.outline));
+  ctx.font = `650 ${Math.min(15, size)}px ${FONT}`;
   ctx.fillStyle = theme.stageText;
-  ctx.letterSpacing = '0.12em';
-  ctx.fillText(chart.stage.label.toUpperCase(), sx, sy);
-  ctx.letterSpacing = '0em';
+  ctx.fillText(chart.stage.label, stageX, stageY);
   for (const section of chart.sections) {
     const alpha = section.kind === 'ga' ? 1 : fade;
     if (alpha <= 0) continue;
     const [x, y] = toScreen(camera, section.label[0], section.label[1]);
+    // "Section 101" stands on its section: the number says it.
+    const name = section.name.replace(/^Section /, '');
     ctx.globalAlpha = alpha;
     ctx.lineWidth = 4;
-    ctx.lineJoin = 'round';
     ctx.strokeStyle = theme.labelHalo;
     ctx.fillStyle = theme.label;
-    ctx.font = `650 ${size}px 'Archivo Variable', system-ui, sans-serif`;
-    ctx.strokeText(section.name, x, y);
-    ctx.fillText(section.name, x, y);
+    ctx.font = `680 ${size}px ${FONT}`;
+    if (ctx.measureText(name).width > widthOf(section, camera) * 1.1) continue;
+    ctx.strokeText(name, x, y);
+    ctx.fillText(name, x, y);
     if (section.kind === 'ga') {
-      ctx.font = `500 ${Math.max(10, size * 0.8)}px 'Archivo Variable', system-ui, sans-serif`;
+      ctx.font = `500 ${Math.max(10, size * 0.8)}px ${FONT}`;
       const left = `${scene.freeIn(section)} left`;
       ctx.strokeText(left, x, y + size * 1.25);
       ctx.fillText(left, x, y + size * 1.25);
     }
-    ctx.globalAlpha = 1;
   }
+  ctx.globalAlpha = 1;
+}
+
+/** Seat numbers on free seats, once there is room for them, as on the seats themselves. */
+function paintNumbers(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  camera: Camera,
+  width: number,
+  height: number,
+): void {
+  const { layout, grid } = scene;
+  const [x0, y0] = toWorld(camera, 0, 0);
+  const [x1, y1] = toWorld(camera, width, height);
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.font = `620 ${Math.round(layout.radius * camera.scale * 0.82)}px ${FONT}`;
+  ctx.fillStyle = 'rgb(10 12 16 / 78%)';
+  grid.within(x0, y0, x1, y1, (place) => {
+    if (scene.codeOf(place) !== 0 || scene.selected.has(place)) return;
+    const [x, y] = toScreen(camera, layout.x[place]!, layout.y[place]!);
+    ctx.fillText(String(layout.number[place]), x, y + 0.5);
+  });
+}
+
+const FONT = "'Archivo Variable', system-ui, sans-serif";
+
+function widthOf(section: Section, camera: Camera): number {
+  const xs = section.outline.map((point) => point[0]);
+  return (Math.max(...xs) - Math.min(...xs)) * camera.scale;
+}
+
+/** Centre of a polygon's area, which unlike the mean of its corners does not lean to where they crowd. */
+function centroid(outline: readonly Point[]): Point {
+  let area = 0;
+  let x = 0;
+  let y = 0;
+  outline.forEach(([ax, ay], i) => {
+    const [bx, by] = outline[(i + 1) % outline.length]!;
+    const cross = ax * by - bx * ay;
+    area += cross;
+    x += (ax + bx) * cross;
+    y += (ay + by) * cross;
+  });
+  return area === 0 ? outline[0]! : [x / (3 * area), y / (3 * area)];
 }
 
 function paintCursor(
