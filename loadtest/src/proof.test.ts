@@ -1,0 +1,106 @@
+import { type OrderBody, SeatMap } from '@seatwire/protocol';
+import { describe, expect, it } from 'vitest';
+import { PLANTS } from './config.ts';
+import { planted } from './planted-fault.ts';
+import { type Evidence, judge } from './proof.ts';
+import type { Finding } from './run-file.ts';
+
+const EPOCH = 'e'.repeat(22);
+
+/** Two buyers, two sockets: places 3 and 4 in one order, 7 in another; 1 was sold before. */
+function evidence(): Evidence {
+  const before = new SeatMap(10);
+  before.set(1, 2);
+  const after = new SeatMap(10);
+  for (const place of [1, 3, 4, 7]) after.set(place, 2);
+  const map = (socket: number): Finding => ({
+    kind: 'map',
+    socket,
+    epoch: EPOCH,
+    version: 42,
+    checksum: after.checksum,
+    sold: 4,
+    held: 0,
+  });
+  return {
+    sockets: 2,
+    orders: [order('a', [3, 4]), order('b', [7])],
+    before,
+    after: { epoch: EPOCH, version: 42, map: after },
+    findings: [
+      map(0),
+      map(1),
+      { kind: 'order', socket: 0, order: 'a', places: [3, 4], status: 'confirmed' },
+      { kind: 'order', socket: 1, order: 'b', places: [7], status: 'confirmed' },
+    ],
+  };
+}
+
+function order(id: string, places: number[]): OrderBody {
+  return {
+    id,
+    status: 'confirmed',
+    tickets: places.map((place) => ({ id: `${id}-${place}`, place, label: String(place), price: 1 })),
+  } as unknown as OrderBody;
+}
+
+describe('the proof', () => {
+  it('holds when clients, server and ledger agree', () => {
+    const verdict = judge(evidence());
+    expect(verdict).toMatchObject({ proven: true, soldTwice: [], problems: [] });
+    expect(verdict.line).toMatch(/^0 places sold twice; all maps equal \(2 clients/);
+  });
+
+  it.each(PLANTS.filter((plant) => plant !== 'wrong-map'))('fails for a planted %s', (plant) => {
+    expect(judge(planted(plant, evidence())).proven).toBe(false);
+  });
+
+  it('counts a place that two live tickets name', () => {
+    const verdict = judge(planted('double-sale', evidence()));
+    expect(verdict.soldTwice).toEqual([3, 4]);
+    expect(verdict.line).toMatch(/^2 places sold twice/);
+  });
+
+  it('counts a place that was sold before the run', () => {
+    const { orders, ...rest } = evidence();
+    expect(judge({ ...rest, orders: [...orders, order('c', [1])] }).soldTwice).toEqual([1]);
+  });
+
+  it('does not count a cancelled order', () => {
+    const { orders, ...rest } = evidence();
+    const cancelled = { ...order('c', [7]), status: 'cancelled' as const };
+    expect(judge({ ...rest, orders: [...orders, cancelled] }).proven).toBe(true);
+  });
+
+  it('fails when a client has another map, an older one, or none', () => {
+    const given = evidence();
+    const [first, ...others] = given.findings;
+    for (const change of [{ checksum: 1 }, { version: 41 }, { epoch: 'f'.repeat(22) }]) {
+      const verdict = judge({ ...given, findings: [{ ...first!, ...change } as Finding, ...others] });
+      expect(verdict.line).toMatch(/0 places sold twice; 1 of 2 maps differ/);
+      expect(verdict.proven).toBe(false);
+    }
+    expect(judge({ ...given, findings: others }).problems).toContain('1 of 2 sockets reported a map');
+  });
+
+  it('fails when an accepted order is not in the ledger, or for other places', () => {
+    const given = evidence();
+    expect(judge({ ...given, orders: [order('a', [3, 4])] }).problems[0]).toMatch(
+      /order b was accepted for 7; the ledger has nothing/,
+    );
+    expect(judge({ ...given, orders: [order('a', [3, 4]), order('b', [8])] }).proven).toBe(false);
+  });
+
+  it('fails when the map shows as sold what nobody bought, or as free what somebody did', () => {
+    const given = evidence();
+    given.after.map.set(9, 2);
+    given.after.map.set(7, 0);
+    const findings = given.findings.map((finding) =>
+      finding.kind === 'map' ? { ...finding, checksum: given.after.map.checksum } : finding,
+    );
+    expect(judge({ ...given, findings }).problems).toEqual([
+      'place 7 is sold in the ledger, not on the map',
+      'place 9 is sold on the map, not in the ledger',
+    ]);
+  });
+});
