@@ -61,8 +61,8 @@ export function openPaymentQueue(
       await add(action, orders);
       for (const order of orders) {
         const job = await queue.getJob(jobId(action, order));
-        if (job !== undefined && (await job.isFailed()))
-          await job.retry('failed', { resetAttemptsMade: true });
+        if (job === undefined || job.failedReason?.startsWith(IMPOSSIBLE)) continue;
+        if (await job.isFailed()) await job.retry('failed', { resetAttemptsMade: true });
       }
     },
     close: () => queue.close(),
