@@ -2,7 +2,18 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ROLES } from '@seatwire/protocol';
-import { address, type Configuration, integer, json, list, readOptions, text, toggle } from '@seatwire/store';
+import {
+  address,
+  type Configuration,
+  describeOptions,
+  integer,
+  json,
+  list,
+  OptionError,
+  readOptions,
+  text,
+  toggle,
+} from '@seatwire/store';
 import { z } from 'zod';
 
 /** An Ed25519 private key as a JWK (RFC 8037). */
@@ -39,6 +50,15 @@ export const OPTIONS = [
     type: integer(1, 256),
     default: '1',
     description: 'Processes that share the port, one a core.',
+  },
+  {
+    name: 'sharePort',
+    env: 'SHARE_PORT',
+    flag: '--share-port',
+    type: toggle,
+    default: 'false',
+    description:
+      'Let other processes listen on the same port too (SO_REUSEPORT), for one started by hand or by a supervisor.',
   },
   {
     name: 'environment',
@@ -173,7 +193,7 @@ export const OPTIONS = [
     name: 'maxBackpressureBytes',
     env: 'MAX_BACKPRESSURE_BYTES',
     type: integer(65_536, 67_108_864),
-    default: '1048576',
+    default: '262144',
     description: 'Unsent bytes of one socket before it counts as too slow and is resynced or closed.',
   },
   {
@@ -292,7 +312,15 @@ export function readConfig(
   args: readonly string[] = process.argv.slice(2),
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Config {
-  return readOptions(OPTIONS, args, env);
+  const config = readOptions(OPTIONS, args, env);
+  if (config.environment === 'production' && config.signingKey === null) {
+    throw new OptionError(['SIGNING_KEY: required in production (an Ed25519 private JWK)']);
+  }
+  return config;
+}
+
+export function help(): string {
+  return describeOptions('Usage: node server/dist/main.js [options]', OPTIONS);
 }
 
 /** The web page as `npm run build` leaves it; the same from src and from dist. */

@@ -1,0 +1,119 @@
+/** The domain over its stores: accounts, catalogue, holds, sales and notices, wired once for both ways in and for REST. */
+import type { EventId } from '@seatwire/protocol';
+import {
+  AcceptedOrders,
+  openPaymentProvider,
+  type PaymentProvider,
+  publishSignOut,
+  requestRebuild,
+  SaleRecords,
+  salesOf,
+} from '@seatwire/store';
+import type { Logger } from 'pino';
+import { Accounts } from './accounts/accounts.ts';
+import { Passwords } from './accounts/passwords.ts';
+import { Revocations } from './accounts/revocations.ts';
+import type { SigningKey } from './accounts/signing-key.ts';
+import { JoseTokens } from './accounts/tokens.jose.ts';
+import type { Config } from './config.ts';
+import { LedgerCatalogue } from './events/catalogue.ledger.ts';
+import { HoldDesk } from './holds/hold-desk.ts';
+import { HoldEndings } from './holds/hold-endings.ts';
+import { type SeatCalls, seatCalls } from './holds/seat-calls.ts';
+import { RedisNotices } from './notices/redis-notices.ts';
+import { Orders } from './sales/orders.ts';
+import { PaymentSteps } from './sales/payment-steps.ts';
+import { SaleDesk } from './sales/sale-desk.ts';
+import type { Stores } from './stores.ts';
+
+export interface Domain {
+  readonly accounts: Accounts;
+  readonly tokens: JoseTokens;
+  readonly revocations: Revocations;
+  readonly catalogue: LedgerCatalogue;
+  readonly calls: SeatCalls;
+  readonly holds: HoldDesk;
+  readonly orders: Orders;
+  readonly sales: SaleDesk;
+  readonly notices: RedisNotices;
+  readonly endings: HoldEndings;
+  readonly provider: PaymentProvider;
+  requestRebuild(event: EventId): Promise<boolean>;
+}
+
+const DAY_MS = 24 * 3600 * 1000;
+/** Beyond the provider's deadlines (authorise, find, void): the store's calls in between. */
+const SLACK_MS = 5_000;
+
+export interface DomainCounters {
+  readonly holds: (command: string, outcome: string) => void;
+  readonly sales: (command: string, outcome: string) => void;
+}
+
+export function buildDomain(
+  config: Config,
+  stores: Stores,
+  key: SigningKey,
+  counters: DomainCounters,
+  log: Logger,
+): Domain {
+  const { seats, db } = stores;
+  const { redis } = seats;
+  const failed = (error: unknown, what: string) => log.warn({ err: error }, what);
+
+  const revocations = new Revocations(config.accessTokenSeconds * 1000);
+  const { tokenIssuer: issuer, accessTokenSeconds: seconds } = config;
+  const tokens = new JoseTokens(key, { issuer, seconds, revocations });
+  const accounts = new Accounts({
+    db,
+    tokens,
+    passwords: new Passwords(),
+    refreshTokenMs: config.refreshTokenDays * DAY_MS,
+    announce: (ended) => publishSignOut(redis, ended),
+  });
+
+  const catalogue = new LedgerCatalogue(db);
+  const ask = (event: EventId) => requestRebuild(redis, event);
+  const calls = seatCalls({ catalogue, requestRebuild: ask });
+  const notices = new RedisNotices({
+    publisher: redis,
+    subscriber: stores.bus,
+    failed: (error) => failed(error, 'a notice could not be read'),
+  });
+  const endings = new HoldEndings({
+    find: (event, hold) => seats.findHold(event, hold),
+    publish: (batch) => notices.publish(batch),
+    failed: (error) => failed(error, 'buyers could not be told that their holds end'),
+  });
+
+  const accepted = new AcceptedOrders(redis);
+  const orders = new Orders(db, accepted);
+  const provider = openPaymentProvider({ kind: 'simulated', redis });
+  const deadlineMs = config.paymentTimeoutMs;
+  const patienceMs = 3 * deadlineMs + SLACK_MS;
+  const steps = new PaymentSteps({ store: seats, provider, calls, accepted, endings, deadlineMs, failed });
+
+  return {
+    accounts,
+    tokens,
+    revocations,
+    catalogue,
+    calls,
+    orders,
+    notices,
+    endings,
+    provider,
+    requestRebuild: ask,
+    holds: new HoldDesk({ store: seats, catalogue, calls, orders, endings, count: counters.holds }),
+    sales: new SaleDesk({
+      store: seats,
+      calls,
+      records: new SaleRecords(redis, patienceMs),
+      steps,
+      endings,
+      revenueOf: (event) => salesOf(db, event),
+      patienceMs,
+      count: counters.sales,
+    }),
+  };
+}

@@ -1,0 +1,77 @@
+#!/usr/bin/env node
+/**
+ * The server: sockets, rooms, REST and the web page. This file only composes: options, then one serving process (serve.ts), or several
+ * under a supervisor. Prints one line with `"ready":true` when it listens; SIGTERM and SIGINT drain, a second one ends it at once.
+ */
+import { OptionError } from '@seatwire/store';
+import { type Logger, pino } from 'pino';
+import { type Config, help, readConfig } from './config.ts';
+import { serve } from './serve.ts';
+import { type Listening, Supervisor } from './supervisor.ts';
+
+const args = process.argv.slice(2);
+/** sysexits: the command line or the environment is wrong. */
+const MISUSED = 64;
+
+if (args.includes('--help') || args.includes('-h')) process.stdout.write(help());
+else await main();
+
+async function main(): Promise<void> {
+  let config: Config;
+  try {
+    config = readConfig(args);
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    process.stderr.write(`${error.problems.join('\n')}\n`);
+    process.exitCode = MISUSED;
+    return;
+  }
+  const log = pino({ level: config.logLevel });
+  try {
+    const stop = config.processes > 1 ? await superviseAll(config, log) : await serveHere(config, log);
+    stopOnSignal(stop, log);
+  } catch (error) {
+    log.fatal({ err: error }, 'the server could not start');
+    process.exit(1);
+  }
+}
+
+async function serveHere(config: Config, log: Logger): Promise<() => Promise<void>> {
+  const { port, stop } = await serve(config, log);
+  if (process.send) {
+    process.send({ listening: port } satisfies Listening);
+    // Without its supervisor nobody would ever stop it.
+    process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+    log.info({ port }, 'listening');
+  } else {
+    log.info({ ready: true, port }, 'listening');
+  }
+  return stop;
+}
+
+async function superviseAll(config: Config, log: Logger): Promise<() => Promise<void>> {
+  const { processes, port, drainMs } = config;
+  const program = process.argv[1]!;
+  const supervisor = new Supervisor({ program, args, processes, port, stopWithinMs: drainMs + 5_000, log });
+  const settled = await supervisor.start();
+  log.info({ ready: true, port: settled, processes: supervisor.pids }, 'listening');
+  return () => supervisor.stop();
+}
+
+function stopOnSignal(stop: () => Promise<void>, log: Logger): void {
+  let stopping = false;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ signal }, 'draining');
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.fatal({ err: error }, 'the server did not stop cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
