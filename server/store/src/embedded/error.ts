@@ -63,6 +63,15 @@ export function unsupportedPlatform(store: StoreName, detail: string, cause?: un
   );
 }
 
+/** Postgres was started by root, for a folder that only root may enter. */
+export function rootNeedsOpenFolder(folder: string, reason: string): EmbeddedStoreError {
+  return new EmbeddedStoreError(
+    'user_unsuitable',
+    `Postgres does not run as root, and the user it would run as may not enter ${folder} (${reason}). ` +
+      'Start as another user, move the project to a folder others may enter, or set DATABASE_URL.',
+  );
+}
+
 /** The most telling reason in a store's own log, when it gave up at start. */
 export function explainLog(store: StoreName, dir: string, port: number, log: string): EmbeddedStoreError {
   const tail = log.trim().split('\n').slice(-6).join('\n');

@@ -2,7 +2,7 @@ import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from './child.ts';
 import { searchPath } from './config.ts';
-import { EmbeddedStoreError } from './error.ts';
+import { EmbeddedStoreError, rootNeedsOpenFolder } from './error.ts';
 
 export interface SystemUser {
   readonly uid: number;
@@ -30,6 +30,7 @@ export function unprivilegedUser(dataDir: string): SystemUser | undefined {
 /**
  * The command as `user`. Where that user may not enter one of the `paths` (a clone under /root, or in a folder made by
  * mktemp), the program is let through by one capability, dac_override, so that no folder's permissions are changed.
+ * Postgres looks before it enters, by access(2), which heeds capabilities only under no_setuid_fixup.
  */
 export function commandAs(user: SystemUser | undefined, command: Command, paths: readonly string[]): Command {
   if (!user) return command;
@@ -37,14 +38,14 @@ export function commandAs(user: SystemUser | undefined, command: Command, paths:
   if (closed === undefined) return { ...command, ...user };
   const setpriv = findProgram('setpriv');
   if (!setpriv) {
-    throw new EmbeddedStoreError(
-      'user_unsuitable',
-      `Postgres does not run as root, and the user to run it as (uid ${user.uid}) may not enter ${closed}. ` +
-        'Start as another user, move the project to a folder others may enter, or set DATABASE_URL.',
-    );
+    throw rootNeedsOpenFolder(closed, 'setpriv, which would let it through, is not installed');
   }
   const identity = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'];
-  const capability = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  const capability = [
+    '--inh-caps=+dac_override',
+    '--ambient-caps=+dac_override',
+    '--securebits=+no_setuid_fixup',
+  ];
   return { ...command, file: setpriv, args: [...identity, ...capability, command.file, ...command.args] };
 }
 
