@@ -76,6 +76,8 @@ export function rootNeedsOpenFolder(folder: string, reason: string): EmbeddedSto
 export function explainLog(store: StoreName, dir: string, port: number, log: string): EmbeddedStoreError {
   const tail = log.trim().split('\n').slice(-6).join('\n');
   if (/No space left on device|ENOSPC|disk quota exceeded/i.test(log)) return diskFull(dir, tail);
+  const refused = /^setpriv: .*$/m.exec(log);
+  if (refused) return rootNeedsOpenFolder(dir, refused[0]);
   if (/Address already in use|EADDRINUSE|could not bind/i.test(log)) {
     return new EmbeddedStoreError(
       'port_taken',
