@@ -1,0 +1,184 @@
+/** A whole gateway on a free port, over a scripted store and a domain the test fills in. */
+import {
+  type EventId,
+  type HoldId,
+  type Notice,
+  type OrderId,
+  randomToken,
+  type UserId,
+  uuidv7,
+} from '@seatwire/protocol';
+import { Registry } from 'prom-client';
+import type { Principal } from '../../accounts/principal.ts';
+import type { SaleEvent } from '../../events/catalogue.ts';
+import { type RoomsMetrics, roomsMetrics } from '../../rooms/metrics.ts';
+import { ROOMS_DEFAULTS, type RoomsOptions } from '../../rooms/options.ts';
+import { NO_PRESENCE_BUS } from '../../rooms/presence.ts';
+import { Rooms } from '../../rooms/rooms.ts';
+import { ScriptedStore } from '../../rooms/testing/scripted-store.ts';
+import { Gateway, type GatewayDependencies } from '../app.ts';
+import type { Domain } from '../commands.ts';
+import { gatewayMetrics } from '../metrics.ts';
+import { GATEWAY_DEFAULTS, type GatewayOptions } from '../options.ts';
+
+export interface SystemOptions {
+  readonly places?: number;
+  readonly gateway?: Partial<GatewayOptions>;
+  readonly rooms?: Partial<RoomsOptions>;
+  readonly routes?: GatewayDependencies['routes'];
+}
+
+export interface System {
+  readonly url: string;
+  readonly port: number;
+  readonly store: ScriptedStore;
+  readonly event: EventId;
+  readonly rooms: Rooms;
+  readonly roomsMetrics: RoomsMetrics;
+  readonly gateway: Gateway;
+  readonly domain: ScriptedDomain;
+  readonly organizer: UserId;
+  readonly registry: Registry;
+  readonly defects: unknown[];
+  /** A token that names a fresh user, or the one given. */
+  tokenOf(principal?: Partial<Principal>): string;
+  notify(notice: Notice): void;
+  stop(): Promise<void>;
+}
+
+export async function startSystem(options: SystemOptions = {}): Promise<System> {
+  const store = new ScriptedStore(options.places ?? 64);
+  const { event } = store;
+  const registry = new Registry();
+  const organizer = uuidv7() as UserId;
+  const principals = new Map<string, Principal>();
+  const catalogue = {
+    find: async (id: EventId) => (id === event ? ({ detail: { organizer } } as unknown as SaleEvent) : null),
+  };
+  const metrics = roomsMetrics(registry);
+  const rooms = new Rooms({
+    store,
+    catalogue,
+    presence: NO_PRESENCE_BUS,
+    revenue: async () => ({ revenue: 12_300, currency: 'EUR' }),
+    server: 'here',
+    requestRebuild: () => undefined,
+    metrics,
+    options: { ...ROOMS_DEFAULTS, ...options.rooms },
+  });
+  rooms.start();
+  const domain = new ScriptedDomain();
+  const defects: unknown[] = [];
+  let hear: (notice: Notice) => void = () => undefined;
+  const gateway = new Gateway({
+    options: { ...GATEWAY_DEFAULTS, ...options.gateway },
+    metrics: gatewayMetrics(registry),
+    rooms,
+    tokens: { verify: async (token) => verify(principals.get(token)) },
+    catalogue,
+    domain,
+    notices: {
+      listen: (heard) => {
+        hear = heard;
+        return () => undefined;
+      },
+    },
+    socketIoRedis: null,
+    routes:
+      options.routes ??
+      ((app) => void app.any('/*', (res) => void res.writeStatus('404 Not Found').end('nothing here'))),
+    defect: (error) => void defects.push(error),
+  });
+  const port = await gateway.start();
+  return {
+    url: `ws://127.0.0.1:${port}/ws`,
+    port,
+    store,
+    event,
+    rooms,
+    roomsMetrics: metrics,
+    gateway,
+    domain,
+    organizer,
+    registry,
+    defects,
+    tokenOf(principal = {}) {
+      const token = randomToken();
+      principals.set(token, {
+        user: uuidv7() as UserId,
+        role: 'customer',
+        expiresAt: Date.now() + 600_000,
+        ...principal,
+      });
+      return token;
+    },
+    notify: (notice) => hear(notice),
+    async stop() {
+      await gateway.stop();
+      await rooms.stop();
+    },
+  };
+}
+
+function verify(principal: Principal | undefined): Principal | 'bad_token' | 'token_expired' {
+  if (!principal) return 'bad_token';
+  return principal.expiresAt !== null && principal.expiresAt <= Date.now() ? 'token_expired' : principal;
+}
+
+/** Grants everything, after `gate`. */
+export class ScriptedDomain implements Domain {
+  gate: Promise<void> | null = null;
+  /** Thrown by every command. */
+  failure: Error | null = null;
+  running = 0;
+  /** Most at once so far. */
+  peak = 0;
+
+  readonly holds: Domain['holds'] = {
+    hold: (_by, { op, event, places }) =>
+      this.#run({
+        type: 'held' as const,
+        op,
+        event,
+        hold: randomToken() as HoldId,
+        fence: 1,
+        places: [...places],
+        prices: places.map(() => 100),
+        amount: 100 * places.length,
+        currency: 'EUR',
+        expiresAt: Date.now() + 60_000,
+      }),
+    holdBest: async () => ({ reject: 'not_enough_places' }),
+    extend: (_by, { op, event, hold }) =>
+      this.#run({ type: 'extended' as const, op, event, hold, expiresAt: 1 }),
+    release: (_by, { op, event, hold }) => this.#run({ type: 'released' as const, op, event, hold }),
+    mine: (_by, { op, event }) => this.#run({ type: 'mine' as const, op, event, holds: [], orders: [] }),
+  };
+  readonly sales: Domain['sales'] = {
+    checkout: (_by, { op, event, hold }) =>
+      this.#run({
+        type: 'checked-out' as const,
+        op,
+        event,
+        hold,
+        order: uuidv7() as OrderId,
+        amount: 1,
+        currency: 'EUR',
+        expiresAt: 1,
+      }),
+    pay: (_by, { op, event, hold }) =>
+      this.#run({ type: 'accepted' as const, op, event, hold, order: uuidv7() as OrderId }),
+  };
+
+  async #run<T>(answer: T): Promise<T> {
+    this.running++;
+    this.peak = Math.max(this.peak, this.running);
+    try {
+      await this.gate;
+      if (this.failure) throw this.failure;
+      return answer;
+    } finally {
+      this.running--;
+    }
+  }
+}

@@ -1,0 +1,237 @@
+import {
+  type HoldId,
+  type MapCode,
+  randomToken,
+  type Transition,
+  type UserId,
+  uuidv7,
+} from '@seatwire/protocol';
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+import { ROOMS_DEFAULTS } from './options.ts';
+import { Replica } from './replica.ts';
+import { StoreClock } from './store-clock.ts';
+import { ScriptedStore } from './testing/scripted-store.ts';
+
+async function openReplica(store: ScriptedStore) {
+  const heard: Transition[] = [];
+  const hooks = {
+    changed: vi.fn(),
+    replaced: vi.fn(),
+    missing: vi.fn(),
+    trouble: vi.fn(),
+    heard: (transition: Transition) => void heard.push(transition),
+  };
+  const opened = await Replica.open(store, store.event, new StoreClock(), hooks, ROOMS_DEFAULTS.history);
+  if (!opened) throw new Error('no state');
+  return { ...opened, hooks, heard };
+}
+
+const mapOf = (replica: Replica): number[] =>
+  Array.from({ length: replica.map.places }, (_, place) => replica.map.get(place));
+const caughtUp = (replica: Replica, store: ScriptedStore) =>
+  vi.waitFor(() => {
+    replica.flush(0);
+    expect([replica.epoch, replica.version]).toEqual([store.epoch, store.version]);
+    expect(mapOf(replica)).toEqual([...store.codes]);
+  });
+
+describe('Replica', () => {
+  test('has no room for an event without state, and leaves no subscription behind', async () => {
+    const store = new ScriptedStore(8);
+    store.missing = true;
+    await expect(openReplica(store)).rejects.toThrow('no state');
+    expect(store.subscribers).toBe(0);
+  });
+
+  test('misses nothing that happens between subscribing and the snapshot, nor after', async () => {
+    const store = new ScriptedStore(8);
+    let go = () => {};
+    store.hold = new Promise((resolve) => {
+      go = resolve;
+    });
+    const opening = openReplica(store);
+    await vi.waitFor(() => expect(store.calls.snapshot).toBe(1));
+    store.change(1, [3]);
+    go();
+    const { replica } = await opening;
+    store.change(2, [4]);
+    await caughtUp(replica, store);
+    expect(store.calls.snapshot).toBe(1);
+  });
+
+  test('keeps the published map apart from what is pending, last state wins', async () => {
+    const store = new ScriptedStore(8);
+    const { replica } = await openReplica(store);
+    store.change(1, [1, 2]);
+    store.change(0, [2]);
+    store.change(2, [1]);
+    expect([replica.version, replica.latest, replica.map.get(1)]).toEqual([0, 3, 0]);
+    expect(replica.flush(0)).toEqual({ from: 0, to: 3, places: [1] });
+    expect(replica.flush(0)).toBeNull();
+    expect(replica.map.get(1)).toBe(2);
+  });
+
+  test('heals a gap from the journal, hearing each transition once and in order', async () => {
+    const store = new ScriptedStore(8);
+    const { replica, heard, hooks } = await openReplica(store);
+    store.change(1, [1]);
+    store.change(1, [2], { lost: true });
+    store.change(1, [3], { lost: true });
+    store.change(1, [4]);
+    await caughtUp(replica, store);
+    expect(heard.map((t) => t.version)).toEqual([1, 2, 3, 4]);
+    expect(hooks.replaced).not.toHaveBeenCalled();
+    expect(store.calls.snapshot).toBe(1);
+  });
+
+  test('heals a gap by a snapshot, still as a diff, when the journal is too short', async () => {
+    const store = new ScriptedStore(8);
+    const { replica, hooks } = await openReplica(store);
+    store.change(1, [1], { lost: true });
+    store.journal = [];
+    store.change(2, [5]);
+    await vi.waitFor(() => expect(replica.latest).toBe(2));
+    expect(replica.flush(0)).toEqual({ from: 0, to: 2, places: [1, 5] });
+    expect(hooks.replaced).not.toHaveBeenCalled();
+  });
+
+  test('takes over another epoch as a whole, and says so', async () => {
+    const store = new ScriptedStore(8);
+    const { replica, hooks } = await openReplica(store);
+    store.change(1, [1]);
+    store.rebuild();
+    await caughtUp(replica, store);
+    expect(hooks.replaced).toHaveBeenCalledTimes(1);
+    expect(replica.history.since(0)).toBeNull();
+  });
+
+  test('asks for a rebuild while the state is gone, and follows once it is back', async () => {
+    const store = new ScriptedStore(8);
+    const { replica, hooks } = await openReplica(store);
+    store.missing = true;
+    const asking = replica.verify();
+    store.rebuild();
+    await vi.waitFor(() => expect(hooks.missing).toHaveBeenCalled());
+    store.missing = false;
+    await caughtUp(replica, store);
+    await asking;
+  });
+
+  test('finds by the journal a lost last message, which no gap shows', async () => {
+    const store = new ScriptedStore(8);
+    const { replica } = await openReplica(store);
+    store.change(1, [1], { lost: true });
+    await replica.verify();
+    await caughtUp(replica, store);
+  });
+
+  test('finds and heals a wrong map, and takes a right one for right while changes arrive', async () => {
+    const store = new ScriptedStore(64);
+    const { replica, hooks } = await openReplica(store);
+    store.change(1, [1, 2, 3]);
+    replica.flush(0);
+    let go = () => {};
+    store.hold = new Promise((resolve) => {
+      go = resolve;
+    });
+    const proving = replica.prove();
+    await vi.waitFor(() => expect(store.calls.snapshot).toBe(2));
+    store.change(2, [2]);
+    replica.flush(0);
+    store.change(0, [3]);
+    go();
+    expect(await proving).toBe(true);
+    replica.flush(0);
+
+    replica.map.set(40, 3);
+    expect(await replica.prove()).toBe(false);
+    expect(hooks.trouble).toHaveBeenCalledWith('mismatch');
+    expect(hooks.replaced).toHaveBeenCalledTimes(1);
+    await caughtUp(replica, store);
+    expect(await replica.prove()).toBe(true);
+  });
+
+  test('believes a store that lost its tail, tells everybody, and asks for a new epoch', async () => {
+    const store = new ScriptedStore(8);
+    const { replica, hooks } = await openReplica(store);
+    store.change(1, [1]);
+    store.change(1, [2]);
+    replica.flush(0);
+    store.version = 1;
+    store.codes[2] = 0;
+    store.journal.pop();
+    await replica.verify();
+    await caughtUp(replica, store);
+    expect(hooks.replaced).toHaveBeenCalledTimes(1);
+    expect(hooks.missing).toHaveBeenCalled();
+  });
+
+  test('keeps its last map while the store is down, and catches up when it is back', async () => {
+    const store = new ScriptedStore(8);
+    const { replica, hooks } = await openReplica(store);
+    store.change(1, [1]);
+    replica.flush(0);
+    store.down = true;
+    store.change(1, [2], { lost: true });
+    store.change(1, [3]);
+    await vi.waitFor(() => expect(hooks.trouble).toHaveBeenCalledWith('unavailable'));
+    expect(replica.map.get(1)).toBe(1);
+    store.down = false;
+    await caughtUp(replica, store);
+  });
+
+  test('R20 ends equal to the store whatever pub/sub loses, doubles or delays', async () => {
+    const step = fc.record({
+      code: fc.constantFrom<MapCode>(0, 1, 2, 3),
+      places: fc.uniqueArray(fc.nat({ max: 31 }), { minLength: 1, maxLength: 4 }),
+      wire: fc.constantFrom('ok', 'ok', 'ok', 'lost', 'twice', 'late', 'rebuild', 'trim'),
+      pause: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const store = new ScriptedStore(32);
+        const { replica, close, heard } = await openReplica(store);
+        const late: Transition[] = [];
+        for (const { code, places, wire, pause } of steps) {
+          if (wire === 'rebuild') store.rebuild();
+          else if (wire === 'trim') store.journal = [];
+          else store.change(code, places, { lost: wire === 'lost' || wire === 'late' });
+          const last = store.journal.at(-1);
+          if (last && wire === 'twice') store.deliver(last);
+          if (last && wire === 'late') late.push(last);
+          if (pause) {
+            await Promise.resolve();
+            replica.flush(0);
+            for (const transition of late.splice(0)) store.deliver(transition);
+          }
+        }
+        // As the rooms do every few seconds; it waits its turn while the replica is catching up already.
+        await vi.waitFor(
+          async () => {
+            await replica.verify();
+            expect([replica.epoch, replica.latest]).toEqual([store.epoch, store.version]);
+          },
+          { interval: 1 },
+        );
+        replica.flush(0);
+        expect(mapOf(replica)).toEqual([...store.codes]);
+        const perEpoch = new Map<string, number>();
+        for (const { epoch, version } of heard) {
+          expect(version).toBeGreaterThan(perEpoch.get(epoch) ?? 0);
+          perEpoch.set(epoch, version);
+        }
+        await close();
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('hears which holds ended, with their owners', async () => {
+    const store = new ScriptedStore(8);
+    const { heard } = await openReplica(store);
+    const ended = [{ hold: randomToken() as HoldId, buyer: uuidv7() as UserId }];
+    store.change(0, [1], { kind: 'expire', ended });
+    expect(heard[0]!.ended).toEqual(ended);
+  });
+});

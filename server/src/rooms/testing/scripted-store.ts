@@ -1,0 +1,102 @@
+/** What the rooms need of a seat store, with a hand on the wire: a test says which transitions are lost, and when reads answer. */
+import {
+  type Epoch,
+  type EventId,
+  type HoldId,
+  type MapCode,
+  randomToken,
+  type Transition,
+  type UserId,
+  uuidv7,
+} from '@seatwire/protocol';
+import { type Snapshot, StoreUnavailable } from '@seatwire/store';
+import type { RoomStore } from '../replica.ts';
+
+export interface Change {
+  readonly kind?: Transition['kind'];
+  readonly ended?: readonly { hold: HoldId; buyer: UserId }[];
+  /** Pub/sub loses it. */
+  readonly lost?: boolean;
+}
+
+export class ScriptedStore implements RoomStore {
+  readonly event = uuidv7() as EventId;
+  epoch = randomToken() as Epoch;
+  version = 0;
+  codes: Uint8Array;
+  journal: Transition[] = [];
+  readonly calls = { subscribe: 0, snapshot: 0, since: 0 };
+  /** No state of the event. */
+  missing = false;
+  /** Every call throws. */
+  down = false;
+  /** Awaited by a snapshot, after it was read and before it is told. */
+  hold: Promise<void> | null = null;
+  #listeners = new Set<(transition: Transition) => void>();
+
+  constructor(places: number) {
+    this.codes = new Uint8Array(places);
+  }
+
+  get subscribers(): number {
+    return this.#listeners.size;
+  }
+
+  /** One transition: all `places` become `code`. */
+  change(
+    code: MapCode,
+    places: readonly number[],
+    { kind = 'hold', ended = [], lost = false }: Change = {},
+  ): void {
+    for (const place of places) this.codes[place] = code;
+    this.version++;
+    const transition: Transition = { epoch: this.epoch, version: this.version, kind, code, places, ended };
+    this.journal.push(transition);
+    if (!lost) this.deliver(transition);
+  }
+
+  deliver(transition: Transition): void {
+    for (const listener of this.#listeners) listener(transition);
+  }
+
+  /** Another epoch, all places free. */
+  rebuild(): void {
+    this.epoch = randomToken() as Epoch;
+    this.version = 1;
+    this.codes = new Uint8Array(this.codes.length);
+    this.journal = [];
+    this.deliver({ epoch: this.epoch, version: 1, kind: 'rebuild', code: 0, places: [], ended: [] });
+  }
+
+  async subscribe(_event: EventId, listener: (transition: Transition) => void): Promise<() => Promise<void>> {
+    this.calls.subscribe++;
+    if (this.down) throw new StoreUnavailable('down');
+    this.#listeners.add(listener);
+    return async () => void this.#listeners.delete(listener);
+  }
+
+  async snapshot(event: EventId): Promise<Snapshot | null> {
+    this.calls.snapshot++;
+    if (this.down) throw new StoreUnavailable('down');
+    if (this.missing) return null;
+    const { epoch, version } = this;
+    const read = {
+      event,
+      epoch,
+      version,
+      places: this.codes.length,
+      codes: this.codes.slice(),
+      at: Date.now(),
+    };
+    await this.hold;
+    return read;
+  }
+
+  async since(_event: EventId, epoch: Epoch, version: number): Promise<readonly Transition[] | null> {
+    this.calls.since++;
+    if (this.down) throw new StoreUnavailable('down');
+    if (epoch !== this.epoch || version > this.version) return null;
+    const missed = this.journal.filter((transition) => transition.version > version);
+    return missed.length === this.version - version ? missed : null;
+  }
+}
