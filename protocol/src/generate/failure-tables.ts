@@ -1,0 +1,25 @@
+import { CLOSES, shouldReconnect } from '../close.ts';
+import { REJECTIONS } from '../reject.ts';
+import { code, table } from './markdown.ts';
+
+export function closesTable(): string {
+  const rows = Object.entries(CLOSES)
+    .toSorted(([, a], [, b]) => a.code - b.code)
+    .map(([reason, close]) => [
+      close.code,
+      code(reason),
+      shouldReconnect(close.code) ? 'yes, jittered' : 'no',
+      close.message,
+    ]);
+  return table(['close code', 'reason', 'reconnect', 'message'], rows);
+}
+
+export function rejectsTable(): string {
+  const rows = Object.entries(REJECTIONS).map(([name, { retryable, status, message }]) => [
+    code(name),
+    retryable ? 'yes' : 'no',
+    status,
+    message,
+  ]);
+  return table(['code', 'retryable', 'HTTP', 'message'], rows);
+}

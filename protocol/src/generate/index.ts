@@ -1,0 +1,23 @@
+/**
+ * The tables of PROTOCOL.md, from the schemas and catalogues themselves. Pure: text in, text out; `npm run generate` writes
+ * the files and `npm run generated` fails on a difference. Nothing here is loaded at run time. Imports the protocol's own files only.
+ */
+import { DOWN } from '../down.ts';
+import { UP } from '../up.ts';
+import { closesTable, rejectsTable } from './failure-tables.ts';
+import { lifecycleTable } from './lifecycle-table.ts';
+import { limitsTable } from './limits-table.ts';
+import { messagesTable, typesTable } from './message-tables.ts';
+
+export { replaceRegion } from './region.ts';
+
+/** Marker in PROTOCOL.md to content. */
+export const PROTOCOL_TABLES: Readonly<Record<string, () => string>> = {
+  'messages-up': () => messagesTable(UP),
+  'messages-down': () => messagesTable(DOWN),
+  types: typesTable,
+  closes: closesTable,
+  rejects: rejectsTable,
+  lifecycle: lifecycleTable,
+  limits: limitsTable,
+};

@@ -1,0 +1,13 @@
+import { LIFECYCLE, SEAT_EVENTS, SEAT_STATES } from '../seat.ts';
+import { code, table } from './markdown.ts';
+
+export function lifecycleTable(): string {
+  const rows = SEAT_EVENTS.map((event) => [
+    code(event),
+    ...SEAT_STATES.map((state) => {
+      const outcome = LIFECYCLE[state][event];
+      return 'to' in outcome ? `**${outcome.to}**` : code(outcome.reject);
+    }),
+  ]);
+  return table(['event', ...SEAT_STATES.map((state) => `in ${state}`)], rows);
+}
