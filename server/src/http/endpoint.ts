@@ -86,7 +86,7 @@ export function endpoint<const S extends Shape, A extends z.ZodType = z.ZodNever
   const answer = async (context: Context<HttpEnv>): Promise<Response> => {
     const principal = context.get('principal');
     if (spec.access === 'account' && principal.user === null) return refusal('unauthenticated');
-    const valid = context.req.valid as (target: string) => unknown;
+    const valid = (target: string): unknown => context.req.valid(target as never);
     const outcome = await handle({
       principal,
       peer: context.env.peer,
