@@ -27,21 +27,22 @@ export type Database = DatabasePool;
 export interface DatabaseOptions {
   /** Most connections; 10 if left out. */
   readonly max?: number;
+  /** 5 s if left out. */
+  readonly connectTimeoutMs?: number;
   /** 10 s if left out. A connection that stays silent for a second more is cut. */
   readonly statementTimeoutMs?: number;
   /** Shown in pg_stat_activity. */
   readonly name?: string;
 }
 
-const CONNECT_MS = 5_000;
 /** Calls that may wait for a connection, per connection. */
 const WAITING_PER_CONNECTION = 100;
 
 /** Does not connect yet: a process may start, and show maps, while Postgres is away. `pingDatabase` says how it is. */
 export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
-  const { max = 10, statementTimeoutMs = 10_000, name = 'seatwire' } = options;
+  const { max = 10, connectTimeoutMs = 5_000, statementTimeoutMs = 10_000, name = 'seatwire' } = options;
   const pool = await createPool(url, {
-    driverFactory: postgresDriver({ name, connectMs: CONNECT_MS, statementMs: statementTimeoutMs }),
+    driverFactory: postgresDriver({ name, connectMs: connectTimeoutMs, statementMs: statementTimeoutMs }),
     interceptors: [rowSchemas],
     maximumPoolSize: max,
     idleTimeout: 60_000,
@@ -55,7 +56,10 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
   });
   // Unheard, the loss of an idle connection would end the process. The next query reports what matters.
   pool.on('error', () => undefined);
-  return guarded(pool, new Admission(max, max * WAITING_PER_CONNECTION, CONNECT_MS + statementTimeoutMs));
+  return guarded(
+    pool,
+    new Admission(max, max * WAITING_PER_CONNECTION, connectTimeoutMs + statementTimeoutMs),
+  );
 }
 
 export async function closeDatabase(db: Database): Promise<void> {

@@ -3,6 +3,7 @@
  * is frozen, or a network that swallows packets, answers no statement timeout), type ids are known instead of looked up over
  * an extra connection, and a lost connection is always reported as one, so that slonik never tries to roll back on it.
  */
+import { Socket } from 'node:net';
 import pg from 'pg';
 import {
   BackendTerminatedError,
@@ -38,6 +39,10 @@ const PARSERS: Readonly<Record<number, (text: string) => unknown>> = {
   [TIMESTAMPTZ]: (text) => new Date(text).getTime(),
 };
 
+/** FATAL: the server ends the session after it. What is not the server's error at all is the loss of the connection. */
+const endsConnection = (error: unknown): error is Error =>
+  error instanceof pg.DatabaseError ? error.severity === 'FATAL' : meansUnavailable(error);
+
 export interface DriverOptions {
   readonly name: string;
   readonly connectMs: number;
@@ -50,7 +55,9 @@ const GRACE_MS = 1_000;
 export function postgresDriver(options: DriverOptions): DriverFactory {
   return createDriverFactory(async ({ driverConfiguration }) => ({
     createPoolClient: async ({ clientEventEmitter }) => {
+      const socket = new Socket();
       const client = new pg.Client({
+        stream: () => socket,
         connectionString: driverConfiguration.connectionUri,
         application_name: options.name,
         connectionTimeoutMillis: options.connectMs,
@@ -62,19 +69,28 @@ export function postgresDriver(options: DriverOptions): DriverFactory {
             PARSERS[oid] ?? pg.types.getTypeParser(oid, format as 'text'),
         } as pg.CustomTypesConfig,
       });
-      const lost = (error: Error) => clientEventEmitter.emit('error', new BackendTerminatedError(error));
+      // Later, since a connection may die in the same instant as it is made, and the pool, which only then begins to listen,
+      // would keep it for ever. And not at all once the pool has let go of it: an unheard error ends the process.
+      let ended = false;
+      const lost = (error: Error) =>
+        setImmediate(() => {
+          if (!ended) clientEventEmitter.emit('error', new BackendTerminatedError(error));
+        });
       client.on('error', lost);
       return {
         connect: async () => {
           await client.connect();
         },
         end: async () => {
+          ended = true;
+          // A peer that is gone does not say goodbye.
+          const deadline = setTimeout(() => socket.destroy(), GRACE_MS);
           await client.end();
-          client.off('error', lost);
+          clearTimeout(deadline);
         },
         query: async (text, values) => {
-          // Cuts the socket while a query is under way, which fails the query.
-          const deadline = setTimeout(() => void client.end(), options.statementMs + GRACE_MS);
+          // Fails the query, and the connection with it.
+          const deadline = setTimeout(() => socket.destroy(), options.statementMs + GRACE_MS);
           try {
             const result = await client.query(text, values as unknown[] | undefined);
             return {
@@ -84,8 +100,8 @@ export function postgresDriver(options: DriverOptions): DriverFactory {
               rows: result.rows,
             };
           } catch (error) {
-            if (error instanceof pg.DatabaseError || !meansUnavailable(error)) throw error;
-            throw new BackendTerminatedError(error as Error);
+            if (endsConnection(error)) throw new BackendTerminatedError(error);
+            throw error;
           } finally {
             clearTimeout(deadline);
           }

@@ -235,7 +235,7 @@ async function insertTickets(tx: CommonQueryMethods, granted: readonly Purchase[
     select * from ${sql.unnest(rows, ['uuid', 'uuid', 'uuid', 'int4', 'int8', 'int8'])}
       as ticket (id, order_id, event_id, place, fence, price)
     order by event_id, place
-    on conflict (event_id, place) where live do nothing`);
+    on conflict do nothing`);
   return rowCount === rows.length;
 }
 

@@ -1,0 +1,164 @@
+import { type ChartId, type EventId, type UserId, uuidv7 } from '@seatwire/protocol';
+import { sql } from 'slonik';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestDatabase, testDatabase } from '../testing/index.ts';
+import { sampleChart, samplePurchase, sampleSale, sampleUser } from '../testing/sample-sale.ts';
+import { createChart, findChart } from './charts.ts';
+import { closeDatabase, type Database, openDatabase } from './database.ts';
+import { createEvent, eventsOnSale, findEvent, listEvents, publishEvent } from './events.ts';
+import { flushPurchases } from './flush-purchases.ts';
+import { cancelOrder } from './orders.ts';
+import { blockPlaces, findSeatPlan, unblockPlaces } from './seat-plans.ts';
+
+let database: TestDatabase;
+let db: Database;
+beforeAll(async () => {
+  database = await testDatabase();
+  db = await openDatabase(database.url);
+});
+afterAll(async () => {
+  await closeDatabase(db);
+  await database.drop();
+});
+
+describe('a chart', () => {
+  test('is found as it was created, and created once', async () => {
+    const chart = sampleChart();
+    expect(await createChart(db, chart)).toBe('created');
+    expect(await createChart(db, { ...chart, name: 'Another name' })).toBe('exists');
+    expect(await findChart(db, chart.id)).toEqual(chart);
+    expect(await findChart(db, uuidv7() as ChartId)).toBeNull();
+  });
+
+  test('never changes', async () => {
+    const { id } = await sampleSale(db).then(({ chart }) => chart);
+    for (const statement of [
+      sql.unsafe`update charts set name = 'x' where id = ${id}`,
+      sql.unsafe`delete from charts where id = ${id}`,
+      sql.unsafe`truncate charts cascade`,
+    ]) {
+      await expect(db.query(statement)).rejects.toThrow('charts never change');
+    }
+  });
+});
+
+describe('an event', () => {
+  test('is found with its prices by category and the rules of its sale', async () => {
+    const { event, chart } = await sampleSale(db);
+    expect(await findEvent(db, event.id)).toEqual({
+      published: true,
+      detail: {
+        id: event.id,
+        title: event.title,
+        description: event.description,
+        venue: event.venue,
+        city: event.city,
+        startsAt: event.startsAt,
+        saleOpensAt: event.saleOpensAt,
+        saleClosesAt: event.saleClosesAt,
+        places: 100,
+        minPrice: 3_000,
+        maxPrice: 4_500,
+        currency: 'EUR',
+        organizer: event.organizer,
+        chart: chart.id,
+        prices: [
+          { category: 'seat', name: 'Seat', color: '#112233', amount: 4_500 },
+          { category: 'floor', name: 'Floor', color: '#445566', amount: 3_000 },
+        ],
+        maxPerHold: 10,
+        maxPerBuyer: 20,
+        holdMs: 120_000,
+      },
+      rules: {
+        saleOpensAt: Date.parse(event.saleOpensAt),
+        saleClosesAt: Date.parse(event.saleClosesAt),
+        maxPerHold: 10,
+        maxPerBuyer: 20,
+        holdMs: 120_000,
+        maxHoldMs: 600_000,
+        payingMs: 60_000,
+        currency: 'EUR',
+        priceRevision: 1,
+        noOrphans: false,
+      },
+    });
+    expect(await findEvent(db, uuidv7() as EventId)).toBeNull();
+  });
+
+  test('is not created without its chart, an organizer, or one price for each category', async () => {
+    const { event } = await sampleSale(db);
+    const another = { ...event, id: uuidv7() as EventId };
+    const create = (change: Partial<typeof event>) => createEvent(db, { ...another, ...change });
+    expect(await create({ id: event.id })).toBe('exists');
+    expect(await create({ chart: uuidv7() as ChartId })).toBe('unknown_chart');
+    expect(await create({ organizer: uuidv7() as UserId })).toBe('unknown_organizer');
+    expect(await create({ organizer: await sampleUser(db, 'customer') })).toBe('unknown_organizer');
+    expect(await create({ prices: [{ category: 'seat', amount: 1 }] })).toBe('prices_mismatch');
+    expect(await create({ prices: [...event.prices, { category: 'balcony', amount: 1 }] })).toBe(
+      'prices_mismatch',
+    );
+    expect(await findEvent(db, another.id)).toBeNull();
+    expect(await create({})).toBe('created');
+  });
+
+  test('created by ten processes at once is created once', async () => {
+    const { event } = await sampleSale(db);
+    const another = { ...event, id: uuidv7() as EventId, venue: 'A new venue' };
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => createEvent(db, another)));
+    expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome === 'exists')).toHaveLength(9);
+  });
+
+  test('is listed once it is published, soonest first, by page, words and dates', async () => {
+    const unique = uuidv7();
+    const day = (n: number) => new Date(Date.UTC(2040, 0, n)).toISOString();
+    const make = (title: string, startsAt: string, published = true) =>
+      sampleSale(db, { event: { title, startsAt, published, city: `City 100% ${unique}` } });
+    const later = await make('Later', day(3));
+    const sooner = await make('Sooner', day(2));
+    const hidden = await make('Hidden', day(1), false);
+    const titles = async (search: object) =>
+      (await listEvents(db, { limit: 10, offset: 0, search: `100% ${unique}`, ...search })).map(
+        ({ title }) => title,
+      );
+    expect(await titles({})).toEqual(['Sooner', 'Later']);
+    expect(await titles({ limit: 1, offset: 1 })).toEqual(['Later']);
+    expect(await titles({ from: day(3) })).toEqual(['Later']);
+    expect(await titles({ to: day(3) })).toEqual(['Sooner']);
+    expect(await titles({ search: `100_ ${unique}` })).toEqual([]);
+    expect(await titles({ search: "'; drop table events; --" })).toEqual([]);
+
+    expect(await eventsOnSale(db)).toEqual(expect.arrayContaining([later.event.id, sooner.event.id]));
+    expect(await eventsOnSale(db)).not.toContain(hidden.event.id);
+    expect(await publishEvent(db, hidden.event.id)).toBe(true);
+    expect(await publishEvent(db, uuidv7() as EventId)).toBe(false);
+    expect(await titles({})).toEqual(['Hidden', 'Sooner', 'Later']);
+  });
+});
+
+describe('a seat plan', () => {
+  test('has the runs, what is sold and blocked, and the highest fence ever seen', async () => {
+    const sale = await sampleSale(db);
+    const [kept, cancelled] = [samplePurchase(sale, [4, 5]), samplePurchase(sale, [8], { fence: 5_000_000 })];
+    await flushPurchases(db, [kept, cancelled]);
+    await cancelOrder(db, cancelled.order, 'test');
+    expect(await blockPlaces(db, sale.event.id, [60, 4, 61, 62])).toEqual([60, 61, 62]);
+    await unblockPlaces(db, sale.event.id, [61]);
+    const plan = await findSeatPlan(db, sale.event.id);
+    expect(plan).toEqual({
+      places: 100,
+      runStarts: [0, 20, 40, 60, 80],
+      rules: (await findEvent(db, sale.event.id))?.rules,
+      sold: [4, 5].map((place) => ({ place, fence: kept.fence, buyer: kept.buyer })),
+      blocked: [60, 62],
+      fence: 5_000_000,
+    });
+  });
+
+  test('of an event without sales starts at fence 0; of an unknown event there is none', async () => {
+    const { event } = await sampleSale(db);
+    expect(await findSeatPlan(db, event.id)).toMatchObject({ sold: [], blocked: [], fence: 0 });
+    expect(await findSeatPlan(db, uuidv7() as EventId)).toBeNull();
+  });
+});
