@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { flushOfStores } from '../flush/flush-of-stores.ts';
 import type { Service } from '../service.ts';
 import type { Stores } from '../stores.ts';
-import { type Arena, openArena, PARTITIONS } from '../testing/arena.ts';
+import { type Arena, PARTITIONS } from '../testing/arena.ts';
+import { openArena } from '../testing/test-arena.ts';
 import { ABANDONED_MS, type RebuildParts, rebuild } from './rebuild.ts';
 import { missingEvents, type RebuildsParts, rebuildRequests } from './rebuilds.ts';
 

@@ -3,7 +3,8 @@ import { randomToken } from '@seatwire/protocol';
 import type { SeatStore } from '@seatwire/store';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Service } from '../service.ts';
-import { type Arena, openArena, PARTITIONS } from '../testing/arena.ts';
+import { type Arena, PARTITIONS } from '../testing/arena.ts';
+import { openArena } from '../testing/test-arena.ts';
 import { sweep } from './sweep.ts';
 
 const HOLD_MS = 300;

@@ -10,7 +10,8 @@ import {
 } from '@seatwire/store';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Service } from '../service.ts';
-import { type Arena, openArena, type Sale } from '../testing/arena.ts';
+import type { Arena, Sale } from '../testing/arena.ts';
+import { openArena } from '../testing/test-arena.ts';
 import { openPaymentQueue, type PaymentQueue } from './payment-queue.ts';
 import { paymentWorker } from './payment-worker.ts';
 import { paymentsDueService } from './payments-due.ts';
@@ -60,7 +61,6 @@ async function confirmed(places: readonly number[], card?: string): Promise<Sale
     prices,
     amount: prices.length * 2_500,
     currency: 'EUR',
-    payment: (await arena.stores.provider.find(sale.order))?.payment ?? 'none',
     acceptedAt: Date.now(),
   };
   await flushPurchases(arena.stores.db, [purchase]);

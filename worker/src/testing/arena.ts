@@ -1,4 +1,4 @@
-/** What the worker's tests stand on: a database and a Redis of their own, one event on sale, and buyers who buy. */
+/** What the worker's tests and measurements stand on: stores, one event on sale, and buyers who buy. */
 import {
   type Chart,
   type ChartId,
@@ -11,7 +11,6 @@ import {
   uuidv7,
 } from '@seatwire/protocol';
 import { createChart, createEvent, createUser } from '@seatwire/store';
-import { testDatabase, testRedisUrl } from '@seatwire/store/testing';
 import { type Logger, pino } from 'pino';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import { rebuild } from '../seats/rebuild.ts';
@@ -23,6 +22,7 @@ export interface Sale {
   readonly fence: number;
   readonly places: readonly number[];
   readonly buyer: UserId;
+  readonly payment: string;
 }
 
 export interface Arena {
@@ -43,8 +43,8 @@ export interface Arena {
 }
 
 export interface HowToPay {
-  /** A test card; `tok_ok` if left out. */
-  readonly card?: string;
+  /** A test card; `tok_ok` if left out. Null: no payment is made, only claimed. */
+  readonly card?: string | null;
   /** The arena's buyer if left out. */
   readonly buyer?: UserId;
 }
@@ -57,11 +57,14 @@ export interface ArenaOptions {
 
 export const PARTITIONS = 4;
 
-export async function openArena(options: ArenaOptions = {}): Promise<Arena> {
+/** Puts an event on sale in a migrated database and a Redis that nobody else uses. */
+export async function openArenaOn(
+  databaseUrl: string,
+  redisUrl: string,
+  options: ArenaOptions = {},
+): Promise<Arena> {
   const { places = 400, holdMs = 60_000, payingMs = 60_000 } = options;
-  const database = await testDatabase();
-  const redisUrl = testRedisUrl();
-  const config = { databaseUrl: database.url, redisUrl, partitions: PARTITIONS, databasePool: 6 };
+  const config = { databaseUrl, redisUrl, partitions: PARTITIONS, databasePool: 6 };
   const opened: Stores[] = [];
   const another = async (): Promise<Stores> => {
     const stores = await openStores(config, () => {});
@@ -70,7 +73,6 @@ export async function openArena(options: ArenaOptions = {}): Promise<Arena> {
   };
   const stores = await another();
   const { db, seats, provider } = stores;
-  await stores.redis.flushdb();
   const log = pino({ level: 'silent' });
   const metrics = createMetrics();
 
@@ -117,13 +119,15 @@ export async function openArena(options: ArenaOptions = {}): Promise<Arena> {
     const checkedOut = await seats.checkout({ ...command(), order });
     if (!checkedOut.ok) throw new Error(`not checked out: ${checkedOut.code}`);
     const { amount, currency, fence } = checkedOut;
-    await provider.authorise({ order, amount, currency, method: card, deadlineMs: 2_000 });
-    return { order, hold, fence, places: wanted, buyer };
+    if (card === null) return { order, hold, fence, places: wanted, buyer, payment: 'none' };
+    const made = await provider.authorise({ order, amount, currency, method: card, deadlineMs: 2_000 });
+    if (made.kind !== 'authorised') throw new Error(`not authorised: ${made.kind}`);
+    return { order, hold, fence, places: wanted, buyer, payment: made.payment };
   }
 
   return {
     stores,
-    databaseUrl: database.url,
+    databaseUrl,
     redisUrl,
     event,
     buyer: known,
@@ -133,8 +137,7 @@ export async function openArena(options: ArenaOptions = {}): Promise<Arena> {
     checkOut,
     async sell(wanted, how) {
       const sale = await checkOut(wanted, how);
-      const { buyer, hold, order } = sale;
-      const payment = (await provider.find(order))?.payment ?? 'none';
+      const { buyer, hold, order, payment } = sale;
       const op = randomToken() as OpId;
       const confirmed = await seats.confirm({ event, buyer, op, hold, order, payment });
       if (!confirmed.ok) throw new Error(`not confirmed: ${confirmed.code}`);
@@ -142,7 +145,6 @@ export async function openArena(options: ArenaOptions = {}): Promise<Arena> {
     },
     async close() {
       for (const each of opened) await each.close();
-      await database.drop();
     },
   };
 }

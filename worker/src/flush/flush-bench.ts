@@ -1,0 +1,121 @@
+/**
+ * How fast the worker is: `npm run bench -w worker`. Real stores with their durable settings (Redis appendfsync always, Postgres
+ * fsync and synchronous_commit on) and a worker process of its own, all on this machine.
+ *  1. drain: a full outbox, until the last order is confirmed: tickets per second;
+ *  2. pace: so many orders per second, from accepted to the buyer's notice: percentiles.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { OrderId } from '@seatwire/protocol';
+import { listenToNotices, migrate, openRedis } from '@seatwire/store';
+import { startPostgres, startRedis } from '@seatwire/store/embedded';
+import { type Arena, openArenaOn, PARTITIONS } from '../testing/arena.ts';
+
+const [drainOrders = 10_000, pace = 1_000, paceSeconds = 10] = process.argv.slice(2).map(Number);
+const PER_ORDER = 2;
+const SELLERS = 64;
+
+const folder = await mkdtemp(join(tmpdir(), 'seatwire-bench-'));
+const [redis, postgres] = await Promise.all([
+  startRedis({ dir: join(folder, 'redis') }),
+  startPostgres({ dir: join(folder, 'postgres') }),
+]);
+try {
+  await migrate(postgres.url);
+  await measure();
+} finally {
+  await Promise.all([redis.stop(), postgres.stop()]);
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function measure(): Promise<void> {
+  const paced = pace * paceSeconds;
+  const arena = await openArenaOn(postgres.url, redis.url, { places: (drainOrders + paced) * PER_ORDER });
+  const acceptedAt = new Map<OrderId, number>();
+  const lags: number[] = [];
+  let confirmed = 0;
+  const listener = await openRedis(redis.url, 'pubsub');
+  await listenToNotices(
+    listener,
+    ({ message }) => {
+      if (message.type !== 'order' || message.status !== 'confirmed') return;
+      confirmed++;
+      const accepted = acceptedAt.get(message.order);
+      if (accepted !== undefined) lags.push(performance.now() - accepted);
+    },
+    console.error,
+  );
+  let next = 0;
+  const buy = async (): Promise<OrderId> => {
+    const first = next;
+    next += PER_ORDER;
+    const { order } = await arena.sell(
+      Array.from({ length: PER_ORDER }, (_, i) => first + i),
+      { card: null },
+    );
+    return order;
+  };
+
+  await Promise.all(
+    Array.from({ length: SELLERS }, async () => {
+      while (next < drainOrders * PER_ORDER) await buy();
+    }),
+  );
+  const sold = next / PER_ORDER;
+  const worker = startWorker(arena);
+  try {
+    await until(() => confirmed > 0);
+    const [began, before] = [performance.now(), confirmed];
+    await until(() => confirmed >= sold);
+    const seconds = (performance.now() - began) / 1000;
+    const tickets = Math.round(((sold - before) * PER_ORDER) / seconds);
+    console.log(`drain: ${sold} orders of ${PER_ORDER}: ${tickets} tickets/s`);
+
+    await sleep(3_000); // the captures of the drain
+    const start = performance.now();
+    const buying: Promise<void>[] = [];
+    for (let sent = 0; sent < paced; await sleep(2)) {
+      for (const due = ((performance.now() - start) / 1000) * pace; sent < Math.min(due, paced); sent++) {
+        buying.push(
+          buy().then((order) => {
+            acceptedAt.set(order, performance.now());
+          }),
+        );
+      }
+    }
+    await Promise.all(buying);
+    const rate = Math.round(paced / ((performance.now() - start) / 1000));
+    await until(() => confirmed >= sold + paced);
+    lags.sort((a, b) => a - b);
+    const at = (share: number): string => lags[Math.floor(lags.length * share)]?.toFixed(1) ?? '-';
+    console.log(
+      `pace: ${rate} orders/s for ${paceSeconds} s, accepted to confirmed: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(0.9999)} ms (${lags.length} orders)`,
+    );
+  } finally {
+    worker.kill('SIGTERM');
+    await new Promise((resolve) => worker.once('exit', resolve));
+    listener.disconnect();
+    await arena.close();
+  }
+}
+
+function startWorker({ databaseUrl, redisUrl }: Arena) {
+  const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+  const args = ['--conditions=@seatwire/source', '--import', 'tsx', main];
+  return spawn(
+    process.execPath,
+    [...args, '--port', '0', '--log-level', 'error', '--partitions', String(PARTITIONS)],
+    {
+      env: { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl },
+      stdio: 'inherit',
+    },
+  );
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(5);
+}
