@@ -101,10 +101,13 @@ async function start(config: LocalConfig, dataDir: string): Promise<{ system: Sy
 /** Settles at the first Ctrl-C or SIGTERM. A second one ends this process at once; the children's guards then end them. */
 function untilAsked(): Promise<'asked'> {
   return new Promise((done) => {
+    // Children, sockets and timers of the crowd hold no process open, so something must.
+    const held = setInterval(() => undefined, 2 ** 30);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       let times = 0;
       process.on(signal, () => {
         if (++times > 1) process.exit(130);
+        clearInterval(held);
         done('asked');
       });
     }

@@ -3,6 +3,7 @@
  * and all, hold at a gentle pace, give most of it back, buy a little, and stop buying long before an event sells out.
  */
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Session } from '@seatwire/protocol';
 import type { DemoEvent } from './seed.ts';
@@ -19,6 +20,8 @@ const AT_OTHERS = 2;
 
 export function startCrowd(options: { readonly url: string; readonly events: readonly DemoEvent[] }): Crowd {
   const over = new AbortController();
+  // One listener a visitor is no leak.
+  setMaxListeners(0, over.signal);
   const visitors = options.events
     .filter((event) => event.onSale)
     .flatMap((event, i) => Array.from({ length: i === 0 ? AT_MAIN : AT_OTHERS }, () => event))
