@@ -41,6 +41,8 @@ export class SeatwireClient {
   readonly #rooms: Rooms;
   readonly #watched = new Set<EventId>();
   #renewing: Promise<boolean> | null = null;
+  /** Server time; 0 for an anonymous session. */
+  #tokenEndsAt = 0;
 
   constructor(options: SeatwireClientOptions) {
     const env = environment(options);
@@ -211,6 +213,7 @@ export class SeatwireClient {
   }
 
   #identified({ user, role, expiresAt }: Identity): void {
+    this.#tokenEndsAt = expiresAt ?? 0;
     if (expiresAt !== null) {
       this.#credentials.endsIn(expiresAt - this.#clock.serverNow(), () => void this.#renew());
     }
@@ -231,14 +234,14 @@ export class SeatwireClient {
 
   async #renewOnce(): Promise<boolean> {
     const before = this.#credentials.token;
-    let token: string | null;
-    try {
-      token = await this.#credentials.fetch();
-    } catch {
-      if (this.state === 'open') this.#credentials.retry(() => void this.#renew());
+    const token = await this.#credentials.fetch().catch(() => before);
+    if (token === null) return false;
+    if (token === before) {
+      // The provider has none yet: it may think the old one good for a little longer. Once that has ended, a refused command asks again.
+      const again = this.state === 'open' && this.#tokenEndsAt > this.serverNow();
+      if (again) this.#credentials.retry(() => void this.#renew());
       return false;
     }
-    if (token === null || token === before) return false;
     const result = await this.authenticate(token);
     if (!result.ok && /^(bad_token|token_expired)$/.test(result.code)) this.#credentials.refuse();
     return result.ok;

@@ -209,6 +209,33 @@ describe('tokens', () => {
     expect(world.sockets).toHaveLength(1);
   });
 
+  test('[A3] a provider that has no newer token yet is asked again until the old one ends', async () => {
+    const world = new FakeWorld();
+    let calls = 0;
+    const { client: c } = client(world, { token: async () => (++calls < 4 ? 'jwt1' : 'jwt2') });
+    c.start();
+    const socket = await world.welcome({ role: 'customer', expiresAt: world.serverTime + 60_000 });
+    await quietly(world, 39_000);
+    expect([calls, socket.all('authenticate').length]).toEqual([3, 0]);
+    await quietly(world, 3_000);
+    expect(socket.last('authenticate').token).toBe('jwt2');
+  });
+
+  test('[A3] a provider that never has one is not asked for ever', async () => {
+    const world = new FakeWorld();
+    let calls = 0;
+    const token = async () => {
+      calls++;
+      return 'jwt1';
+    };
+    const { client: c } = client(world, { token });
+    c.start();
+    await world.welcome({ role: 'customer', expiresAt: world.serverTime + 60_000 });
+    await quietly(world, 600_000);
+    expect(calls).toBeLessThanOrEqual(8);
+    expect(c.state).toBe('open');
+  });
+
   test('[A2] a refused token is not said twice: the provider is asked for another', async () => {
     const world = new FakeWorld();
     const asked: (string | null)[] = [];
