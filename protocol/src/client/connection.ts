@@ -16,7 +16,7 @@ import { SESSION_TABLE, type SessionEvent, type SessionState } from './session-s
 /** From opening the socket to welcome. */
 const GREETING_MS = 10_000;
 
-/** Why the last session ended. `network`: the socket broke, or the server went silent. */
+/** Why the last session ended, if it was not by `stop`. `network`: the socket broke, or the server went silent. */
 export interface LastClose {
   readonly code: number;
   readonly reason: CloseReason | 'network';
@@ -184,7 +184,7 @@ export class Connection {
     this.#cancelTimer();
     this.#heartbeat.stop();
     if (this.#state === 'open') this.#backOff.lasted(this.#env.now() - this.#openedAt);
-    this.#lastClose = { code, reason: reasonOf(code) };
+    this.#lastClose = event === 'stop' ? null : { code, reason: reasonOf(code) };
     if (socket !== null) {
       socket.onopen = null;
       socket.onmessage = null;

@@ -180,6 +180,7 @@ describe('coming back', () => {
     const socket = await world.welcome();
     c.stop();
     expect(socket.closedByClient).toBe(true);
+    expect(c.lastClose).toBeNull();
     expect(world.timers).toBe(0);
     await world.advance(60_000);
     expect(world.sockets).toHaveLength(1);
