@@ -41,16 +41,16 @@ async function renew(): Promise<void> {
   else if (account.get().kind === 'unknown') account.set({ kind: 'anonymous' });
 }
 
-/** A valid access token, renewed if need be; null when nobody is signed in. */
-export async function accessToken(): Promise<string | null> {
+/** A valid access token, renewed if need be; null when nobody is signed in. `refused`: one the server did not take, so it is not given again. */
+export async function accessToken(refused: string | null = null): Promise<string | null> {
   if (account.get().kind === 'anonymous' && !localStorage.getItem(MARK)) return null;
-  if (!access || access.expiresAt - Date.now() < RENEW_BEFORE_MS) {
+  if (!access || access.token === refused || access.expiresAt - Date.now() < RENEW_BEFORE_MS) {
     renewing ??= renew().finally(() => {
       renewing = null;
     });
     await renewing;
   }
-  return access?.token ?? null;
+  return access && access.token !== refused ? access.token : null;
 }
 
 async function sign(answer: Promise<Answer<Session>>): Promise<Answer<Session>> {
