@@ -1,9 +1,10 @@
 /**
  * A payment provider that lives in Redis, for development, tests and the demo. It plays a remote cloud: its state is shared by
- * all processes and outlives them, it takes its time, it loses answers, and which test card is used decides what happens.
+ * all processes and outlives them, it takes its time, it loses answers, and the test card used decides what happens.
+ *
+ * Concurrency: one script a step (scripts/), so any number of callers may ask for the same order at once.
  */
-import type { OrderId, PaymentMethod } from '@seatwire/protocol';
-import { uuidv7 } from '@seatwire/protocol';
+import { type OrderId, uuidv7 } from '@seatwire/protocol';
 import type { Cluster, Redis } from 'ioredis';
 import { z } from 'zod';
 import { simulatedPaymentKey } from './keys.ts';
@@ -15,114 +16,116 @@ import {
   PaymentProviderUnavailable,
 } from './provider.ts';
 import { type PaymentScript, scriptText } from './scripts.ts';
-import { TEST_CARDS } from './test-cards.ts';
+import { TEST_CARDS, type TestCard } from './test-cards.ts';
+import { Timers } from './timers.ts';
 
 export interface SimulatedOptions {
   /** How long the cloud takes for each answer; 40 ms if left out. */
   readonly latencyMs?: number;
-  /** How long a call other than authorise waits for its answer; 5 s if left out. */
+  /** How long a call other than authorise, which is told, waits for its answer; 5 s if left out. */
   readonly deadlineMs?: number;
 }
 
-const paymentState = z.enum(['authorised', 'captured', 'voided', 'refunded']);
-/** What every script returns. */
-const reply = z.tuple([z.string(), z.string(), z.string(), z.string(), z.string()]);
-type Reply = { readonly said: string; readonly payment: Payment | null };
-
 export function simulatedProvider(redis: Redis | Cluster, options: SimulatedOptions = {}): PaymentProvider {
-  const { latencyMs = 40, deadlineMs = 5_000 } = options;
-  const pauses = new Set<{ timer: NodeJS.Timeout; wake: () => void }>();
+  return new SimulatedProvider(redis, options);
+}
 
-  const pause = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const wake = () => {
-        clearTimeout(entry.timer);
-        pauses.delete(entry);
-        resolve();
-      };
-      const entry = { timer: setTimeout(wake, ms), wake };
-      pauses.add(entry);
-    });
+type Request = Parameters<PaymentProvider['authorise']>[0];
+interface Reply {
+  readonly said: string;
+  readonly payment: Payment | null;
+}
 
-  const run = async (script: PaymentScript, order: OrderId, ...args: (string | number)[]): Promise<Reply> => {
-    const raw = await redis.eval(scriptText(script), 1, simulatedPaymentKey(order), ...args);
-    const [said, payment, amount, currency, state] = reply.parse(raw);
-    const found = payment && {
-      payment,
-      order,
-      amount: Number(amount),
-      currency,
-      state: paymentState.parse(state),
-    };
-    return { said, payment: found || null };
-  };
+const replyShape = z.tuple([z.string(), z.string(), z.string(), z.string(), z.string()]);
+const stateShape = z.enum(['authorised', 'captured', 'voided', 'refunded']);
+const UNKNOWN: Authorisation = { kind: 'unknown' };
 
-  /** The call as the caller meets it: after the cloud's latency, within the deadline, any loss as `PaymentProviderUnavailable`. */
-  const ask = async (script: PaymentScript, order: OrderId, ...args: (string | number)[]): Promise<Reply> => {
-    await pause(latencyMs);
-    const answer = run(script, order, ...args).catch((cause: unknown) => {
-      throw new PaymentProviderUnavailable(`The payment provider lost ${script} of ${order}.`, { cause });
-    });
-    answer.catch(() => undefined);
-    const late = pause(deadlineMs).then(() => {
-      throw new PaymentProviderUnavailable(
-        `The payment provider did not answer ${script} within ${deadlineMs} ms.`,
-      );
-    });
-    late.catch(() => undefined);
-    return Promise.race([answer, late]);
-  };
+class SimulatedProvider implements PaymentProvider {
+  readonly name = 'simulated';
+  readonly #redis: Redis | Cluster;
+  readonly #latencyMs: number;
+  readonly #deadlineMs: number;
+  readonly #timers = new Timers();
 
-  const settled = (order: OrderId, step: string, { said, payment }: Reply): Payment => {
-    if (said === 'lost') {
-      throw new PaymentProviderUnavailable(
-        `The payment provider failed during ${step} of ${order}. Repeat it.`,
-      );
-    }
-    if (said !== 'done' || !payment)
+  constructor(redis: Redis | Cluster, { latencyMs = 40, deadlineMs = 5_000 }: SimulatedOptions) {
+    this.#redis = redis;
+    this.#latencyMs = latencyMs;
+    this.#deadlineMs = deadlineMs;
+  }
+
+  methods() {
+    return TEST_CARDS.map(({ token, label, outcome }) => ({ token, label, outcome }));
+  }
+
+  async authorise(request: Request): Promise<Authorisation> {
+    const card = TEST_CARDS.find(({ token }) => token === request.method);
+    if (!card) return { kind: 'declined', why: 'There is no such payment method.' };
+    // A cloud that cannot be reached is one that does not answer, and what it does after the deadline it still does.
+    return this.#timers.within(request.deadlineMs, this.#authorise(request, card)).catch(() => UNKNOWN);
+  }
+
+  async capture(order: OrderId): Promise<Payment> {
+    return this.#settled('capture', order);
+  }
+
+  async void(order: OrderId): Promise<void> {
+    const { said } = await this.#ask('void', order);
+    if (said !== 'done')
+      throw new PaymentImpossible(`void of ${order}: the payment is ${said}, so refund it.`);
+  }
+
+  async refund(order: OrderId, amount: number): Promise<Payment> {
+    return this.#settled('refund', order, amount);
+  }
+
+  async find(order: OrderId): Promise<Payment | null> {
+    return (await this.#ask('find', order)).payment;
+  }
+
+  async close(): Promise<void> {
+    this.#timers.close();
+  }
+
+  async #authorise({ order, amount, currency }: Request, card: TestCard): Promise<Authorisation> {
+    await this.#timers.pause(card.delayMs ?? this.#latencyMs);
+    if (card.declines) return { kind: 'declined', why: card.declines };
+    if (card.silent === 'before') return this.#timers.never();
+    const reference = `sim_${uuidv7()}`;
+    const lost = card.capturesLost ?? 0;
+    const { said, payment } = await this.#run('authorise', order, reference, amount, currency, lost);
+    // Only the first answer is lost: who asks again is told.
+    if (said === 'fresh' && card.silent === 'after') return this.#timers.never();
+    if (payment) return { kind: 'authorised', payment: payment.payment };
+    return { kind: 'declined', why: 'The order was voided.' };
+  }
+
+  async #settled(step: 'capture' | 'refund', order: OrderId, ...args: number[]): Promise<Payment> {
+    const { said, payment } = await this.#ask(step, order, ...args);
+    if (said === 'lost')
+      throw new PaymentProviderUnavailable(`The payment provider failed to ${step} ${order}.`);
+    if (said !== 'done' || !payment) {
       throw new PaymentImpossible(`${step} of ${order}: the payment is ${said}.`);
+    }
     return payment;
-  };
+  }
 
-  return {
-    name: 'simulated',
-    methods: (): readonly PaymentMethod[] =>
-      TEST_CARDS.map(({ token, label, outcome }) => ({ token, label, outcome })),
+  /** The call as the caller meets it: after the cloud's latency, within the deadline. */
+  async #ask(step: PaymentScript, order: OrderId, ...args: number[]): Promise<Reply> {
+    const call = this.#timers.pause(this.#latencyMs).then(() => this.#run(step, order, ...args));
+    return this.#timers.within(this.#deadlineMs, call).catch((cause: unknown) => {
+      throw new PaymentProviderUnavailable(`The payment provider did not answer: ${step} of ${order}.`, {
+        cause,
+      });
+    });
+  }
 
-    async authorise({ order, amount, currency, method, deadlineMs: within }) {
-      const card = TEST_CARDS.find(({ token }) => token === method);
-      if (!card) return { kind: 'declined', why: 'There is no such payment method.' };
-      const unknown = pause(within).then((): Authorisation => ({ kind: 'unknown' }));
-      const work = async (): Promise<Authorisation> => {
-        await pause(card.delayMs ?? latencyMs);
-        if (card.declines) return { kind: 'declined', why: card.declines };
-        if (card.silent === 'before') return unknown;
-        const { said, payment } = await run(
-          'authorise',
-          order,
-          `sim_${uuidv7()}`,
-          amount,
-          currency,
-          card.capturesLost ?? 0,
-        );
-        if (said === 'fresh' && card.silent === 'after') return unknown;
-        if (payment) return { kind: 'authorised', payment: payment.payment };
-        return { kind: 'declined', why: 'The order was voided before.' };
-      };
-      // A cloud that cannot be reached is a cloud that does not answer: the caller asks `find`.
-      return Promise.race([work().catch((): Authorisation => ({ kind: 'unknown' })), unknown]);
-    },
-
-    capture: async (order) => settled(order, 'capture', await ask('capture', order)),
-    async void(order) {
-      const { said } = await ask('void', order);
-      if (said !== 'done')
-        throw new PaymentImpossible(`void of ${order}: the payment is ${said}. Refund it.`);
-    },
-    refund: async (order, amount) => settled(order, 'refund', await ask('refund', order, amount)),
-    find: async (order) => (await ask('find', order)).payment,
-    async close() {
-      for (const { wake } of [...pauses]) wake();
-    },
-  };
+  async #run(step: PaymentScript, order: OrderId, ...args: (string | number)[]): Promise<Reply> {
+    const raw = await this.#redis.eval(scriptText(step), 1, simulatedPaymentKey(order), ...args);
+    const [said, payment, amount, currency, state] = replyShape.parse(raw);
+    if (payment === '') return { said, payment: null };
+    return {
+      said,
+      payment: { payment, order, amount: Number(amount), currency, state: stateShape.parse(state) },
+    };
+  }
 }
