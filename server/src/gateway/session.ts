@@ -51,6 +51,7 @@ export class Session {
   #waiting: { message: Up; reply: Reply }[] = [];
   #heardAt = this.#openedAt;
   #behindSince = 0;
+  #overRate = false;
 
   constructor(transport: Transport, around: SessionSurroundings) {
     this.#transport = transport;
@@ -72,10 +73,16 @@ export class Session {
     return this.#pending.size;
   }
 
+  /** Whether the last frame was over the rate. */
+  get overRate(): boolean {
+    return this.#overRate;
+  }
+
   /** Call for each frame before it is decoded. `flood`: the session is being closed, drop the frame. */
   admit(): 'ok' | 'limited' | 'flood' {
     const tokens = this.#bucket.take();
-    if (tokens >= 0) return 'ok';
+    this.#overRate = tokens < 0;
+    if (!this.#overRate) return 'ok';
     if (tokens >= -this.#around.options.abuse) return 'limited';
     this.close('rate_abuse');
     return 'flood';

@@ -53,7 +53,7 @@ export function serveSocketIo(app: TemplatedApp, deps: SocketIoDependencies): Se
     ...(redis ? { adapter: createAdapter(redis.publisher, redis.subscriber) } : {}),
   });
   const byEngine = new WeakMap<object, SocketIoSocket>();
-  io.attachApp(door(app, deps, byEngine));
+  io.attachApp(door(app, deps, byEngine, () => io.engine.clientsCount));
 
   const audiences = new Map<Room, SocketIoAudience>();
   io.on('connection', (socket) => {
@@ -73,13 +73,14 @@ export function serveSocketIo(app: TemplatedApp, deps: SocketIoDependencies): Se
   return io;
 }
 
-/** What the engine sees of the app. */
+/** What the engine sees of the app. `connections`: the engine's own, of which not all are sessions yet. */
 function door(
   app: TemplatedApp,
   deps: SocketIoDependencies,
   byEngine: WeakMap<object, SocketIoSocket>,
+  connections: () => number,
 ): object {
-  const { origins, metrics, options } = deps;
+  const { origins, metrics, options, sessions } = deps;
   const socketOf = (ws: WebSocket<{ transport: object }>) => byEngine.get(ws.getUserData().transport);
   const narrow = {
     any(pattern: string) {
@@ -94,15 +95,22 @@ function door(
         maxBackpressure: options.maxBackpressure,
         compression: 0,
         upgrade(res, req, context) {
-          if (origins(req.getHeader('origin'), req.getHeader('host')))
-            return engine.upgrade?.(res, req, context);
-          metrics.refusedUpgrades.inc({ why: 'origin' });
-          res.writeStatus('403 Forbidden').end('This origin may not connect.');
+          const refuse = (why: string, status: string, body: string): void => {
+            metrics.refusedUpgrades.inc({ why });
+            res.writeStatus(status).end(body);
+          };
+          if (!origins(req.getHeader('origin'), req.getHeader('host'))) {
+            refuse('origin', '403 Forbidden', 'This origin may not connect.');
+          } else if (sessions.full || connections() >= options.maxSockets) {
+            refuse('overloaded', '503 Service Unavailable', 'Too many connections here.');
+          } else void engine.upgrade?.(res, req, context);
         },
         message(ws, message, isBinary) {
           // No command has bytes in it, and the engine would keep a buffer that uWS takes back.
-          if (isBinary) socketOf(ws)?.session.close('bad_frame');
-          else engine.message?.(ws, message, isBinary);
+          const session = socketOf(ws)?.session;
+          if (isBinary && session) session.close('bad_frame');
+          else if (isBinary) ws.close();
+          else if (session?.admit() !== 'flood') void engine.message?.(ws, message, isBinary);
         },
         // Acks and diffs are not told apart here, and a lost ack must not be silent: end it, the client comes back and resumes.
         dropped: (ws) => void setImmediate(() => socketOf(ws)?.session.close('slow_consumer')),
@@ -136,8 +144,6 @@ class SocketIoSocket implements Transport {
   }
 
   #receive(name: string, args: readonly unknown[]): void {
-    const admitted = this.session.admit();
-    if (admitted === 'flood') return;
     const last = args.at(-1);
     const ack = typeof last === 'function' ? (last as Ack) : null;
     const parsed = commandOf(name, args[0]);
@@ -149,7 +155,7 @@ class SocketIoSocket implements Transport {
     this.session.receive(
       message,
       (answer) => (ack ? ack(bodyOf(answer, this.#placesOf(answer))) : this.send(answer)),
-      admitted === 'limited',
+      this.session.overRate,
     );
   }
 
