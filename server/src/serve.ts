@@ -116,13 +116,16 @@ function countersOf({ holds, sales }: ServerMetrics) {
   };
 }
 
+/** The page this server itself serves may always connect. */
+const originsOf = (config: Config): readonly string[] => ['self', ...config.allowedOrigins];
+
 function gatewayOptions(config: Config) {
   return {
     ...GATEWAY_DEFAULTS,
     host: config.host,
     port: config.port,
     sharePort: config.sharePort,
-    allowedOrigins: config.allowedOrigins,
+    allowedOrigins: originsOf(config),
     maxSockets: config.maxSockets,
     authMs: config.authTimeoutMs,
     heartbeatMs: config.heartbeatMs,
@@ -164,7 +167,7 @@ function httpOptions(
     deadlineMs: Math.max(config.requestTimeoutMs, 3 * config.paymentTimeoutMs),
     trustProxy: config.trustProxy,
     tokens: domain.tokens,
-    allowsOrigin: originPolicy(config.allowedOrigins, true),
+    allowsOrigin: originPolicy(originsOf(config), true),
     requests: new RateLimit({ perSecond: config.requestsPerSecond, burst: 4 * config.requestsPerSecond }),
     accounts: {
       accounts: domain.accounts,
