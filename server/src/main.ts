@@ -27,9 +27,11 @@ async function main(): Promise<void> {
     return;
   }
   const log = pino({ level: config.logLevel });
+  const starting = config.processes > 1 ? superviseAll(config, log) : serveHere(config, log);
+  // A signal that comes while it starts waits for that, so that nothing is left behind half made.
+  stopOnSignal(async () => (await starting)(), log);
   try {
-    const stop = config.processes > 1 ? await superviseAll(config, log) : await serveHere(config, log);
-    stopOnSignal(stop, log);
+    await starting;
   } catch (error) {
     log.fatal({ err: error }, 'the server could not start');
     process.exit(1);
@@ -37,15 +39,12 @@ async function main(): Promise<void> {
 }
 
 async function serveHere(config: Config, log: Logger): Promise<() => Promise<void>> {
+  const supervised = process.send !== undefined;
+  // Without its supervisor nobody would ever stop it.
+  if (supervised) process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   const { port, stop } = await serve(config, log);
-  if (process.send) {
-    process.send({ listening: port } satisfies Listening);
-    // Without its supervisor nobody would ever stop it.
-    process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
-    log.info({ port }, 'listening');
-  } else {
-    log.info({ ready: true, port }, 'listening');
-  }
+  log.info(supervised ? { port } : { ready: true, port }, 'listening');
+  if (process.connected) process.send?.({ listening: port } satisfies Listening);
   return stop;
 }
 
@@ -58,11 +57,17 @@ async function superviseAll(config: Config, log: Logger): Promise<() => Promise<
   return () => supervisor.stop();
 }
 
+/** Ctrl-C reaches a whole process group, and whoever started us may pass it on: the same wish, heard twice. */
+const SAME_WISH_MS = 1_000;
+
 function stopOnSignal(stop: () => Promise<void>, log: Logger): void {
-  let stopping = false;
+  let since: number | null = null;
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (since !== null) {
+      if (Date.now() - since > SAME_WISH_MS) process.exit(1);
+      return;
+    }
+    since = Date.now();
     log.info({ signal }, 'draining');
     stop().then(
       () => process.exit(0),

@@ -40,7 +40,12 @@ export class Supervisor {
   /** Resolves with the port once all listen. Throws when the first cannot start. */
   async start(): Promise<number> {
     const first = await this.#fork(0, this.#o.port);
-    if (first === null) throw new Error('the first process ended before it listened; its log says why');
+    if (first === null) {
+      const { exitCode, signalCode } = this.#children.get(0)!;
+      throw new Error(
+        `the first process ended (${signalCode ?? exitCode}) before it listened; its log says why`,
+      );
+    }
     this.#kept.push(this.#keep(0, first));
     const rest = Array.from({ length: this.#o.processes - 1 }, async (_, i) => {
       const port = await this.#fork(i + 1, first);
@@ -78,7 +83,8 @@ export class Supervisor {
       this.#children.delete(slot);
       if (this.#stopping) return;
       if (Date.now() - since > STEADY_MS) wait = FIRST_PAUSE_MS;
-      this.#o.log.error({ slot, pid: child?.pid, code: child?.exitCode, again: wait }, 'a process died');
+      const how = child?.signalCode ?? child?.exitCode;
+      this.#o.log.error({ slot, pid: child?.pid, how, againAfterMs: wait }, 'a process ended by itself');
       await pause(wait);
       wait = Math.min(2 * wait, LONGEST_PAUSE_MS);
       if (!this.#stopping) await this.#fork(slot, port);
