@@ -26,6 +26,7 @@ test.each([
   ],
   ['folder_unusable', "Can't open the append-only file: Permission denied", 'Check its owner'],
   ['user_unsuitable', 'setpriv: cap_set_ambient failed: Operation not permitted', 'Start as another user'],
+  ['folder_unusable', "# Can't handle RDB format version 12", 'another version of Redis'],
   ['start_failed', 'Bad directive or wrong number of arguments', 'Bad directive'],
 ] as const)('a store that gives up is explained as %s: %s', (code, log, hint) => {
   const error = explainLog('Redis', '/data/redis', 6379, `starting\n${log}\n`);

@@ -76,6 +76,14 @@ export function rootNeedsOpenFolder(folder: string, reason: string): EmbeddedSto
 export function explainLog(store: StoreName, dir: string, port: number, log: string): EmbeddedStoreError {
   const tail = log.trim().split('\n').slice(-6).join('\n');
   if (/No space left on device|ENOSPC|disk quota exceeded/i.test(log)) return diskFull(dir, tail);
+  if (/Can't handle RDB format version|database files are incompatible with server/.test(log)) {
+    return new EmbeddedStoreError(
+      'folder_unusable',
+      `The data in ${dir} was written by another version of ${store} than the one that is to read it. ` +
+        `Move the folder away to begin anew, or set ${URL_VARIABLE[store]} to a server of that version.`,
+      { cause: tail },
+    );
+  }
   const refused = /^setpriv: .*$/m.exec(log);
   if (refused) return rootNeedsOpenFolder(dir, refused[0]);
   if (/Address already in use|EADDRINUSE|could not bind/i.test(log)) {

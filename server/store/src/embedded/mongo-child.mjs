@@ -4,8 +4,11 @@
 //
 // Started as: node mongo-child.mjs DATA_DIR PORT, with a message channel. Says {ready: true} or {failed: text, load: boolean}.
 // Ends, after closing the engine, on SIGTERM or when the parent is gone.
+import { rmdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename } from 'node:path';
 
 const [dataDir = '', port = ''] = process.argv.slice(2);
 
@@ -60,6 +63,8 @@ async function serve(engine) {
     server.close();
     for (const socket of sockets) socket.destroy();
     await engine.close();
+    // The folder made for the engine's socket, empty by now: with the parent gone, nobody else removes it.
+    if (basename(tmpdir()).startsWith('seatwire-mongo-')) await rmdir(tmpdir()).catch(() => undefined);
     process.exit(0);
   };
   process.on('SIGTERM', close);

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
@@ -130,11 +132,15 @@ const storeProcesses = () =>
   living().filter(({ args }) => !/(^|\/)sh$/.test(args[0] ?? '') && !args.includes('tsx'));
 
 test('when their owner is killed, all three end by themselves within 10 s', async () => {
+  const socketFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('seatwire-mongo-'));
+  const before = new Set(socketFolders());
   const owner = await startElsewhere();
+  const [ours] = socketFolders().filter((name) => !before.has(name));
   expect(storeProcesses().length).toBeGreaterThanOrEqual(3);
   owner.kill('SIGKILL');
   await exitOf(owner);
   expect(await waitUntil(() => storeProcesses().length === 0, 10_000)).toBe(true);
+  expect(socketFolders()).not.toContain(ours);
   const next = await startStores({ dataDir: folder.path });
   expect(await readMarks(next)).toEqual(Array(3).fill('of the killed run'));
   await next.stop();
