@@ -2,7 +2,7 @@
  * A chart: an immutable seating plan. Places are dense indices, in an order that puts neighbours next to each other,
  * so that "k side by side" is a run of bytes. Coordinates are abstract units, y grows downwards.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { chartId, place } from './ids.ts';
 
 const point = z.tuple([z.number(), z.number()]);

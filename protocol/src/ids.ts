@@ -1,5 +1,5 @@
 /** Branded ids: strings at run time, distinct types at compile time, so an order id never passes for a hold id. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const TOKEN = /^[A-Za-z0-9_-]{22}$/;

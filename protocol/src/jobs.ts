@@ -1,5 +1,5 @@
 /** BullMQ jobs: what follows a commit. Job ids are the order's id, so a job added twice is one job. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { orderId } from './ids.ts';
 
 /** Queue of payment jobs. */

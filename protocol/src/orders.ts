@@ -1,5 +1,5 @@
 /** Holds and orders as every party sees them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { amount, currency, holdId, place, timeMs } from './ids.ts';
 
 /** accepted: in Redis's outbox. confirmed: committed in Postgres, and only that means sold. */

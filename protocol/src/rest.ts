@@ -1,5 +1,5 @@
 /** What REST sends and takes: the same schemas make the OpenAPI document and the web page's types. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ROLES } from './accounts.ts';
 import { amount, chartId, currency, epoch, eventId, opId, orderId, place, userId, version } from './ids.ts';
 import { MAX_PLACES_PER_COMMAND } from './limits.ts';

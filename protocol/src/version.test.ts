@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DOWN } from './down.ts';
 import type { MessageDef } from './messages/define.ts';
 import { UP } from './up.ts';

@@ -3,7 +3,7 @@
  * as it is. Built once per schema; reading also checks the *kind* of each value (not its range), which is all a client needs
  * of a server it chose, and what keeps a stranger's bytes from becoming an object of another form.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What `read` gives for a value that is not of the kind. */
 export const MISFIT: unique symbol = Symbol('misfit');

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ROLES } from '../accounts.ts';
 import * as ids from '../ids.ts';
 import { bytes, type MessageDef } from '../messages/define.ts';

@@ -1,6 +1,6 @@
 /** Random messages for property tests, derived from the schemas, so that a new field is covered without anybody remembering. */
 import fc from 'fast-check';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MessageDef } from '../messages/define.ts';
 
 interface JsonSchema {

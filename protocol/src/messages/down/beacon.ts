@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { version } from '../../ids.ts';
 import { define, type Message } from '../define.ts';
 import { room } from '../room.ts';

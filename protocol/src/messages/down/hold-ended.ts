@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventId, holdId } from '../../ids.ts';
 import { HOLD_ENDS } from '../../orders.ts';
 import { define, type Message } from '../define.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventId, opId, orderId, place } from '../../ids.ts';
 import { heldFields, ORDER_STATES } from '../../orders.ts';
 import { define, type Message } from '../define.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventId, orderId, place } from '../../ids.ts';
 import { ORDER_STATES } from '../../orders.ts';
 import { REJECT_CODES } from '../../reject.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { opId, place } from '../../ids.ts';
 import { REJECT_CODES } from '../../reject.ts';
 import { define, type Message } from '../define.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ROLES } from '../../accounts.ts';
 import { timeMs, userId } from '../../ids.ts';
 import { define, type Message } from '../define.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { define, type Message } from '../define.ts';
 
 export const hello = define({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventId, opId } from '../../ids.ts';
 import { MAX_PLACES_PER_COMMAND } from '../../limits.ts';
 import { define, type Message } from '../define.ts';
