@@ -1,4 +1,5 @@
 /** The page: routes and the frame around them. Data flows one way: connection -> stores -> views; views call verbs, never sockets. */
+import './connection/no-eval.ts';
 import './frame/theme.css';
 import './frame/frame.css';
 import './picker/picker.css';

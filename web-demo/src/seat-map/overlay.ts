@@ -11,7 +11,7 @@ export interface Pulse {
 
 export const PULSE_MS = 900;
 /** When a seat is larger than this on screen, section names would only be in the way. */
-const HIDE_NAMES_FROM_PX = 8;
+const HIDE_NAMES_FROM_PX = 6;
 /** From this radius on a two-digit number fits into a seat. */
 const NUMBERS_FROM_PX = 10;
 
@@ -61,7 +61,7 @@ function paintNames(ctx: CanvasRenderingContext2D, scene: Scene, camera: Camera,
   ctx.textBaseline = 'middle';
   ctx.lineJoin = 'round';
   const size = Math.max(10, Math.min(18, 34 * camera.scale));
-  const fade = radius < HIDE_NAMES_FROM_PX ? 1 : Math.max(0, 1 - (radius - HIDE_NAMES_FROM_PX) / 4);
+  const fade = radius < HIDE_NAMES_FROM_PX ? 1 : Math.max(0, 1 - (radius - HIDE_NAMES_FROM_PX) / 3);
   const [stageX, stageY] = toScreen(camera, ...centroid(chart.stage.outline));
   ctx.font = `650 ${Math.min(15, size)}px ${FONT}`;
   ctx.fillStyle = theme.stageText;
