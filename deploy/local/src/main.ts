@@ -42,6 +42,8 @@ async function run(given: readonly string[]): Promise<number> {
   }
 
   const asked = untilAsked();
+  // Children, sockets and timers of the crowd hold no process open, so something must.
+  const open = setInterval(() => undefined, 2 ** 30);
   let system: System | undefined;
   try {
     const up = start(config, dataDir);
@@ -65,6 +67,8 @@ async function run(given: readonly string[]): Promise<number> {
     if (!(error instanceof EmbeddedStoreError || error instanceof ProgramError)) throw error;
     complain(error.message);
     return 1;
+  } finally {
+    clearInterval(open);
   }
 }
 
@@ -101,13 +105,10 @@ async function start(config: LocalConfig, dataDir: string): Promise<{ system: Sy
 /** Settles at the first Ctrl-C or SIGTERM. A second one ends this process at once; the children's guards then end them. */
 function untilAsked(): Promise<'asked'> {
   return new Promise((done) => {
-    // Children, sockets and timers of the crowd hold no process open, so something must.
-    const held = setInterval(() => undefined, 2 ** 30);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       let times = 0;
       process.on(signal, () => {
         if (++times > 1) process.exit(130);
-        clearInterval(held);
         done('asked');
       });
     }
