@@ -5,7 +5,7 @@
  * Concurrency: any number of processes; rules between them are unique indexes (`j: true`, so an acknowledged write survives a
  * crash). Imports: @seatwire/protocol.
  */
-import mongoose, { type Connection } from 'mongoose';
+import { type Connection, ConnectionStates, Mongoose } from 'mongoose';
 import { type CommentModel, commentModel } from './comments.ts';
 import { type MediaModel, mediaModel } from './media.ts';
 import { type ReviewModel, reviewModel } from './reviews.ts';
@@ -35,13 +35,18 @@ const RETRY_AT_MOST_MS = 10_000;
 /** Resolves at once; connecting goes on behind it, for as long as it takes. */
 export async function openDocuments(url: string, options: DocumentsOptions = {}): Promise<Documents> {
   const { deadlineMs = 5_000, onUnavailable = () => undefined } = options;
+  const mongoose = new Mongoose({
+    sanitizeFilter: true,
+    strictQuery: 'throw',
+    // Without a connection a call fails at once, rather than waiting in a queue for one.
+    bufferCommands: false,
+    // Made by `connected`, which waits for them.
+    autoIndex: false,
+    autoCreate: false,
+    // A server that answers, but slowly; one that does not answer meets the socket's timeout.
+    maxTimeMS: deadlineMs,
+  });
   const connection = mongoose.createConnection();
-  connection.set('sanitizeFilter', true);
-  // Without a connection a call fails at once, rather than waiting in a queue for one.
-  connection.set('bufferCommands', false);
-  connection.set('autoIndex', false);
-  connection.set('autoCreate', false);
-  connection.set('strictQuery', 'throw');
   const models = {
     reviews: reviewModel(connection),
     comments: commentModel(connection),
@@ -67,10 +72,10 @@ export async function openDocuments(url: string, options: DocumentsOptions = {})
     connection,
     connected: () => connected,
     async ready() {
-      if (connection.readyState !== mongoose.ConnectionStates.connected) return false;
+      if (connection.readyState !== ConnectionStates.connected) return false;
       return connection
         .db!.admin()
-        .command({ ping: 1 }, { timeoutMS: deadlineMs })
+        .command({ ping: 1, maxTimeMS: deadlineMs })
         .then(
           () => true,
           () => false,
@@ -102,7 +107,6 @@ async function connect(
         serverSelectionTimeoutMS: deadlineMs,
         socketTimeoutMS: deadlineMs,
         waitQueueTimeoutMS: deadlineMs,
-        timeoutMS: deadlineMs,
         maxPoolSize: 10,
         writeConcern: { w: 'majority', j: true },
       });
