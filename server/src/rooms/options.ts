@@ -20,7 +20,7 @@ export interface RoomsOptions {
 export const ROOMS_DEFAULTS: RoomsOptions = {
   tickMs: 20,
   beaconMs: 2_000,
-  verifyMs: 5_000,
+  verifyMs: 10_000,
   proveMs: 30_000,
   keepWarmMs: 30_000,
   loadMs: 5_000,

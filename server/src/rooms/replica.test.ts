@@ -106,6 +106,17 @@ describe('Replica', () => {
     expect(replica.history.since(0)).toBeNull();
   });
 
+  test('takes a snapshot when the feed says it lost the thread, even by one version', async () => {
+    const store = new ScriptedStore(8);
+    const { replica, hooks } = await openReplica(store);
+    store.change(1, [6], { lost: true });
+    store.journal = [];
+    store.deliver({ epoch: store.epoch, version: 1, kind: 'rebuild', code: 0, places: [], ended: [] });
+    await caughtUp(replica, store);
+    expect(replica.map.get(6)).toBe(1);
+    expect(hooks.replaced).not.toHaveBeenCalled();
+  });
+
   test('asks for a rebuild while the state is gone, and follows once it is back', async () => {
     const store = new ScriptedStore(8);
     const { replica, hooks } = await openReplica(store);

@@ -134,7 +134,7 @@ export class Replica {
     if (this.#closed) return;
     if (this.#buffer) {
       if (this.#buffer.length <= MAX_BUFFERED) this.#buffer.push(transition);
-    } else if (transition.epoch !== this.#epoch) {
+    } else if (transition.epoch !== this.#epoch || this.#isRestart(transition)) {
       this.#hooks.trouble('epoch');
       void this.#catchUp('snapshot');
     } else if (transition.version > this.#latest + 1) {
@@ -210,6 +210,11 @@ export class Replica {
     return false;
   }
 
+  /** The feed's way to say that it lost the thread: only a snapshot tells what became of the places. */
+  #isRestart(transition: Transition): boolean {
+    return transition.kind === 'rebuild' && transition.version > this.#latest;
+  }
+
   #accept(transition: Transition): void {
     for (const place of transition.places) this.#pending.set(place, transition.code);
     this.#latest = transition.version;
@@ -270,7 +275,8 @@ export class Replica {
     this.#buffer = null;
     if (arrived.length > MAX_BUFFERED) return false;
     for (const transition of arrived) {
-      if (transition.epoch !== this.#epoch || transition.version > this.#latest + 1) return false;
+      if (transition.epoch !== this.#epoch || this.#isRestart(transition)) return false;
+      if (transition.version > this.#latest + 1) return false;
       if (transition.version === this.#latest + 1) this.#accept(transition);
     }
     return true;

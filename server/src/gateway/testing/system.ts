@@ -13,7 +13,8 @@ import type { Principal } from '../../accounts/principal.ts';
 import type { SaleEvent } from '../../events/catalogue.ts';
 import { type RoomsMetrics, roomsMetrics } from '../../rooms/metrics.ts';
 import { ROOMS_DEFAULTS, type RoomsOptions } from '../../rooms/options.ts';
-import { NO_PRESENCE_BUS } from '../../rooms/presence.ts';
+import { NO_PRESENCE_BUS, type PresenceBus } from '../../rooms/presence.ts';
+import type { RoomStore } from '../../rooms/replica.ts';
 import { Rooms } from '../../rooms/rooms.ts';
 import { ScriptedStore } from '../../rooms/testing/scripted-store.ts';
 import { Gateway, type GatewayDependencies } from '../app.ts';
@@ -26,6 +27,14 @@ export interface SystemOptions {
   readonly gateway?: Partial<GatewayOptions>;
   readonly rooms?: Partial<RoomsOptions>;
   readonly routes?: GatewayDependencies['routes'];
+  /** Real ones in place of the scripted ones. */
+  readonly real?: {
+    readonly store: RoomStore;
+    readonly event: EventId;
+    readonly presence: PresenceBus;
+    readonly socketIoRedis: GatewayDependencies['socketIoRedis'];
+  };
+  readonly server?: string;
 }
 
 export interface System {
@@ -48,7 +57,8 @@ export interface System {
 
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const store = new ScriptedStore(options.places ?? 64);
-  const { event } = store;
+  const { real } = options;
+  const event = real?.event ?? store.event;
   const registry = new Registry();
   const organizer = uuidv7() as UserId;
   const principals = new Map<string, Principal>();
@@ -57,11 +67,11 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   };
   const metrics = roomsMetrics(registry);
   const rooms = new Rooms({
-    store,
+    store: real?.store ?? store,
     catalogue,
-    presence: NO_PRESENCE_BUS,
+    presence: real?.presence ?? NO_PRESENCE_BUS,
     revenue: async () => ({ revenue: 12_300, currency: 'EUR' }),
-    server: 'here',
+    server: options.server ?? 'here',
     requestRebuild: () => undefined,
     metrics,
     options: { ...ROOMS_DEFAULTS, ...options.rooms },
@@ -83,7 +93,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
         return () => undefined;
       },
     },
-    socketIoRedis: null,
+    socketIoRedis: real?.socketIoRedis ?? null,
     routes:
       options.routes ??
       ((app) => void app.any('/*', (res) => void res.writeStatus('404 Not Found').end('nothing here'))),
