@@ -126,9 +126,9 @@ export const OPTIONS = [
     name: 'allowedOrigins',
     env: 'ALLOWED_ORIGINS',
     type: list,
-    default: '',
+    default: 'self',
     description:
-      'Origins of pages that may connect, such as `https://tickets.example`; the own origin always may.',
+      'Origins of pages that may connect, such as `self,https://tickets.example`; `self` is the own origin.',
   },
   {
     name: 'trustProxy',

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { RateLimit } from './rate-limit.ts';
+
+test('S13 a key may do its burst at once, then its rate, whatever others do', () => {
+  let now = 0;
+  const limit = new RateLimit({ perSecond: 2, burst: 4 }, () => now);
+  const takes = (key: string, times: number) =>
+    Array.from({ length: times }, () => limit.take(key)).filter(Boolean).length;
+  expect(takes('a', 10)).toBe(4);
+  expect(takes('b', 3)).toBe(3);
+  now += 1_000;
+  expect(takes('a', 10)).toBe(2);
+  now += 3_600_000;
+  expect(takes('a', 10)).toBe(4);
+});
+
+test('S13 many keys do not grow it without bound', () => {
+  const limit = new RateLimit({ perSecond: 1, burst: 1 }, () => 0);
+  limit.take('first');
+  for (let i = 0; i < 60_000; i++) limit.take(`key ${i}`);
+  expect(limit.take('key 59999')).toBe(false);
+  // Forgotten long ago: it starts afresh.
+  expect(limit.take('first')).toBe(true);
+});
