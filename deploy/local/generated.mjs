@@ -4,7 +4,6 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { PROTOCOL_TABLES, replaceRegion } from '@seatwire/protocol/generate';
-import { optionsTable } from '@seatwire/store';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -23,6 +22,8 @@ const REGIONS = [
 
 /** @param {'server' | 'worker'} program a folder whose src/config.ts exports OPTIONS */
 async function optionsOf(program) {
+  // Not needed for PROTOCOL.md, and it brings the database clients along.
+  const { optionsTable } = await import('@seatwire/store');
   const built = join(root, program, 'dist/config.js');
   const { OPTIONS } = await import(pathToFileURL(built).href);
   return optionsTable(OPTIONS);

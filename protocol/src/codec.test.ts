@@ -79,6 +79,7 @@ describe('what is refused', () => {
     ['the reserved byte', heap([0xc1])],
     ['half a frame', pack(hold).subarray(0, 30)],
     ['an array too long', pack([5, op, event, Array(MAX_UP_ARRAY + 1).fill(0)])],
+    ['too many elements in all', pack([5, op, event, Array(100).fill([1, 2])])],
     ['nesting too deep', pack([[[[]]]])],
     ['too many bytes', pack([1, 1, 'x'.repeat(MAX_UP_BYTES), 'c'])],
   ])('[F2] %s is a bad frame', (_, frame) => {
@@ -150,7 +151,7 @@ describe('[L1] a bomb of 16 KB costs at most 5 MB and 5 ms', () => {
     return frame;
   };
   const rows = (row: readonly number[]) => {
-    // The most elements the bounds allow: 128 rows of 124.
+    // 128 rows of 124: each array within its bound.
     const out = [0xdc, 0, 128];
     for (let i = 0; i < 128; i++) out.push(0xdc, 0, 124, ...Array(124).fill(row).flat());
     return Uint8Array.from(out).subarray(0, MAX_UP_BYTES);
@@ -161,7 +162,8 @@ describe('[L1] a bomb of 16 KB costs at most 5 MB and 5 ms', () => {
     ['arrays in arrays all the way down', fill([], 0x91)],
     ['arrays that each claim 65,535 elements', fill([], 0xdc)],
     ['maps in maps', fill([], 0x81)],
-    ['as many elements as the bounds allow', rows([0xc0])],
+    ['as many elements as the bound of one array allows', rows([0xc0])],
+    ['as many empty arrays', rows([0x90])],
     ['a hold of numbers that are none', pack([5, op, event, Array(128).fill(-1)])],
     ['one long string where an array should be', pack([5, op, event, 'x'.repeat(16_000)])],
     ['a token of 16 KB', pack([1, 1, 'x'.repeat(16_000), ''])],

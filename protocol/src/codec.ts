@@ -9,9 +9,11 @@ import {
   MAX_DOWN_ARRAY,
   MAX_DOWN_BYTES,
   MAX_DOWN_DEPTH,
+  MAX_DOWN_ELEMENTS,
   MAX_UP_ARRAY,
   MAX_UP_BYTES,
   MAX_UP_DEPTH,
+  MAX_UP_ELEMENTS,
 } from './limits.ts';
 import type { MessageDef } from './messages/define.ts';
 import { type Bounds, scan } from './scan.ts';
@@ -88,10 +90,14 @@ function bad(detail: string): Decoded<never> {
   return { ok: false, reason: 'bad_message', detail };
 }
 
-const up = new Direction<Up>(UP, { bytes: MAX_UP_BYTES, array: MAX_UP_ARRAY, depth: MAX_UP_DEPTH }, true);
+const up = new Direction<Up>(
+  UP,
+  { bytes: MAX_UP_BYTES, array: MAX_UP_ARRAY, elements: MAX_UP_ELEMENTS, depth: MAX_UP_DEPTH },
+  true,
+);
 const down = new Direction<Down>(
   DOWN,
-  { bytes: MAX_DOWN_BYTES, array: MAX_DOWN_ARRAY, depth: MAX_DOWN_DEPTH },
+  { bytes: MAX_DOWN_BYTES, array: MAX_DOWN_ARRAY, elements: MAX_DOWN_ELEMENTS, depth: MAX_DOWN_DEPTH },
   false,
 );
 

@@ -6,10 +6,14 @@ export const MAX_UP_BYTES = 16 * 1024;
 export const MAX_DOWN_BYTES = 512 * 1024;
 /** Longest array in a frame from a client. */
 export const MAX_UP_ARRAY = 128;
+/** Elements of all arrays of a frame from a client: a full hold has 104. */
+export const MAX_UP_ELEMENTS = 256;
 /** Deepest nesting in a frame from a client: the message and its place list. */
 export const MAX_UP_DEPTH = 3;
 /** Longest array in a frame from a server. */
 export const MAX_DOWN_ARRAY = 4096;
+/** Elements of all arrays of a frame from a server. */
+export const MAX_DOWN_ELEMENTS = 65_536;
 /** Deepest nesting in a frame from a server: `mine`, its holds, one hold, its places. */
 export const MAX_DOWN_DEPTH = 4;
 /** Most places in one command; an event's own cap is lower. */

@@ -8,6 +8,8 @@ export interface Bounds {
   readonly bytes: number;
   /** Elements of any one array. */
   readonly array: number;
+  /** Elements of all arrays together. */
+  readonly elements: number;
   /** Arrays within arrays; the message itself is 1. */
   readonly depth: number;
 }
@@ -19,14 +21,18 @@ const FOREIGN = -4;
 
 const REFUSALS: Readonly<Record<number, string>> = {
   [TRUNCATED]: 'ends in the middle of a value',
-  [TOO_LONG]: 'an array is too long',
+  [TOO_LONG]: 'an array is too long, or all of them together',
   [TOO_DEEP]: 'arrays are nested too deeply',
   [FOREIGN]: 'maps, extension types and reserved bytes are not of this protocol',
 };
 
+/** Elements that the frame under way may still have: of the module, so that the walk passes no object along. It never awaits. */
+let elementsLeft = 0;
+
 /** Null when `frame` is exactly one value within bounds; otherwise why not. */
 export function scan(frame: Uint8Array, bounds: Bounds): string | null {
   if (frame.length > bounds.bytes) return `longer than ${bounds.bytes} bytes`;
+  elementsLeft = bounds.elements;
   const end = skip(frame, 0, bounds, 0);
   if (end < 0) return REFUSALS[end]!;
   return end === frame.length ? null : 'bytes follow the value';
@@ -80,7 +86,8 @@ function skip(frame: Uint8Array, at: number, bounds: Bounds, depth: number): num
 
 function skipArray(frame: Uint8Array, at: number, count: number, bounds: Bounds, depth: number): number {
   if (count < 0) return TRUNCATED;
-  if (count > bounds.array) return TOO_LONG;
+  elementsLeft -= count;
+  if (count > bounds.array || elementsLeft < 0) return TOO_LONG;
   if (depth > bounds.depth) return TOO_DEEP;
   let position = at;
   for (let i = 0; i < count && position >= 0; i++) position = skip(frame, position, bounds, depth);
