@@ -5,7 +5,7 @@
  * Concurrency: any number of processes; rules between them are unique indexes (`j: true`, so an acknowledged write survives a
  * crash). Imports: @seatwire/protocol.
  */
-import { type Connection, ConnectionStates, Mongoose } from 'mongoose';
+import mongoose, { type Connection, Mongoose } from 'mongoose';
 import { type CommentModel, commentModel } from './comments.ts';
 import { type MediaModel, mediaModel } from './media.ts';
 import { type ReviewModel, reviewModel } from './reviews.ts';
@@ -72,7 +72,7 @@ export async function openDocuments(url: string, options: DocumentsOptions = {})
     connection,
     connected: () => connected,
     async ready() {
-      if (connection.readyState !== ConnectionStates.connected) return false;
+      if (connection.readyState !== mongoose.ConnectionStates.connected) return false;
       return connection
         .db!.admin()
         .command({ ping: 1, maxTimeMS: deadlineMs })
