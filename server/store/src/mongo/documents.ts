@@ -5,7 +5,7 @@
  * Concurrency: any number of processes; rules between them are unique indexes (`j: true`, so an acknowledged write survives a
  * crash). Imports: @seatwire/protocol.
  */
-import mongoose, { type Connection, Mongoose } from 'mongoose';
+import { type Connection, Mongoose } from 'mongoose';
 import { type CommentModel, commentModel } from './comments.ts';
 import { type MediaModel, mediaModel } from './media.ts';
 import { type ReviewModel, reviewModel } from './reviews.ts';
