@@ -136,7 +136,16 @@ async function play(
   writeFileSync(lines, '');
   const child = spawn(
     k6,
-    ['run', '--no-usage-report', '--log-format', 'raw', '--console-output', lines, script],
+    [
+      'run',
+      '--no-usage-report',
+      ...(process.stderr.isTTY ? [] : ['--quiet']),
+      '--log-format',
+      'raw',
+      '--console-output',
+      lines,
+      script,
+    ],
     { stdio: ['ignore', 'inherit', 'inherit'], env: environmentWith({ SEATWIRE_RUN: runFile }) },
   );
   const ticking = setInterval(() => {

@@ -6,6 +6,7 @@ import { SCENARIO_SOURCES, type ScenarioName } from './config.ts';
 export async function bundleScenario(name: ScenarioName, outfile: string): Promise<void> {
   await build({
     entryPoints: [join(SCENARIO_SOURCES, `${name}.ts`)],
+    inject: [join(SCENARIO_SOURCES, 'text-encoder.ts')],
     outfile,
     bundle: true,
     format: 'esm',

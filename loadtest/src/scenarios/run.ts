@@ -23,6 +23,7 @@ export const options: Options = {
     seatwire_join_ms: ['p(95)<5000'],
     seatwire_hold_ms: ['p(95)<1000'],
     seatwire_confirm_ms: ['p(95)<5000'],
+    seatwire_places_bought: ['count>0'],
   },
   summaryTrendStats: ['min', 'med', 'p(95)', 'p(99)', 'max'],
 };
