@@ -54,7 +54,11 @@ export class PaymentSteps {
     this.#o = options;
   }
 
-  /** `note`: where an earlier try stopped. Throws `StoreUnavailable`: repeat it. */
+  knows(method: string): boolean {
+    return this.#o.provider.methods().some(({ token }) => token === method);
+  }
+
+  /** `from`: where an earlier try stopped. Throws `StoreUnavailable`: repeat it. */
   async run(
     buyer: UserId,
     command: Paying,
@@ -62,9 +66,6 @@ export class PaymentSteps {
     from: PaymentNote | null,
     writeDown: WriteDown,
   ): Promise<SaleAnswer> {
-    if (!this.#o.provider.methods().some((method) => method.token === command.method)) {
-      return refused('unknown_payment_method');
-    }
     let note = from;
     if (note === null) {
       const claimed = await this.#claim(buyer, command);

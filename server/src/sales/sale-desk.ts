@@ -90,6 +90,7 @@ export class SaleDesk implements Sales {
   ): Promise<SaleAnswer> {
     const buyer = buyerOf(principal);
     if (isRefused(buyer)) return buyer;
+    if (!this.#o.steps.knows(method)) return refused('unknown_payment_method');
     const digest = createHash('sha256')
       .update(JSON.stringify([kind, event, hold, method]))
       .digest('base64url');
