@@ -104,7 +104,7 @@ function checkUnchanged(migration: Migration, checksum: string): void {
   if (migration.checksum === checksum) return;
   throw new MigrationError(
     'changed',
-    `${migration.name} has run on this database in another form. Migrations are append-only: restore the file, and put the change into a new one.`,
+    `${migration.name} has run on this database in another form. Migrations are append-only: restore the file, and put the change into a new one. (Demo data may go: start with --reset.)`,
   );
 }
 

@@ -16,9 +16,7 @@ create table orders (
   cancelled_at timestamptz,
   cancel_reason text,
   check ((status = 'rejected') = (reason is not null and refusal is not null)),
-  check ((status = 'cancelled') = (cancelled_at is not null)),
-  -- What tickets refer to, so that a ticket cannot be of another event than its order.
-  unique (id, event_id)
+  check ((status = 'cancelled') = (cancelled_at is not null))
 );
 
 create index orders_of_buyer on orders (buyer_id, accepted_at desc, id desc);
@@ -28,15 +26,16 @@ create index orders_undone on orders (id) where status <> 'confirmed';
 
 create table tickets (
   id uuid primary key,
-  order_id uuid not null,
+  order_id uuid not null references orders,
+  -- The order's. Not a reference of its own: with (order_id, event_id) as one, each check read all orders of the event, and a
+  -- batch of 1,000 orders took 250 ms instead of 90.
   event_id uuid not null,
   place integer not null check (place between 0 and 249999),
   fence bigint not null check (fence >= 0),
   price bigint not null check (price >= 0),
   -- False once cancelled: the place may be sold again, under a higher fence.
   live boolean not null default true,
-  unique (order_id, place),
-  foreign key (order_id, event_id) references orders (id, event_id)
+  unique (order_id, place)
 );
 
 -- The arbiter: whatever Redis, workers or clocks do, a place is sold once.
