@@ -1,20 +1,33 @@
 import { type HoldId, type OpId, type Session, uuidv7 } from '@seatwire/protocol';
-import { AcceptedOrders, openPaymentProvider } from '@seatwire/store';
+import {
+  AcceptedOrders,
+  openPaymentProvider,
+  type PaymentProvider,
+  SaleRecords,
+  type SeatStore,
+  StoreUnavailable,
+} from '@seatwire/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Principal } from '../accounts/principal.ts';
 import type { Catalogue } from '../events/catalogue.ts';
 import { HoldEndings } from '../holds/hold-endings.ts';
 import { seatCalls } from '../holds/seat-calls.ts';
+import { isRefused } from '../outcome.ts';
 import { type Answer, type Served, startServed } from '../testing/served.ts';
 import { PaymentSteps } from './payment-steps.ts';
 import { SaleDesk, type SaleDeskOptions } from './sale-desk.ts';
 
 let served: Served;
+let simulated: PaymentProvider;
 let next = 0;
 beforeAll(async () => {
   served = await startServed({ PAYMENT_TIMEOUT_MS: '2000' });
+  simulated = openPaymentProvider({ kind: 'simulated', redis: served.seats.redis });
 });
-afterAll(() => served.stop());
+afterAll(async () => {
+  await simulated.close();
+  await served.stop();
+});
 
 const op = () => `op-${uuidv7()}`;
 const freshPlace = () => next++;
@@ -38,12 +51,103 @@ function buy(buyer: Session, held: HoldId, method = 'tok_ok', key = op()): Promi
 
 const codeOf = (answer: Answer): string => answer.body.error?.code ?? answer.body.status;
 
+type Records = SaleDeskOptions['records'];
+
+/** A desk as the server composes it, but for what a test puts in its place. */
+function deskWith(instead: { store?: SeatStore; provider?: PaymentProvider; records?: Records }): SaleDesk {
+  const { redis } = served.seats;
+  const store = instead.store ?? served.seats;
+  const failed = () => undefined;
+  const calls = seatCalls({ catalogue: {} as Catalogue, requestRebuild: async () => undefined });
+  const endings = new HoldEndings({ find: async () => null, publish: async () => undefined, failed });
+  const steps = new PaymentSteps({
+    store,
+    provider: instead.provider ?? simulated,
+    calls,
+    accepted: new AcceptedOrders(redis),
+    endings,
+    deadlineMs: 1_000,
+    failed,
+  });
+  return new SaleDesk({
+    store,
+    calls,
+    steps,
+    endings,
+    records: instead.records ?? new SaleRecords(redis, 5_000),
+    revenueOf: async () => ({ revenue: 0, currency: 'EUR' }),
+    patienceMs: 5_000,
+    count: () => undefined,
+  });
+}
+
+function paying(buyer: Session, held: HoldId, method = 'tok_ok') {
+  const principal: Principal = { user: buyer.user.id, role: 'customer', expiresAt: null };
+  return { principal, command: { op: op() as OpId, event: served.event, hold: held, method } };
+}
+
+/** `target`, but the first call of `method` is carried out and its answer lost. */
+function losingFirst<T extends object>(target: T, method: keyof T & string): T {
+  let lost = false;
+  return new Proxy(target, {
+    get(_, name) {
+      const value = Reflect.get(target, name) as unknown;
+      if (typeof value !== 'function') return value;
+      const call = value.bind(target) as (...args: unknown[]) => unknown;
+      if (name !== method || lost) return call;
+      return async (...args: unknown[]) => {
+        await call(...args);
+        lost = true;
+        throw new StoreUnavailable('the answer was lost');
+      };
+    },
+  });
+}
+
 /** Places that `work` sold. */
 async function sold(work: () => Promise<void>): Promise<number> {
   const before = (await served.seats.soldFences(served.event)).size;
   await work();
   return (await served.seats.soldFences(served.event)).size - before;
 }
+
+describe('a purchase whose answers get lost', () => {
+  const losing = {
+    'the checkout': () => ({ store: losingFirst<SeatStore>(served.seats, 'checkout') }),
+    'the look at the hold': () => ({ store: losingFirst<SeatStore>(served.seats, 'findHold') }),
+    'the note before the payment': () => ({ records: losingFirst<Records>(newRecords(), 'note') }),
+    'the authorisation': () => ({ provider: losingFirst(simulated, 'authorise') }),
+    'the confirmation': () => ({ store: losingFirst<SeatStore>(served.seats, 'confirm') }),
+    'the record of the answer': () => ({ records: losingFirst<Records>(newRecords(), 'answer') }),
+  };
+  const newRecords = () => new SaleRecords(served.seats.redis, 200) as Records;
+
+  test.each(Object.entries(losing))('R9 %s: repeated under its op, it sells once', async (_, instead) => {
+    const buyer = await served.customer();
+    const desk = deskWith(instead());
+    const { principal, command } = paying(buyer, await hold(buyer));
+    const made = await sold(async () => {
+      const first = await desk.purchase(principal, command);
+      const second = await desk.purchase(principal, command);
+      expect(second).toMatchObject({ order: expect.any(String) });
+      if (!isRefused(first)) expect(first).toEqual(second);
+      else expect(first).toEqual({ reject: 'unavailable' });
+      expect(await deskWith({}).purchase(principal, command)).toEqual(second);
+      if (!isRefused(second)) expect((await simulated.find(second.order))?.state).toBe('authorised');
+    });
+    expect(made).toBe(1);
+  });
+
+  test('R9 the revert after a declined card: repeated under its op, the hold is the buyer’s again', async () => {
+    const buyer = await served.customer();
+    const held = await hold(buyer);
+    const desk = deskWith({ store: losingFirst<SeatStore>(served.seats, 'revert') });
+    const { principal, command } = paying(buyer, held, 'tok_declined');
+    expect(await desk.purchase(principal, command)).toEqual({ reject: 'unavailable' });
+    expect(await desk.purchase(principal, command)).toEqual({ reject: 'payment_declined' });
+    expect((await served.seats.findHold(served.event, held))?.state).toBe('held');
+  });
+});
 
 describe('a purchase', () => {
   test('R11 asked 100 times at once under one key is one purchase with one answer', async () => {
@@ -74,46 +178,16 @@ describe('a purchase', () => {
 
   test('R11 the control: without the record of what was answered, a repeat gets another answer', async () => {
     const buyer = await served.customer();
-    const held = await hold(buyer);
     const forgetful = {
       claim: async () => ({ kind: 'yours', note: null }),
       note: async () => undefined,
       answer: async () => undefined,
       release: async () => undefined,
-    } as unknown as SaleDeskOptions['records'];
-    const { seats: store } = served;
-    const provider = openPaymentProvider({ kind: 'simulated', redis: store.redis });
-    const calls = seatCalls({ catalogue: {} as Catalogue, requestRebuild: async () => undefined });
-    const endings = new HoldEndings({
-      find: async () => null,
-      publish: async () => undefined,
-      failed: () => undefined,
-    });
-    const accepted = new AcceptedOrders(store.redis);
-    const steps = new PaymentSteps({
-      store,
-      provider,
-      calls,
-      accepted,
-      endings,
-      deadlineMs: 1_000,
-      failed: () => undefined,
-    });
-    const desk = new SaleDesk({
-      store,
-      calls,
-      steps,
-      endings,
-      records: forgetful,
-      revenueOf: async () => ({ revenue: 0, currency: 'EUR' }),
-      patienceMs: 1_000,
-      count: () => undefined,
-    });
-    const principal: Principal = { user: buyer.user.id, role: 'customer', expiresAt: null };
-    const command = { op: op() as OpId, event: served.event, hold: held, method: 'tok_ok' };
+    } as unknown as Records;
+    const desk = deskWith({ records: forgetful });
+    const { principal, command } = paying(buyer, await hold(buyer));
     expect(await desk.purchase(principal, command)).toMatchObject({ order: expect.any(String) });
     expect(await desk.purchase(principal, command)).toEqual({ reject: 'hold_not_found' });
-    await provider.close();
   });
 
   test('R11 another body under the same key is a conflict', async () => {
@@ -185,9 +259,7 @@ describe('a purchase', () => {
       const user = buyer.user.id;
       await served.seats.release({ event: served.event, buyer: user, op: op() as OpId, hold: held });
       expect(codeOf(await paying)).toBe('hold_expired');
-      const provider = openPaymentProvider({ kind: 'simulated', redis: served.seats.redis });
-      expect((await provider.find(order!))?.state).toBe('voided');
-      await provider.close();
+      expect((await simulated.find(order!))?.state).toBe('voided');
     });
     expect(made).toBe(0);
   });
