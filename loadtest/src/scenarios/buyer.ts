@@ -21,7 +21,9 @@ type Held = Extract<Awaited<ReturnType<SeatwireClient['hold']>>, { ok: true }>;
 export class Buyer {
   readonly #socket: number;
   readonly #client: SeatwireClient;
-  readonly #notices = new Map<string, Order>();
+  /** The last word on each order, and who waits for it: the notice may come before the answer to `pay` does. */
+  readonly #words = new Map<string, Order['status']>();
+  readonly #waiting = new Map<string, (status: Order['status']) => void>();
   /** Whether this buyer may have no more. */
   full = false;
 
@@ -34,7 +36,10 @@ export class Buyer {
       name: 'k6',
       token: async () => token,
     });
-    this.#client.on('order', (notice) => void this.#notices.set(notice.order, notice));
+    this.#client.on('order', ({ order, status }) => {
+      this.#words.set(order, status);
+      if (status !== 'accepted') this.#waiting.get(order)?.(status);
+    });
   }
 
   /** False, and reported, when the room could not be entered. */
@@ -97,15 +102,20 @@ export class Buyer {
     const accepted = await this.#client.pay(run.event, held.hold, 'tok_ok');
     if (!accepted.ok) return this.#trouble(`pay: ${accepted.code}`);
     const began = Date.now();
-    let status = 'accepted';
-    while (Date.now() - began < CONFIRM_WITHIN_MS && status === 'accepted') {
-      await pause(10);
-      status = this.#notices.get(accepted.order)?.status ?? status;
-    }
+    const status = await this.#word(accepted.order);
     confirmMs.add(Date.now() - began);
     if (status === 'confirmed') bought.add(held.places.length);
     else this.#trouble(`order ${accepted.order} is ${status} after ${Date.now() - began} ms`);
     report({ kind: 'order', socket: this.#socket, order: accepted.order, places: held.places, status });
+  }
+
+  async #word(order: string): Promise<Order['status']> {
+    const known = this.#words.get(order);
+    if (known !== undefined && known !== 'accepted') return known;
+    const heard = new Promise<Order['status']>((resolve) => void this.#waiting.set(order, resolve));
+    const status = await Promise.race([heard, pause(CONFIRM_WITHIN_MS).then(() => 'accepted' as const)]);
+    this.#waiting.delete(order);
+    return status;
   }
 
   /** Waits until all is over, says what this client's map is, and leaves. */

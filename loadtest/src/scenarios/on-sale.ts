@@ -9,8 +9,6 @@ export default async function onSale(): Promise<void> {
   await Promise.all(socketsOf(exec.vu.idInInstance).map(evening));
 }
 
-/** How many of the first free places a buyer looks at: fewer means more collisions. */
-const SOUGHT_AFTER = 16;
 const THINKS_AGAIN = 0.2;
 /** Buying begun later than this might not end in time. */
 const LAST_ORDERS_MS = 5000;
@@ -20,14 +18,14 @@ async function evening(socket: number): Promise<void> {
   if (await buyer.enter()) {
     await until(run.opensAt);
     while (Date.now() < run.closesAt - LAST_ORDERS_MS && !buyer.full) {
-      const choice = buyer.free(0, SOUGHT_AFTER);
-      if (choice.length === 0) {
+      const [choice] = buyer.free(Math.floor(Math.random() * buyer.places), 1);
+      if (choice === undefined) {
         // Somebody may yet think again.
         await pause(500);
         continue;
       }
-      const held = await buyer.hold([choice[Math.floor(Math.random() * choice.length)]!]);
-      if (held === null) await pause(20 + Math.random() * 80);
+      const held = await buyer.hold([choice]);
+      if (held === null) await pause(200 + Math.random() * 600);
       else if (Math.random() < THINKS_AGAIN) await buyer.release(held.hold);
       else await buyer.buy(held);
     }
