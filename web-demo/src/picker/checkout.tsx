@@ -5,7 +5,7 @@ import { formatMoney, plural } from '../frame/format.ts';
 import { useAnswer } from '../frame/use-answer.ts';
 import type { Layout } from '../seat-map/layout.ts';
 import { Countdown, ENDING_MS, useTimeLeft } from './countdown.tsx';
-import { Places } from './panel.tsx';
+import { Places } from './places.tsx';
 import type { HoldView, Sale } from './sale.ts';
 
 /** Places are held: how long still, what they cost, and paying for them. */

@@ -1,8 +1,16 @@
+import type { EventDetail } from '@seatwire/protocol';
 import { formatMoney } from '../frame/format.ts';
-import type { PanelProps } from './panel.tsx';
+import type { Layout } from '../seat-map/layout.ts';
 
 /** Prices by colour. Clicking one shows only the categories left on. */
-export function Legend({ event, layout, dimmed, onDim }: PanelProps) {
+export function Legend(props: {
+  event: EventDetail;
+  layout: Layout;
+  /** Indices of the categories switched off. */
+  dimmed: ReadonlySet<number>;
+  onDim: (dimmed: ReadonlySet<number>) => void;
+}) {
+  const { event, layout, dimmed, onDim } = props;
   const toggle = (index: number) => {
     const next = new Set(dimmed);
     if (!next.delete(index)) next.add(index);

@@ -7,7 +7,8 @@ import { type Layout, placeLabel } from '../seat-map/layout.ts';
 import { BestForm } from './best-form.tsx';
 import { Checkout } from './checkout.tsx';
 import { Legend } from './legend.tsx';
-import type { HoldView, Sale } from './sale.ts';
+import { Places } from './places.tsx';
+import type { Sale } from './sale.ts';
 import { Selection } from './selection.tsx';
 
 export interface PanelProps {
@@ -35,7 +36,7 @@ export function Panel(props: PanelProps) {
           {!open && <p class="note warn">The sale has not opened yet. You can look around already.</p>}
           <Selection event={event} layout={layout} sale={sale} />
           <BestForm event={event} layout={layout} sale={sale} />
-          <Legend {...props} />
+          <Legend event={event} layout={layout} dimmed={props.dimmed} onDim={props.onDim} />
           {bought.length > 0 && (
             <p class="small quiet">
               You have {bought.length === 1 ? 'a ticket' : `${bought.length} tickets`} here already.{' '}
@@ -89,18 +90,5 @@ export function Panel(props: PanelProps) {
         </section>
       )}
     </div>
-  );
-}
-
-export function Places({ layout, hold }: { layout: Layout; hold: HoldView }) {
-  return (
-    <ul class="places">
-      {hold.places.map((place, i) => (
-        <li key={place}>
-          <span>{placeLabel(layout.chart, place)}</span>
-          <span class="number">{formatMoney(hold.prices[i] ?? 0, hold.currency)}</span>
-        </li>
-      ))}
-    </ul>
   );
 }
