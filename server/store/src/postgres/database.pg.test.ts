@@ -120,6 +120,15 @@ describe('what Postgres does not answer is LedgerUnavailable', () => {
     await Promise.all(Array.from({ length: 10 }, () => db.query(sql.unsafe`select pg_sleep(0.2)`)));
   });
 
+  test('a database that was closed, also under a query', async () => {
+    const db = await openDatabase(database.url);
+    const cut = unavailable(db.query(sql.unsafe`select pg_sleep(20)`));
+    await expect.poll(() => db.state().acquiredConnections).toBe(1);
+    await closeDatabase(db);
+    await cut;
+    await expect(pingDatabase(db)).rejects.toThrow(LedgerUnavailable);
+  });
+
   test('more calls than may wait are turned away at once', async () => {
     const db = await opened(database.url, { max: 1 });
     const calls = Array.from({ length: 150 }, () => db.query(sql.unsafe`select pg_sleep(0.01)`));

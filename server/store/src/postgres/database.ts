@@ -20,7 +20,7 @@ import {
 import { z } from 'zod';
 import { Admission } from './admission.ts';
 import { postgresDriver } from './driver.ts';
-import { asLedgerError } from './ledger-unavailable.ts';
+import { asLedgerError, meansUnavailable } from './ledger-unavailable.ts';
 
 export type Database = DatabasePool;
 
@@ -62,8 +62,12 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
   );
 }
 
+/** Cuts what is still under way after a moment. Calls from now on throw `LedgerUnavailable`. */
 export async function closeDatabase(db: Database): Promise<void> {
-  await db.end();
+  await db.end().catch((error: unknown) => {
+    // A query that was cut fails the end as well, which is no failure to end.
+    if (!meansUnavailable(error)) throw error;
+  });
 }
 
 /** Throws `LedgerUnavailable` unless Postgres answers. */

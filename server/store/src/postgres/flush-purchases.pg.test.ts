@@ -1,6 +1,6 @@
 import { type EventId, type OrderId, type UserId, uuidv7 } from '@seatwire/protocol';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Purchase } from '../seats/seat-store.ts';
 import { type TestDatabase, testDatabase } from '../testing/index.ts';
 import { SAMPLE_PRICE, type SampleSale, samplePurchase, sampleSale } from '../testing/sample-sale.ts';
@@ -169,6 +169,40 @@ describe('fences', () => {
 });
 
 describe('two flushes at once', () => {
+  test('one of which is cancelled while the other waits for it: the older fence does not outlive the newer', async () => {
+    const sale = await sampleSale(db);
+    const [older, newer] = [
+      samplePurchase(sale, [1], { fence: 10 }),
+      samplePurchase(sale, [1], { fence: 11 }),
+    ];
+    const client = new pg.Client(database.url);
+    await client.connect();
+    onTestFinished(() => client.end());
+    await client.query('begin');
+    await client.query(
+      `insert into orders (id, event_id, buyer_id, hold, fence, status, amount, currency, accepted_at)
+       values ($1, $2, $3, 'h', 11, 'confirmed', 0, 'EUR', now())`,
+      [newer.order, newer.event, newer.buyer],
+    );
+    await client.query(
+      'insert into tickets (id, order_id, event_id, place, fence, price) values ($1, $1, $2, 1, 11, 0)',
+      [newer.order, newer.event],
+    );
+    const outcome = flushPurchases(db, [older]);
+    await expect
+      .poll(
+        async () =>
+          (await client.query("select from pg_stat_activity where wait_event_type = 'Lock'")).rowCount,
+      )
+      .toBeGreaterThan(0);
+    await client.query("update orders set status = 'cancelled', cancelled_at = now() where id = $1", [
+      newer.order,
+    ]);
+    await client.query('update tickets set live = false where order_id = $1', [newer.order]);
+    await client.query('commit');
+    expect(await outcome).toEqual([rejected(older, 'stale_fence', [])]);
+  });
+
   /** Pairs of orders for the same places, each of a pair in another flush at the same time. */
   async function race(ledger: Database, sale: SampleSale, rounds: number): Promise<number> {
     for (let round = 0; round < rounds; round++) {

@@ -32,7 +32,7 @@ const SYSTEM_CODES = new Set([
 ]);
 /** The driver's own words for a connection that is gone; it gives them no code. */
 const LOST =
-  /connection terminated|not queryable|timeout expired|client is (pending destroy|destroyed)|client was closed/i;
+  /connection terminated|not queryable|timeout expired|client is (pending destroy|destroyed)|pool (is being|has (been|ended))/i;
 
 /** Whether `error`, or what caused it, is a lost dependency rather than a defect or a broken rule. */
 export function meansUnavailable(error: unknown): boolean {

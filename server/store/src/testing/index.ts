@@ -12,6 +12,8 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 
+export * from './sample-sale.ts';
+
 declare module 'vitest' {
   export interface ProvidedContext {
     redisUrl: string;
