@@ -44,5 +44,6 @@ export * from './postgres/seat-plans.ts';
 export * from './sales/accepted-orders.ts';
 export * from './sales/sale-records.ts';
 export { openRedis, type RedisClient, type RedisRole } from './seats/connections.ts';
+export { type MemorySeatStoreOptions, memorySeatStore } from './seats/seat-store.memory.ts';
 export { openSeatStore, type RedisSeatStore, type SeatStoreOptions } from './seats/seat-store.redis.ts';
 export * from './seats/seat-store.ts';

@@ -4,7 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import { MAX_PLACES, MAX_PLACES_PER_COMMAND, type RejectCode } from '@seatwire/protocol';
-import type { HoldCommand, Refusal } from './seat-store.ts';
+import type { HoldCommand, HoldRef, Refusal } from './seat-store.ts';
 
 const TOKEN = /^[A-Za-z0-9_-]{22}$/;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -18,6 +18,17 @@ const isAmount = (n: number) => Number.isSafeInteger(n) && n >= 0;
 /** Ids become parts of keys and of space-separated words, so their alphabet is checked here once more. */
 export function badIds(...ids: readonly string[]): Refusal | null {
   return ids.every((id) => ID.test(id)) ? null : no('bad_request');
+}
+
+/** `order`: of the commands that name one. */
+export function badRef(command: HoldRef, order?: string): Refusal | null {
+  return badIds(
+    command.event,
+    command.buyer,
+    command.op,
+    command.hold,
+    ...(order === undefined ? [] : [order]),
+  );
 }
 
 export function badHold(command: HoldCommand): Refusal | null {

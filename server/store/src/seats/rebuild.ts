@@ -29,9 +29,7 @@ export async function stageRebuild(
     ['epoch', epoch],
     ['version', 0],
     ['fence', plan.fence],
-    ['places', plan.places],
-    ['rules', packRules(plan.rules)],
-    ['currency', plan.rules.currency],
+    ['rules', packRules(plan.rules, plan.places)],
     ...[...placesHad(plan)].map(([buyer, count]): [string, number] => [`@${buyer}`, count]),
   ];
   const fences = plan.sold.map(({ place, fence }): [string, number] => [String(place), fence]);

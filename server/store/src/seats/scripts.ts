@@ -7,12 +7,13 @@ import { readFileSync } from 'node:fs';
 
 /** Script -> its number of keys. */
 export const SCRIPT_KEYS = {
-  hold: 7,
-  extend: 7,
-  release: 7,
-  checkout: 7,
-  revert: 7,
-  confirm: 8,
+  hold: 8,
+  'hold-best': 8,
+  extend: 8,
+  release: 8,
+  checkout: 8,
+  revert: 8,
+  confirm: 9,
   cancel: 7,
   block: 6,
   expire: 6,
@@ -27,13 +28,14 @@ export const SCRIPT_KEYS = {
 export type ScriptName = keyof typeof SCRIPT_KEYS;
 export const SCRIPT_NAMES = Object.keys(SCRIPT_KEYS) as ScriptName[];
 
-const INCLUDE = /^-- include: (\S+)$/gm;
+const INCLUDE = /^ *-- include: (\S+)$/gm;
 
 /** `instead` replaces includes by other text: tests put a clock of their own in the place of `lib/clock.lua`. */
 export function scriptText(name: ScriptName, instead: Readonly<Record<string, string>> = {}): string {
   const read = (file: string) => readFileSync(new URL(`./scripts/${file}`, import.meta.url), 'utf8');
-  const text = read(`${name}.lua`).replaceAll(INCLUDE, (_, file: string) => instead[file] ?? read(file));
-  return withoutComments(text);
+  const include = (text: string): string =>
+    text.replaceAll(INCLUDE, (_, file: string) => instead[file] ?? include(read(file)));
+  return withoutComments(include(read(`${name}.lua`)));
 }
 
 // Comments are for readers: Redis would only hash and send them.

@@ -3,11 +3,11 @@
  * This file only turns commands into arguments and words into answers; what is right is decided in scripts/*.lua.
  */
 import type { Epoch, EventId, HoldId, OpId, Transition, UserId } from '@seatwire/protocol';
-import { badHold, badIds, badPlaces, digest, holdDigest } from './command-shape.ts';
+import { badHold, badIds, badPlaces, badRef, digest, holdDigest } from './command-shape.ts';
 import { openRedis, type RedisClient } from './connections.ts';
 import { Deadline } from './deadline.ts';
 import { Feed, type Position } from './feed.ts';
-import { DEFAULT_PARTITIONS, dueKey, type EventKeys, eventKeys, opKey, partitionOf } from './keys.ts';
+import { DEFAULT_PARTITIONS, dueKey, type EventKeys, eventKeys, partitionOf } from './keys.ts';
 import { RedisOutbox } from './outbox.redis.ts';
 import { stageRebuild } from './rebuild.ts';
 import { readHold, readMap, readNumbers, readResult, readTransition } from './reply.ts';
@@ -105,15 +105,17 @@ class SeatStoreOnRedis implements RedisSeatStore {
     if (bad !== null) return bad;
     const { want } = command;
     const wanted: Argument[] = [command.priceRevision];
+    let script: 'hold' | 'hold-best' = 'hold';
     if (want.kind === 'places') {
       const order = want.places.map((_, i) => i).sort((a, b) => want.places[a]! - want.places[b]!);
-      wanted.push(want.places.length, 'places');
+      wanted.push(want.places.length);
       wanted.push(order.map((i) => want.places[i]).join(), order.map((i) => want.prices[i]).join());
     } else {
+      script = 'hold-best';
       const stretches = want.stretches.map(({ first, count, price }) => `${first},${count},${price}`);
       wanted.push(want.count, want.together ? 'together' : 'apart', stretches.join(';'));
     }
-    const reply = await this.#own('hold', command, holdDigest(want), wanted);
+    const reply = await this.#own(script, command, holdDigest(want), wanted);
     return readResult(reply, readHold);
   }
 
@@ -253,7 +255,7 @@ class SeatStoreOnRedis implements RedisSeatStore {
   }
 
   async setRules(event: EventId, rules: EventRules): Promise<boolean> {
-    return (await this.#call('rules', [this.#keysOf(event).state, packRules(rules), rules.currency])) === 1;
+    return (await this.#call('rules', [this.#keysOf(event).state, packRules(rules)])) === 1;
   }
 
   subscribe(event: EventId, listener: (transition: Transition) => void) {
@@ -281,16 +283,18 @@ class SeatStoreOnRedis implements RedisSeatStore {
 
   /** A command of a buyer under an op id. */
   async #own(
-    name: 'hold' | 'extend' | 'release' | 'checkout' | 'revert' | 'confirm',
+    name: 'hold' | 'hold-best' | 'extend' | 'release' | 'checkout' | 'revert' | 'confirm',
     command: { event: EventId; buyer: UserId; op: OpId; hold: HoldId },
     asked: string,
     more: readonly Argument[] = [],
   ): Promise<string> {
     const keys = this.#keysOf(command.event);
-    const all = [...transitionKeys(keys), opKey(keys, command.buyer, command.op)];
+    const all = [...transitionKeys(keys), keys.ops, keys.olderOps];
     if (name === 'confirm') all.push(keys.sold);
-    const args = [asked, this.#opMs, command.buyer, command.hold, ...more];
-    return (await this.#run(name, all, command.event, args)) as string;
+    const args = [asked, this.#opMs, command.buyer, command.hold, command.op, ...more];
+    const reply = (await this.#run(name, all, command.event, args)) as string;
+    // An answer comes with the digest it is kept under; a refusal is kept nowhere.
+    return reply.startsWith('no ') ? reply : reply.slice(asked.length);
   }
 
   #run(
@@ -347,6 +351,3 @@ const transitionKeys = (keys: EventKeys) => [
 const ascending = (places: readonly number[]) => places.toSorted((a, b) => a - b).join();
 
 const readPlaces = ([places]: readonly string[]) => ({ places: readNumbers(places!) });
-
-const badRef = (command: HoldRef, order?: string) =>
-  badIds(command.event, command.buyer, command.op, command.hold, ...(order === undefined ? [] : [order]));

@@ -6,12 +6,14 @@
 -- include: lib/clock.lua
 -- include: lib/event.lua
 -- include: lib/windows.lua
+-- include: lib/numbers.lua
 -- include: lib/holds.lua
 -- include: lib/expire.lua
 local KIND = ARGV[4]
-local s = redis.call('HMGET', KEYS[1], 'epoch', 'version', 'frozen', 'places')
+local s = redis.call('HMGET', KEYS[1], 'epoch', 'version', 'frozen', 'rules')
 if not s[1] or s[3] then return 'no event_rebuilding' end
-local wanted, limit, unknown = numbers(ARGV[5]), tonumber(s[4]), {}
+local _, _, _, _, _, _, _, _, _, limit = struct.unpack('<dddddddddd', s[4])
+local wanted, unknown = numbers(ARGV[5]), {}
 for i = 1, #wanted do if wanted[i] >= limit then unknown[#unknown + 1] = wanted[i] end end
 if #unknown > 0 then return 'no unknown_place ' .. table.concat(unknown, ',') end
 

@@ -5,6 +5,7 @@
 -- Returns 'ok <version> <places>' or 'no <code>'.
 -- include: lib/event.lua
 -- include: lib/windows.lua
+-- include: lib/numbers.lua
 -- include: lib/holds.lua
 local s = redis.call('HMGET', KEYS[1], 'epoch', 'version', 'frozen', '@' .. ARGV[4])
 if not s[1] or s[3] then return 'no event_rebuilding' end

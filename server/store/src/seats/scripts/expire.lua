@@ -6,6 +6,7 @@
 -- include: lib/clock.lua
 -- include: lib/event.lua
 -- include: lib/windows.lua
+-- include: lib/numbers.lua
 -- include: lib/holds.lua
 -- include: lib/expire.lua
 local ended = end_due(tonumber(ARGV[4]))

@@ -1,21 +1,19 @@
 #!lua
 -- extend: held stays held, for another holdMs, at most maxHoldMs from its start. Changes no map. I1 I4 I5.
--- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox 7 op
--- ARGV 1 feed 2 event 3 journal length 4 digest 5 op ms 6 buyer 7 hold
+-- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox 7 ops 8 older ops
+-- ARGV 1 feed 2 event 3 journal length 4 digest 5 keep ms 6 buyer 7 hold 8 op
 -- Returns 'ok <version> <expiresAt>' or 'no <code>'.
--- include: lib/op.lua
 -- include: lib/clock.lua
+-- include: lib/op.lua
 -- include: lib/event.lua
 -- include: lib/holds.lua
 -- include: lib/own-hold.lua
--- include: lib/rules.lua
 if state == 'p' then return 'no hold_paying' end
-local _, _, _, _, hold_ms, max_hold_ms = unpack_rules(found[7])
+local _, _, _, _, hold_ms, max_hold_ms = struct.unpack('<ddddddd', found[7])
 local latest = held_at + max_hold_ms
 if ends >= latest then return 'no extension_limit' end
 ends = math.max(ends, math.min(now + hold_ms, latest))
 
 keep_record('h', ends, order)
 redis.call('ZADD', KEYS[3], ends, HOLD)
-note(version, 'extend', HOLD, fence)
 return answer('ok ' .. version .. ' ' .. ends)

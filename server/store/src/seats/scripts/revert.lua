@@ -1,17 +1,18 @@
 #!lua
 -- revert: paying back to held, with 60 s left at least, within maxHoldMs + payingMs of its start; held stays held. I1 I4 I5.
--- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox 7 op
--- ARGV 1 feed 2 event 3 journal length 4 digest 5 op ms 6 buyer 7 hold
+-- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox 7 ops 8 older ops
+-- ARGV 1 feed 2 event 3 journal length 4 digest 5 keep ms 6 buyer 7 hold 8 op
 -- Returns 'ok <version> <expiresAt>' or 'no <code>'.
--- include: lib/op.lua
 -- include: lib/clock.lua
+-- include: lib/op.lua
 -- include: lib/event.lua
 -- include: lib/windows.lua
+-- include: lib/numbers.lua
 -- include: lib/holds.lua
 -- include: lib/own-hold.lua
--- include: lib/rules.lua
+-- include: lib/remind.lua
 if state == 'h' then return answer('ok ' .. version .. ' ' .. ends) end
-local _, _, _, _, _, max_hold_ms, paying_ms = unpack_rules(found[7])
+local _, _, _, _, _, max_hold_ms, paying_ms = struct.unpack('<ddddddd', found[7])
 local list = numbers(places)
 ends = math.min(math.max(ends, now + 60000), held_at + max_hold_ms + paying_ms)
 
@@ -19,5 +20,4 @@ paint(look(list, 0), list, -8)
 keep_record('h', ends, order)
 redis.call('ZADD', KEYS[3], ends, HOLD)
 remind(due, ends)
-note(version, 'revert', HOLD, fence)
 return answer('ok ' .. version .. ' ' .. ends)

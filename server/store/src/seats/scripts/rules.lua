@@ -1,6 +1,7 @@
 #!lua
 -- rules: other rules, the same places.
--- KEYS 1 state   ARGV 1 rules (packed doubles) 2 currency   Returns 1, or 0 without state.
-if redis.call('HEXISTS', KEYS[1], 'epoch') == 0 then return 0 end
-redis.call('HSET', KEYS[1], 'rules', ARGV[1], 'currency', ARGV[2])
+-- KEYS 1 state   ARGV 1 rules (packed, see rules.ts; its number of places is not looked at)   Returns 1, or 0 without state.
+local old = redis.call('HGET', KEYS[1], 'rules')
+if not old then return 0 end
+redis.call('HSET', KEYS[1], 'rules', string.sub(ARGV[1], 1, 72) .. string.sub(old, 73, 80) .. string.sub(ARGV[1], 81))
 return 1

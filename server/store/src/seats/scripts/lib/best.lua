@@ -20,7 +20,7 @@ local function each_stretch(stretches)
   end
 end
 
--- Would taking text[at..at+k-1] leave a seat next to it alone? Letters below 'a' start a run.
+-- Would taking text[at..at+k-1] leave a seat next to it alone, though the other side is free? Letters below 'a' start a run.
 local function strands(text, at, k)
   local function free(i)
     local b = string.byte(text, i)
@@ -30,8 +30,8 @@ local function strands(text, at, k)
     local b = string.byte(text, i)
     return b == nil or b < 97
   end
-  if not starts(at) and free(at - 1) and (starts(at - 1) or not free(at - 2)) then return true end
-  return not starts(at + k) and free(at + k) and (starts(at + k + 1) or not free(at + k + 1))
+  if starts(at) or not free(at - 1) or starts(at + k) or not free(at + k) then return false end
+  return starts(at - 1) or not free(at - 2) or starts(at + k + 1) or not free(at + k + 1)
 end
 
 -- Where k free places of one run lie side by side, nearest the middle of the stretch (ties: the higher), 1-based in text.

@@ -26,13 +26,3 @@ local function paint(windows, places, step)
     redis.call('SETRANGE', KEYS[2], from, string.char(unpack(bytes)))
   end
 end
-local HELD_TO_FREE, PAYING_TO_FREE = -2, -10
-
-local function numbers(csv)
-  local list, n = {}, 0
-  for digits in string.gmatch(csv, '%d+') do
-    n = n + 1
-    list[n] = tonumber(digits)
-  end
-  return list
-end
