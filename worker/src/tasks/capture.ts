@@ -1,6 +1,6 @@
 /** Takes the money of an order, once the ledger says it is confirmed and never before. */
 import type { OrderId } from '@seatwire/protocol';
-import { findOrder, recordPayment } from '@seatwire/store';
+import { recordPayment, statusOfOrder } from '@seatwire/store';
 import type { TaskParts } from './task.ts';
 
 /** `not_confirmed`: nothing was taken. `out_of_order`: taken, though the ledger has the payment as let go. Throws when ledger or provider do not answer: run it again. */
@@ -8,8 +8,8 @@ export async function capture(
   { db, provider }: TaskParts,
   order: OrderId,
 ): Promise<'captured' | 'not_confirmed' | 'out_of_order'> {
-  const found = await findOrder(db, order);
-  if (found?.status !== 'confirmed') return 'not_confirmed';
+  const status = await statusOfOrder(db, order);
+  if (status !== 'confirmed') return 'not_confirmed';
   await provider.capture(order);
   const recorded = await recordPayment(db, order, 'captured');
   return recorded === 'recorded' ? 'captured' : 'out_of_order';

@@ -1,6 +1,6 @@
 /** Gives the money of a cancelled order back, whether it was taken already or only reserved. */
 import type { OrderId } from '@seatwire/protocol';
-import { findOrder, recordPayment } from '@seatwire/store';
+import { recordPayment, statusOfOrder } from '@seatwire/store';
 import type { TaskParts } from './task.ts';
 
 /** `not_cancelled`: the order stands, nothing was given back. Throws when ledger or provider do not answer: run it again. */
@@ -8,8 +8,8 @@ export async function refund(
   { db, provider }: TaskParts,
   order: OrderId,
 ): Promise<'refunded' | 'voided' | 'nothing' | 'not_cancelled'> {
-  const found = await findOrder(db, order);
-  if (found?.status !== 'cancelled') return 'not_cancelled';
+  const status = await statusOfOrder(db, order);
+  if (status !== 'cancelled') return 'not_cancelled';
   const payment = await provider.find(order);
   switch (payment?.state) {
     case 'captured':

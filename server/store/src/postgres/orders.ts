@@ -7,6 +7,7 @@ import {
   ORDER_STATES,
   type OrderBody,
   type OrderId,
+  type OrderState,
   orderId,
   REJECT_CODES,
   type UserId,
@@ -23,6 +24,11 @@ export type BuyersOrder = OrderBody & { readonly buyer: UserId };
 export async function findOrder(db: Database, id: OrderId): Promise<BuyersOrder | null> {
   const row = await db.maybeOne(sql.type(orderRow)`${selectOrders} where o.id = ${id}`);
   return row && (await orderOf(db, row));
+}
+
+/** Only how it stands: for those who decide about its payment. Null when the ledger has no such order. */
+export async function statusOfOrder(db: Database, id: OrderId): Promise<OrderState | null> {
+  return db.maybeOneFirst(sql.type(statusRow)`select status from orders where id = ${id}`);
 }
 
 export interface OrderSearch {
@@ -89,6 +95,7 @@ export async function salesOf(db: Database, event: EventId): Promise<Sales> {
     group by e.id`);
 }
 
+const statusRow = z.object({ status: z.enum(ORDER_STATES) });
 const cancelledRow = z.object({ event: eventId, buyer: userId, fence: z.int(), places: z.array(z.int()) });
 const salesRow = z.object({ sold: z.int(), revenue: z.int(), currency });
 
