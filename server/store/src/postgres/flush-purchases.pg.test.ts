@@ -1,5 +1,6 @@
 import { type EventId, type OrderId, type UserId, uuidv7 } from '@seatwire/protocol';
 import pg from 'pg';
+import { sql } from 'slonik';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Purchase } from '../seats/seat-store.ts';
 import { type TestDatabase, testDatabase } from '../testing/index.ts';
@@ -189,12 +190,9 @@ describe('two flushes at once', () => {
       [newer.order, newer.event],
     );
     const outcome = flushPurchases(db, [older]);
-    await expect
-      .poll(
-        async () =>
-          (await client.query("select from pg_stat_activity where wait_event_type = 'Lock'")).rowCount,
-      )
-      .toBeGreaterThan(0);
+    const waiting = sql.unsafe`
+      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    await expect.poll(() => db.exists(waiting)).toBe(true);
     await client.query("update orders set status = 'cancelled', cancelled_at = now() where id = $1", [
       newer.order,
     ]);
