@@ -99,9 +99,9 @@ export class Buyer {
   async buy(held: Held): Promise<void> {
     const out = await this.#client.checkout(run.event, held.hold);
     if (!out.ok) return this.#trouble(`checkout: ${out.code}`);
+    const began = Date.now();
     const accepted = await this.#client.pay(run.event, held.hold, 'tok_ok');
     if (!accepted.ok) return this.#trouble(`pay: ${accepted.code}`);
-    const began = Date.now();
     const status = await this.#word(accepted.order);
     confirmMs.add(Date.now() - began);
     if (status === 'confirmed') bought.add(held.places.length);

@@ -32,7 +32,7 @@ export const options: Options = {
 export const joinMs = new Trend('seatwire_join_ms', true);
 /** From `hold` to its answer, granted or refused. */
 export const holdMs = new Trend('seatwire_hold_ms', true);
-/** From `accepted` to `confirmed`. */
+/** From `pay` to `confirmed`, the payment provider's answer included. */
 export const confirmMs = new Trend('seatwire_confirm_ms', true);
 export const granted = new Counter('seatwire_holds_granted');
 export const refused = new Counter('seatwire_holds_refused');
