@@ -78,7 +78,7 @@ export async function pingDatabase(db: Database): Promise<void> {
 /** Slonik types rows by their schema but does not look at them; this does. */
 const rowSchemas: Interceptor = {
   name: 'row-schemas',
-  transformRow: ({ resultParser, log: _ }, query, row): QueryResultRow => {
+  transformRow: ({ resultParser }, query, row): QueryResultRow => {
     if (!resultParser) return row;
     const parsed = resultParser.safeParse(row);
     if (!parsed.success) throw new SchemaValidationError(query, row, parsed.error.issues as never);
