@@ -6,7 +6,7 @@
  * in order; a small room is published at once.
  */
 import type { Audience, RoomMessage } from '../rooms/audience.ts';
-import { encodeOnce } from './encode-once.ts';
+import { frameOf } from './frames.ts';
 import type { TemplatedApp } from './uws.ts';
 
 /** From this size on a room's groups take turns. */
@@ -57,7 +57,7 @@ export class NativeAudience implements Audience {
   }
 
   publish(message: RoomMessage): void {
-    const frame = encodeOnce(message);
+    const frame = frameOf(message);
     if (this.#size < LARGE && !this.#turning) {
       for (const group of this.#groups) if (group.size > 0) this.#app.publish(group.topic, frame, true);
       return;

@@ -6,7 +6,7 @@
  */
 import { CLOSES, type CloseReason, type Down, decodeUp, MAX_UP_BYTES, SUBPROTOCOL } from '@seatwire/protocol';
 import type { Room } from '../rooms/room.ts';
-import { encodeOnce } from './encode-once.ts';
+import { frameOf } from './frames.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import { NativeAudience, type NativeGroup } from './native-audience.ts';
 import type { GatewayOptions } from './options.ts';
@@ -152,7 +152,7 @@ class NativeSocket implements Transport {
 
   send(message: Down): void {
     if (!this.#open) return;
-    if (this.#ws.send(encodeOnce(message), true) === DROPPED) this.session.close('slow_consumer');
+    if (this.#ws.send(frameOf(message), true) === DROPPED) this.session.close('slow_consumer');
   }
 
   enter(room: Room): void {

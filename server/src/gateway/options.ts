@@ -23,7 +23,7 @@ export interface GatewayOptions {
   readonly slowMs: number;
   /** Messages per second and at once, per socket. */
   readonly rate: { readonly perSecond: number; readonly burst: number };
-  /** Messages over the rate, unforgiven, that end the session. */
+  /** Messages over the rate that end the session; as many a second as the rate allows are forgiven. */
   readonly abuse: number;
   /** Commands under way: per socket, and per user on this server. */
   readonly maxPending: number;

@@ -80,10 +80,9 @@ export class Session {
 
   /** Call for each frame before it is decoded. `flood`: the session is being closed, drop the frame. */
   admit(): 'ok' | 'limited' | 'flood' {
-    const tokens = this.#bucket.take();
-    this.#overRate = tokens < 0;
+    this.#overRate = !this.#bucket.take();
     if (!this.#overRate) return 'ok';
-    if (tokens >= -this.#around.options.abuse) return 'limited';
+    if (this.#bucket.excess <= this.#around.options.abuse) return 'limited';
     this.close('rate_abuse');
     return 'flood';
   }

@@ -1,8 +1,12 @@
-/** Messages of one socket: `burst` at once, `perSecond` on the average. Running into debt is remembered, so that a flood stands out. */
+/**
+ * Messages of one socket: `burst` at once, `perSecond` on the average. One that is refused costs nothing, so a client that waits
+ * is served again at once; but it is counted, so that a flood stands out.
+ */
 export class TokenBucket {
   readonly #perMs: number;
   readonly #burst: number;
   #tokens: number;
+  #excess = 0;
   #at: number;
 
   constructor(rate: { readonly perSecond: number; readonly burst: number }, now = performance.now()) {
@@ -12,10 +16,22 @@ export class TokenBucket {
     this.#at = now;
   }
 
-  /** Takes one. Negative: over the rate, by that many messages. */
-  take(now = performance.now()): number {
-    this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#at) * this.#perMs) - 1;
+  /** False: over the rate. */
+  take(now = performance.now()): boolean {
+    const earned = (now - this.#at) * this.#perMs;
     this.#at = now;
-    return this.#tokens;
+    this.#excess = Math.max(0, this.#excess - earned);
+    this.#tokens = Math.min(this.#burst, this.#tokens + earned);
+    if (this.#tokens >= 1) {
+      this.#tokens--;
+      return true;
+    }
+    this.#excess++;
+    return false;
+  }
+
+  /** Messages over the rate so far, those forgiven by time taken off. */
+  get excess(): number {
+    return this.#excess;
   }
 }

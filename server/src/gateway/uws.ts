@@ -23,15 +23,29 @@ type Listen = (
 const { LIBUS_LISTEN_EXCLUSIVE_PORT } = uws as unknown as { LIBUS_LISTEN_EXCLUSIVE_PORT: number };
 const SHARED_PORT = 0;
 
+interface Listening {
+  readonly socket: us_listen_socket;
+  readonly port: number;
+}
+
 /** Null: the port is taken. */
-export function listenOn(
+export async function listenOn(
   app: TemplatedApp,
   where: { readonly host: string; readonly port: number; readonly sharePort: boolean },
-): Promise<{ readonly socket: us_listen_socket; readonly port: number } | null> {
-  const listen = app.listen.bind(app) as unknown as Listen;
-  const mode = where.sharePort ? SHARED_PORT : LIBUS_LISTEN_EXCLUSIVE_PORT;
+): Promise<Listening | null> {
+  if (!where.sharePort) return listen(app, where.host, where.port, LIBUS_LISTEN_EXCLUSIVE_PORT);
+  if (where.port !== 0) return listen(app, where.host, where.port, SHARED_PORT);
+  // uWS takes port 0 for itself alone: let it name a free one, and take that again to share.
+  const free = await listen(app, where.host, 0, SHARED_PORT);
+  if (!free) return null;
+  stopListening(free.socket);
+  return listen(app, where.host, free.port, SHARED_PORT);
+}
+
+function listen(app: TemplatedApp, host: string, port: number, mode: number): Promise<Listening | null> {
+  const listenWith = app.listen.bind(app) as unknown as Listen;
   return new Promise((resolve) => {
-    listen(where.host, where.port, mode, (socket) => {
+    listenWith(host, port, mode, (socket) => {
       resolve(socket ? { socket, port: uws.us_socket_local_port(socket) } : null);
     });
   });
