@@ -47,3 +47,4 @@ export { openRedis, type RedisClient, type RedisRole } from './seats/connections
 export { type MemorySeatStoreOptions, memorySeatStore } from './seats/seat-store.memory.ts';
 export { openSeatStore, type RedisSeatStore, type SeatStoreOptions } from './seats/seat-store.redis.ts';
 export * from './seats/seat-store.ts';
+export { withoutState } from './seats/without-state.ts';

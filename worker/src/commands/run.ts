@@ -17,7 +17,7 @@ import { paymentsDueService } from '../tasks/payments-due.ts';
 const DUE_MS = 5_000;
 /** A job queued by the flush has run by then, unless there is trouble. */
 const DUE_GRACE_MS = 10_000;
-const MISSING_MS = 10_000;
+const MISSING_MS = 2_000;
 
 export interface RunningWorker {
   /** Of /healthz, /readyz and /metrics. */

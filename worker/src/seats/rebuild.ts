@@ -5,7 +5,14 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Epoch, type EventId, randomToken } from '@seatwire/protocol';
-import { type Database, findSeatPlan, forgetRebuild, noteRebuild, type SeatStore } from '@seatwire/store';
+import {
+  type Database,
+  findSeatPlan,
+  forgetRebuild,
+  noteRebuild,
+  type SeatStore,
+  withoutState,
+} from '@seatwire/store';
 import type { Cluster, Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';
@@ -42,7 +49,9 @@ export async function rebuild(
   signal: AbortSignal,
 ): Promise<Rebuilt> {
   const { seats, db, redis, metrics, log } = parts;
-  if (when === 'missing' && (await seats.snapshot(event)) !== null) return { kind: 'present' };
+  if (when === 'missing' && (await withoutState(redis, [event], seats.partitions)).length === 0) {
+    return { kind: 'present' };
+  }
   // Asked before anything is frozen: no freeze for an event nobody knows, or while the ledger is away.
   if ((await findSeatPlan(db, event)) === null) return { kind: 'unknown_event' };
 

@@ -1,6 +1,12 @@
 /** When events are rebuilt without anybody's command: they are missing, a server asks, or a rebuild was begun and not ended. */
 import type { EventId } from '@seatwire/protocol';
-import { eventsOnSale, takeRebuildRequest, takeTurn, unfinishedRebuilds } from '@seatwire/store';
+import {
+  eventsOnSale,
+  takeRebuildRequest,
+  takeTurn,
+  unfinishedRebuilds,
+  withoutState,
+} from '@seatwire/store';
 import type { Cluster, Redis } from 'ioredis';
 import { inParallel } from '../in-parallel.ts';
 import { repeat } from '../repeat.ts';
@@ -32,7 +38,7 @@ export function rebuildRequests(parts: RebuildsParts): Service {
 
 /** Looks at once and then again and again for published events without state, and for rebuilds nobody is at. */
 export function missingEvents(parts: RebuildsParts): Service {
-  const { db, redis, holder, everyMs, log } = parts;
+  const { db, redis, seats, holder, everyMs, log } = parts;
 
   async function each(events: readonly EventId[], when: 'missing' | 'always', signal: AbortSignal) {
     await inParallel(events, PARALLEL, async (event) => {
@@ -51,7 +57,8 @@ export function missingEvents(parts: RebuildsParts): Service {
     log,
     async run(signal) {
       await each(await unfinishedRebuilds(redis, Date.now() - ABANDONED_MS), 'always', signal);
-      await each(await eventsOnSale(db), 'missing', signal);
+      const missing = await withoutState(redis, await eventsOnSale(db), seats.partitions);
+      await each(missing, 'missing', signal);
     },
   });
 }
