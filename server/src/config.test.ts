@@ -6,7 +6,7 @@ describe('the server’s options', () => {
   test('have defaults that make a development server', () => {
     const config = readConfig([], {});
     expect(config).toMatchObject({ port: 3000, processes: 1, environment: 'development', demo: false });
-    expect(config.allowedOrigins).toEqual(['self']);
+    expect(config.allowedOrigins).toEqual([]);
     expect(config.signingKey).toBeNull();
   });
 

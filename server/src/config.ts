@@ -126,9 +126,9 @@ export const OPTIONS = [
     name: 'allowedOrigins',
     env: 'ALLOWED_ORIGINS',
     type: list,
-    default: 'self',
+    default: '',
     description:
-      'Origins of pages that may connect, such as `self,https://tickets.example`; `self` is the own origin.',
+      'Origins of pages that may connect, such as `https://tickets.example`; the own origin always may.',
   },
   {
     name: 'trustProxy',
@@ -236,7 +236,7 @@ export const OPTIONS = [
     env: 'STORE_TIMEOUT_MS',
     type: integer(50, 60_000),
     default: '2000',
-    description: 'Deadline of one Redis command.',
+    description: 'Deadline of one Redis or MongoDB command.',
   },
   {
     name: 'ledgerTimeoutMs',

@@ -180,7 +180,7 @@ function httpOptions(
       catalogue: domain.catalogue,
       list: (wanted) => listEvents(db, wanted),
       snapshot: async (event) =>
-        (await snapshots.get(event)) ?? domain.calls.refusal(event, { code: 'unknown_event' }),
+        (await snapshots.get(event)) ?? domain.calls.refusal(event, { code: 'event_rebuilding' }),
     },
     holds: domain.holds,
     orders: { sales: domain.sales, orders: domain.orders, methods: () => domain.provider.methods() },

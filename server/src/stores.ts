@@ -38,6 +38,7 @@ export async function openStores(config: Config, log: Logger): Promise<Stores> {
       name: 'seatwire-server',
     }),
     openDocuments(mongoUrl, {
+      deadlineMs: storeTimeoutMs,
       onUnavailable: (error) => log.warn({ err: error }, 'MongoDB does not answer'),
     }),
   ]);

@@ -28,9 +28,11 @@ export function seatCalls(o: {
       }
     },
     async refusal(event, { code, places }) {
-      if (code !== 'unknown_event' || (await o.catalogue.find(event)) === null) return refused(code, places);
+      if (code !== 'event_rebuilding') return refused(code, places);
+      // The store has no state of it: it was lost, or there never was such an event.
+      if ((await o.catalogue.find(event)) === null) return refused('unknown_event');
       await o.requestRebuild(event);
-      return refused('event_rebuilding');
+      return refused(code);
     },
     call: (event, work) =>
       calls.settle(async () => {

@@ -1,10 +1,11 @@
-import { errorBody, orderBody, uuidv7 } from '@seatwire/protocol';
+import { chart, errorBody, orderBody, SeatMap, snapshotBody, uuidv7 } from '@seatwire/protocol';
+import { takeRebuildRequest } from '@seatwire/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Served, startServed } from '../testing/served.ts';
+import { type Answer, putOnSale, type Served, startServed } from '../testing/served.ts';
 
 let served: Served;
 beforeAll(async () => {
-  served = await startServed();
+  served = await startServed({ ALLOWED_ORIGINS: 'https://friend.example' });
 });
 afterAll(() => served.stop());
 
@@ -40,6 +41,92 @@ describe('REST', () => {
     expect(await served.call('GET', `/api/orders/${paid.body.id}`, { token })).toMatchObject({ status: 200 });
   });
 
+  test('holds the best available of a section, a category, or anywhere', async () => {
+    const { accessToken: token } = await served.customer();
+    const best = (want: object) =>
+      served.call('POST', `/api/events/${served.event}/holds`, { token, body: { opId: op(), best: want } });
+    expect((await best({ count: 2, area: 'B' })).body).toMatchObject({ prices: [2000, 2000] });
+    expect((await best({ count: 3, category: 'standing', together: false })).body).toMatchObject({
+      amount: 3000,
+    });
+    expect((await best({ count: 1 })).body.places[0]).toBeLessThan(10);
+    expect((await best({ count: 1, area: 'Z' })).body.error.code).toBe('unknown_area');
+    expect((await best({ count: 11 })).body.error.code).toBe('too_many_places');
+  });
+
+  test('a hold is seen, given back, and given back again', async () => {
+    const { accessToken: token } = await served.customer();
+    const path = `/api/events/${served.event}/holds`;
+    const held = await served.call('POST', path, { token, body: { opId: op(), places: [25] } });
+    expect(await served.call('GET', `${path}/${held.body.hold}`, { token })).toMatchObject({
+      body: held.body,
+    });
+    expect((await served.call('DELETE', `${path}/${held.body.hold}`, { token })).status).toBe(204);
+    expect((await served.call('DELETE', `${path}/${held.body.hold}`, { token })).status).toBe(204);
+    expect((await served.call('GET', `${path}/${held.body.hold}`, { token })).status).toBe(404);
+  });
+
+  test('somebody else’s place is refused by name, without a word of who has it', async () => {
+    const [first, second] = await Promise.all([served.customer(), served.customer()]);
+    const path = `/api/events/${served.event}/holds`;
+    await served.call('POST', path, { token: first.accessToken, body: { opId: op(), places: [19] } });
+    const body = { opId: op(), places: [18, 19] };
+    const answer = await served.call('POST', path, { token: second.accessToken, body });
+    expect(answer).toMatchObject({ status: 409, body: { error: { code: 'place_taken', places: [19] } } });
+    expect(JSON.stringify(answer.body)).not.toContain(first.user.id);
+  });
+
+  test('a repeat of a hold gets the same hold, another command under its op a conflict', async () => {
+    const { accessToken: token } = await served.customer();
+    const path = `/api/events/${served.event}/holds`;
+    const body = { opId: op(), places: [35] };
+    const once = await served.call('POST', path, { token, body });
+    expect((await served.call('POST', path, { token, body })).body).toEqual(once.body);
+    const other = await served.call('POST', path, { token, body: { ...body, places: [36] } });
+    expect(other).toMatchObject({ status: 422, body: { error: { code: 'op_conflict' } } });
+  });
+
+  test('the snapshot is the map', async () => {
+    const answer = await served.call('GET', `/api/events/${served.event}/snapshot`);
+    const { epoch, version, places, map } = snapshotBody.parse(answer.body);
+    const truth = (await served.seats.snapshot(served.event))!;
+    const seen = SeatMap.unpack(places, Buffer.from(map, 'base64'))!;
+    expect({ epoch, codes: Array.from({ length: places }, (_, place) => seen.get(place)) }).toEqual({
+      epoch: truth.epoch,
+      codes: [...truth.codes],
+    });
+    expect(version).toBe(truth.version);
+  });
+
+  test('a chart is sent compressed, and once', async () => {
+    const detail = await served.call('GET', `/api/events/${served.event}`);
+    const path = `/api/events/${served.event}/chart`;
+    const answer = await fetch(`${served.url}${path}`, { headers: { 'accept-encoding': 'br' } });
+    expect(answer.headers.get('content-encoding')).toBe('br');
+    expect(chart.parse(await answer.json()).id).toBe(detail.body.chart);
+    const headers = { 'if-none-match': answer.headers.get('etag')! };
+    expect((await served.call('GET', path, { headers })).status).toBe(304);
+    const forEver = await served.call('GET', `/api/charts/${detail.body.chart}`);
+    expect(forEver.headers.get('cache-control')).toContain('immutable');
+    expect((await served.call('GET', `/api/charts/${uuidv7()}`)).status).toBe(404);
+  });
+
+  test('an event whose seats are not in Redis is being rebuilt, and a worker is asked to', async () => {
+    const { event } = await putOnSale(served.db);
+    const { accessToken: token } = await served.customer();
+    const body = { opId: op(), places: [1] };
+    const answer = await served.call('POST', `/api/events/${event}/holds`, { token, body });
+    expect(answer).toMatchObject({
+      status: 503,
+      body: { error: { code: 'event_rebuilding', retryable: true } },
+    });
+    expect(await takeRebuildRequest(served.seats.redis, 1)).toBe(event);
+    const snapshot = await served.call('GET', `/api/events/${event}/snapshot`);
+    expect(snapshot.body.error.code).toBe('event_rebuilding');
+    const nowhere = await served.call('POST', `/api/events/${uuidv7()}/holds`, { token, body });
+    expect(nowhere.body.error.code).toBe('unknown_event');
+  });
+
   test('readyz needs Redis and Postgres and reports MongoDB', async () => {
     expect(await served.call('GET', '/readyz')).toMatchObject({
       status: 200,
@@ -47,9 +134,116 @@ describe('REST', () => {
     });
   });
 
-  test('an unknown address has the form of every error', async () => {
+  test('metrics count what was done', async () => {
+    const text = await (await fetch(`${served.url}/metrics`)).text();
+    const lines = text.split('\n').filter((line) => !line.startsWith('#'));
+    const counted = (...parts: string[]) =>
+      Number(lines.find((line) => parts.every((part) => line.includes(part)))?.split(' ')[1] ?? 0);
+    expect(counted('seatwire_holds_total', 'command="hold"', 'outcome="granted"')).toBeGreaterThan(0);
+    expect(counted('seatwire_sales_total', 'command="pay"', 'outcome="accepted"')).toBe(1);
+    expect(counted('request_seconds_count', 'route="/api/orders"', 'status="202"')).toBe(1);
+    expect(counted('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
+  });
+});
+
+describe('REST refuses', () => {
+  const code = async (answer: Promise<Answer>) => errorBody.parse((await answer).body).error.code;
+
+  test('an unknown address, in the form of every error', async () => {
     const answer = await served.call('GET', '/api/nowhere');
     expect(answer.status).toBe(404);
     expect(errorBody.parse(answer.body).error.code).toBe('not_found');
+  });
+
+  test('what is not of the expected form, naming each field', async () => {
+    const { accessToken: token } = await served.customer();
+    const path = `/api/events/${served.event}/holds`;
+    const answer = await served.call('POST', path, { token, body: { opId: 'x', places: [-1] } });
+    expect(answer.body.error.issues.map((issue: { path: string }) => issue.path)).toEqual([
+      'json.opId',
+      'json.places.0',
+    ]);
+    expect(await code(served.call('POST', path, { token, body: { opId: op() } }))).toBe('bad_request');
+    expect(await code(served.call('GET', '/api/events?limit=1e9'))).toBe('bad_request');
+    expect(await code(served.call('GET', '/api/events/not-an-id'))).toBe('bad_request');
+  });
+
+  test.each([
+    ['broken JSON', '{"email":', 'application/json'],
+    ['a form', 'email=a%40b.example&password=x', 'application/x-www-form-urlencoded'],
+    ['nothing', '', 'application/json'],
+    ['a list', '[1]', 'application/json'],
+    ['S16 a polluted object', '{"__proto__":{"email":"a@b.example","password":"x"}}', 'application/json'],
+    ['S16 an operator in place of a value', '{"email":{"$ne":""},"password":{"$ne":""}}', 'application/json'],
+  ])('%s in place of a sign-in', async (_, body, type) => {
+    const headers = { 'content-type': type };
+    const answer = await fetch(`${served.url}/api/auth/login`, { method: 'POST', headers, body });
+    expect(answer.status).toBe(400);
+    expect(errorBody.parse(await answer.json()).error.code).toBe('bad_request');
+  });
+
+  test('S13 a body over the bound', async () => {
+    const body = { email: 'a@b.example', password: 'x'.repeat(70_000) };
+    expect(await code(served.call('POST', '/api/auth/login', { body }))).toBe('too_large');
+  });
+
+  test('S5 pages of other origins, and answers those that are allowed', async () => {
+    for (const origin of ['https://evil.example', 'null', `${served.url}.evil.example`]) {
+      expect(await code(served.call('GET', '/api/events', { headers: { origin } }))).toBe('forbidden');
+    }
+    expect((await served.call('GET', '/api/events', { headers: { origin: served.url } })).status).toBe(200);
+    const preflight = await served.call('OPTIONS', '/api/orders', {
+      headers: { origin: 'https://friend.example', 'access-control-request-method': 'POST' },
+    });
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get('access-control-allow-origin')).toBe('https://friend.example');
+    expect(preflight.headers.get('access-control-allow-headers')).toContain('idempotency-key');
+  });
+
+  test('S10 the anonymous and the wrongly signed, at every endpoint that needs an account', async () => {
+    const { body: api } = await served.call('GET', '/api/openapi.json');
+    expect(api.openapi).toBe('3.1.0');
+    const guarded = Object.entries<Record<string, { security?: unknown }>>(api.paths).flatMap(
+      ([path, methods]) =>
+        Object.entries(methods).flatMap(([method, { security }]) => (security ? [{ path, method }] : [])),
+    );
+    expect(guarded.length).toBeGreaterThanOrEqual(7);
+    for (const { path, method } of guarded) {
+      const url = path.replace('{id}', uuidv7()).replace('{holdId}', 'A'.repeat(22));
+      const body = method === 'post' ? sampleBody(path) : undefined;
+      expect([path, await code(served.call(method.toUpperCase(), url, { body }))]).toEqual([
+        path,
+        'unauthenticated',
+      ]);
+      expect(await code(served.call(method.toUpperCase(), url, { body, token: 'x.y.z' }))).toBe('bad_token');
+    }
+  });
+});
+
+/** A sound body for the endpoints that take one, so that only the missing account is in the way. */
+function sampleBody(path: string): object {
+  return path.endsWith('/holds')
+    ? { opId: op(), places: [1] }
+    : { event: served.event, hold: 'A'.repeat(22), method: 'tok_ok' };
+}
+
+describe('limits', () => {
+  test('S13 an address has its rate of requests and of sign-ins', async () => {
+    const strict = await startServed({ REQUESTS_PER_SECOND: '5', SIGN_INS_PER_MINUTE: '3' });
+    try {
+      const login = () =>
+        strict.call('POST', '/api/auth/login', { body: { email: 'a@b.example', password: 'wrong' } });
+      const tries = [await login(), await login(), await login(), await login()].map(({ status }) => status);
+      expect(tries).toEqual([401, 401, 401, 429]);
+      const reads = await Promise.all(
+        Array.from({ length: 40 }, () => strict.call('GET', '/api/payment-methods')),
+      );
+      const refused = reads.filter(({ status }) => status === 429);
+      expect(refused.length).toBeGreaterThan(15);
+      expect(refused[0]!.headers.get('retry-after')).toBe('1');
+      expect((await strict.call('GET', '/healthz')).status).toBe(200);
+    } finally {
+      await strict.stop();
+    }
   });
 });

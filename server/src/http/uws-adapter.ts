@@ -125,7 +125,7 @@ class Exchange {
       });
       for (const cookie of response.headers.getSetCookie()) this.#res.writeHeader('set-cookie', cookie);
       if (method === 'HEAD') this.#res.endWithoutBody(body?.length ?? 0, close);
-      else if (NO_CONTENT.has(response.status)) this.#res.endWithoutBody(undefined, close);
+      else if (NO_CONTENT.has(response.status)) this.#res.endWithoutBody();
       else if (body === null) this.#res.end('', close);
       else this.#res.end(body, close);
     });
