@@ -60,6 +60,17 @@ describe('Replica', () => {
     expect(store.calls.snapshot).toBe(1);
   });
 
+  test('knows from the journal what changed before it was opened, as far as that goes back', async () => {
+    const store = new ScriptedStore(8);
+    for (const place of [1, 2, 3]) store.change(1, [place]);
+    const { replica } = await openReplica(store);
+    expect([...replica.history.since(1)!].sort()).toEqual([2, 3]);
+    store.journal.shift();
+    const later = await openReplica(store);
+    expect(later.replica.history.since(1)).toBeNull();
+    expect([...later.replica.history.since(3)!]).toEqual([]);
+  });
+
   test('keeps the published map apart from what is pending, last state wins', async () => {
     const store = new ScriptedStore(8);
     const { replica } = await openReplica(store);

@@ -39,6 +39,8 @@ export interface Flush {
 
 /** Transitions kept while catching up; more than this and the answer on its way is worthless anyway. */
 const MAX_BUFFERED = 20_000;
+/** Transitions read back when a room is loaded. */
+const RECALLED = 1_000;
 const RETRY_MS = [100, 250, 500, 1000, 2000, 5000];
 
 export class Replica {
@@ -97,6 +99,7 @@ export class Replica {
       }
       clock.observe(asked, first.at);
       const opened = new Replica(store, clock, hooks, bounds, first);
+      await opened.#recall(first);
       replica = opened;
       // Those of another epoch were published before the snapshot was read, or send us to catch up once more: harmless either way.
       for (const transition of early) opened.receive(transition);
@@ -111,6 +114,18 @@ export class Replica {
     } catch (error) {
       await unsubscribe().catch(() => undefined);
       throw error;
+    }
+  }
+
+  /** What the journal still has of the time before, so that clients of a server that went away can resume on this one. */
+  async #recall(first: Snapshot): Promise<void> {
+    const from = Math.max(0, first.version - RECALLED);
+    const recent = await this.#store.since(this.event, first.epoch, from).catch(() => null);
+    if (!recent) return;
+    this.history.reset(from);
+    const now = performance.now();
+    for (const { version, places } of recent) {
+      if (version <= first.version) this.history.push(version, places, now);
     }
   }
 

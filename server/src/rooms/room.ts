@@ -40,6 +40,7 @@ export class Room {
   #viewersTold = -1;
   /** `performance.now()` since which nobody is here. */
   #emptySince: number | null = performance.now();
+  #opened = false;
   #disposed = false;
   #snapshot: { readonly at: number; readonly message: Answer<'snapshot'> } | null = null;
   #packed: { readonly version: number; readonly map: Uint8Array } | null = null;
@@ -61,8 +62,9 @@ export class Room {
       event,
       around.clock,
       {
-        changed: () => room.#conflation.touch(),
-        replaced: () => room.#tellAll(),
+        // Transitions may be heard before the replica is handed over; nobody is in the room yet, and what they changed waits in it.
+        changed: () => room.#opened && room.#conflation.touch(),
+        replaced: () => room.#opened && room.#tellAll(),
         heard: (transition) => {
           room.rates.count(transition.kind);
           if (transition.ended.length > 0) around.ended(transition);
@@ -75,6 +77,8 @@ export class Room {
     if (!opened) return null;
     room.#replica = opened.replica;
     room.#close = opened.close;
+    room.#opened = true;
+    if (opened.replica.latest > opened.replica.version) room.#conflation.touch();
     return room;
   }
 

@@ -120,6 +120,26 @@ describe('entering a room', () => {
     expect(store.calls).toMatchObject({ subscribe: 1, snapshot: 1 });
   });
 
+  test.each(['a change', 'a rebuild'])(
+    'survives %s heard while it loads, and shows what it did',
+    async (what) => {
+      start();
+      let go = () => {};
+      store.hold = new Promise((resolve) => {
+        go = resolve;
+      });
+      const entering = enter();
+      await vi.advanceTimersByTimeAsync(1);
+      if (what === 'a change') store.change(1, [3]);
+      else store.rebuild();
+      go();
+      const room = await entering;
+      await vi.advanceTimersByTimeAsync(100);
+      expect([room.replica.epoch, room.replica.version]).toEqual([store.epoch, store.version]);
+      expect(room.replica.map.get(3)).toBe(store.codes[3]);
+    },
+  );
+
   test('is bounded in rooms', async () => {
     start({ maxRooms: 1 });
     await enter();
