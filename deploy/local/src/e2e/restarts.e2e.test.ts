@@ -5,11 +5,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type System, startSystem } from '../system.ts';
 import { type Hall, openHall } from './hall.ts';
 import { NOTHING_WRONG, prove, reconcile } from './proof.ts';
-import { type Moment, sendShoppers } from './shoppers.ts';
+import { type Moment, type Shoppers, sendShoppers } from './shoppers.ts';
 
 const KILLS = 20;
 const HOLD_MS = 4000;
@@ -17,13 +18,33 @@ const PAYING_MS = 8000;
 /** What is under way when the shoppers rest must have ended by then: the longest hold, its sweep, and a backlog's drain. */
 const SETTLE_MS = HOLD_MS + PAYING_MS + 20_000;
 
+/** By then somebody must have got so far again, whatever was killed. */
+const MOMENT_MS = 30_000;
+
+async function soon(shoppers: Shoppers, moment: Moment): Promise<void> {
+  const late = new AbortController();
+  const stuck = sleep(MOMENT_MS, undefined, { signal: late.signal }).then(() => {
+    throw new Error(
+      `nobody was ${moment} within ${MOMENT_MS} ms; ended by themselves: ${died.join('; ') || 'none'}`,
+    );
+  });
+  await Promise.race([shoppers.next(moment), stuck]);
+  late.abort();
+  await stuck.catch(() => undefined);
+}
+
 let dataDir: string;
 let system: System;
+const died: string[] = [];
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'seatwire-restarts-'));
   system = await startSystem({
     dataDir,
+    // Whatever ends without having been killed by this test is a defect, and waiting for it would hide which.
+    onExit: (name, error) => {
+      died.push(`${name}: ${error.message}`);
+    },
     env: {
       LOG_LEVEL: 'warn',
       MESSAGES_PER_SECOND: '1000',
@@ -62,13 +83,16 @@ describe.each(VICTIMS)('R1 kill -9 of $who', ({ moment, what, who }) => {
     const shoppers = await sendShoppers(system.url, hall);
     try {
       for (let kill = 0; kill < KILLS; kill++) {
-        await shoppers.next(moment);
+        expect(died).toEqual([]);
+        await soon(shoppers, moment);
         await what().kill();
         await what().restart();
       }
       // Whatever was killed, the buyers can go on buying.
       const after = shoppers.counts.accepted;
-      while (shoppers.counts.accepted < after + KILLS) await shoppers.next('accepted');
+      while (shoppers.counts.accepted < after + KILLS) {
+        await soon(shoppers, 'accepted');
+      }
       await shoppers.rest();
       const verdict = await prove(system, hall, shoppers.purchases, shoppers.clients, SETTLE_MS);
       console.log(`${who}: ${KILLS} kills, ${JSON.stringify({ ...verdict, ...shoppers.counts })}`);
