@@ -5,13 +5,13 @@ export async function until<T>(
   what: string,
   ms: number,
   check: () => Promise<T> | T,
-): Promise<NonNullable<T>> {
+): Promise<Exclude<T, undefined | null | false>> {
   const end = Date.now() + ms;
   let last: unknown;
   for (;;) {
     try {
       const value = await check();
-      if (value !== undefined && value !== false && value !== null) return value as NonNullable<T>;
+      if (value !== undefined && value !== false && value !== null) return value as Exclude<T, undefined | null | false>;
       last = value;
     } catch (error) {
       last = error;
