@@ -1,9 +1,14 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { EventId } from '@seatwire/protocol';
 import { uuidv7 } from '@seatwire/protocol';
 import { findOrder, LedgerUnavailable, paymentOf } from '@seatwire/store';
+import { startRedis } from '@seatwire/store/embedded';
+import { testDatabase } from '@seatwire/store/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readConfig, type WorkerConfig } from '../config.ts';
-import { type Arena, PARTITIONS } from '../testing/arena.ts';
+import { type Arena, openArenaOn, PARTITIONS } from '../testing/arena.ts';
 import { cutProxy } from '../testing/cut-proxy.ts';
 import { openArena } from '../testing/test-arena.ts';
 import { rebuildCommand } from './rebuild.ts';
@@ -92,6 +97,38 @@ describe('a worker', () => {
       workers = [];
     } finally {
       await proxy.close();
+    }
+  });
+
+  test('goes on after Redis was killed and started again, with its data', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'seatwire-worker-redis-'));
+    const redis = await startRedis({ dir });
+    const database = await testDatabase();
+    const hall = await openArenaOn(database.url, redis.url);
+    const worker = await work({ DATABASE_URL: database.url, REDIS_URL: redis.url });
+    const taken = async (order: Parameters<typeof paymentOf>[1]) =>
+      (await paymentOf(hall.stores.db, order))?.state === 'captured';
+    try {
+      const before = await hall.sell([1]);
+      await until(() => taken(before.order));
+      await redis.kill();
+      await redis.restart();
+      await until(async () => (await ask(worker, '/readyz')).status === 200);
+      await until(() =>
+        hall.stores.redis.ping().then(
+          () => true,
+          () => false,
+        ),
+      );
+      const after = await hall.sell([2]);
+      await until(() => taken(after.order));
+      expect([...(await hall.stores.seats.snapshot(hall.event))!.codes.slice(0, 4)]).toEqual([0, 2, 2, 0]);
+    } finally {
+      await worker.stop();
+      workers = [];
+      await hall.close();
+      await redis.stop();
+      await rm(dir, { recursive: true, force: true });
     }
   });
 
