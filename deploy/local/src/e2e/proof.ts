@@ -125,7 +125,6 @@ const WORKER = fileURLToPath(new URL('../../../../worker/dist/main.js', import.m
 /** The worker's own comparison of Redis, Postgres and the provider: its report, and whether it found no difference. */
 export function reconcile(urls: StoreUrls, hall: Hall): Promise<{ clean: boolean; report: string }> {
   const env = {
-    ...process.env,
     REDIS_URL: urls.redisUrl,
     DATABASE_URL: urls.databaseUrl,
     MONGO_URL: urls.mongoUrl,
