@@ -9,7 +9,7 @@
  * May import: @seatwire/protocol and @seatwire/store, never the server.
  */
 import { eventId } from '@seatwire/protocol';
-import { OptionError } from '@seatwire/store';
+import { LedgerUnavailable, OptionError, StoreUnavailable } from '@seatwire/store';
 import { pino } from 'pino';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { reconcileCommand, report } from './commands/reconcile.ts';
@@ -19,16 +19,21 @@ import { help, readConfig, type WorkerConfig } from './config.ts';
 const [command, ...rest] = process.argv.slice(2);
 const stderr = 2;
 
-try {
-  process.exitCode = await main();
-} catch (error) {
+// Connections that were opened on the way to a failure must not keep the process alive.
+process.exit(await main().catch(explain));
+
+/** What the user can do something about in a line; anything else with its stack. */
+function explain(error: unknown): number {
   if (error instanceof OptionError) {
     console.error(`${error.message}\n\nworker --help lists the options.`);
-    process.exitCode = 2;
-  } else {
-    console.error(error);
-    process.exitCode = 1;
+    return 2;
   }
+  const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  if (taken) console.error('The port is taken. Choose another with --port, or 0 for a free one.');
+  else if (error instanceof LedgerUnavailable) console.error(`${error.message}\nIs DATABASE_URL right?`);
+  else if (error instanceof StoreUnavailable) console.error(`${error.message}\nIs REDIS_URL right?`);
+  else console.error(error);
+  return 1;
 }
 
 async function main(): Promise<number> {

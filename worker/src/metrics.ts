@@ -29,6 +29,7 @@ export function createMetrics() {
     deadLetters: counter('dead_letters_total', 'Outbox entries that can never be flushed'),
     stuck: counter('stuck_entries_total', 'Outbox entries that failed for an unforeseen reason'),
     backlog: gauge('backlog_entries', 'Outbox entries not yet acked, of all partitions'),
+    buried: gauge('dead_letters', 'Entries buried and not yet looked at'),
     oldest: gauge('oldest_unacked_seconds', 'Age of the oldest outbox entry not yet acked'),
     expired: counter('expired_holds_total', 'Holds ended by the sweep'),
     payments: counter('payment_tasks_total', 'Payment jobs done, by action and result', ['action', 'result']),

@@ -5,7 +5,7 @@ import { backlogGauges } from '../backlog.ts';
 import type { WorkerConfig } from '../config.ts';
 import { flushOfStores } from '../flush/flush-of-stores.ts';
 import { createMetrics, type Metrics, measureProcess } from '../metrics.ts';
-import { operations } from '../operations.ts';
+import { type Operations, operations } from '../operations.ts';
 import { missingEvents, rebuildRequests } from '../seats/rebuilds.ts';
 import { reconcileService } from '../seats/reconcile-service.ts';
 import { sweep } from '../seats/sweep.ts';
@@ -26,31 +26,44 @@ export interface RunningWorker {
   readonly stop: () => Promise<void>;
 }
 
+/** Throws, with everything closed again, when a store does not answer or the port is taken. */
 export async function run(config: WorkerConfig, log: Logger): Promise<RunningWorker> {
   await migrate(config.databaseUrl);
   const metrics = createMetrics();
   measureProcess(metrics);
   const stores = await openStores(config, (err) => log.warn({ err }, 'payment queue: Redis does not answer'));
-  const { db, redis } = stores;
-  const http = operations({
+  const started: Service[] = [];
+  async function stop(): Promise<void> {
+    await Promise.all(started.map((service) => service.drain()));
+    for (const service of started.toReversed()) await service.stop();
+    await stores.close();
+  }
+  try {
+    const http = operationsOf(config, stores, metrics, log);
+    for (const service of [http, ...(await compose(config, stores, metrics, log))]) {
+      await service.start();
+      started.push(service);
+    }
+    return { port: http.port, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function operationsOf(
+  config: WorkerConfig,
+  { db, redis }: Stores,
+  metrics: Metrics,
+  log: Logger,
+): Operations {
+  return operations({
     host: config.host,
     port: config.port,
     dependencies: { redis: () => redis.ping(), postgres: () => pingDatabase(db) },
     metrics,
     log,
   });
-  const services = [http, ...(await compose(config, stores, metrics, log))];
-  for (const service of services) await service.start();
-  return {
-    get port() {
-      return http.port;
-    },
-    async stop() {
-      await Promise.all(services.map((service) => service.drain()));
-      for (const service of services.toReversed()) await service.stop();
-      await stores.close();
-    },
-  };
 }
 
 async function compose(
@@ -78,6 +91,6 @@ async function compose(
     missingEvents(rebuilds),
     rebuildRequests(rebuilds),
     reconcileService({ ...shared, provider: null, everyMs: config.reconcileMs }),
-    backlogGauges({ outbox: seats.outbox, partitions, ...observed }),
+    backlogGauges({ outbox: seats.outbox, redis, partitions, ...observed }),
   ];
 }

@@ -135,6 +135,28 @@ describe('the flush', () => {
     },
   );
 
+  test('a worker frozen after its commit and thawed when another has done the rest doubles nothing', async () => {
+    const sale = await arena.sell([10, 11]);
+    const [frozen, thaw, done] = [deferred(), deferred(), deferred()];
+    const { service } = await startWorker('frozen', await arena.another(), {
+      async faults(step) {
+        if (step === 'acked') done.resolve();
+        if (step !== 'committed') return;
+        frozen.resolve();
+        await thaw.promise;
+      },
+    });
+    running.push(service);
+    await frozen.promise;
+    await work('other');
+    await flushed();
+    thaw.resolve();
+    await done.promise;
+    expect(await backlog()).toBe(0);
+    expect(await ticketsOf(sale)).toHaveLength(2);
+    expect(await arena.stores.redis.keys('*capture-*')).toHaveLength(1); // one job, asked for twice
+  });
+
   test('control: with the ack before the commit, the same death loses the purchase for ever', async () => {
     const sale = await arena.sell([10, 11, 12]);
     const outbox = arena.stores.seats.outbox;
