@@ -33,9 +33,11 @@ process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
   const stops: (() => Promise<void>)[] = [];
-  // Ctrl-C: k6 hears it as well and ends; what was started here is stopped on the way out.
-  process.on('SIGINT', () => say('stopping'));
-  process.on('SIGTERM', () => say('stopping'));
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // The second time at once; what was started here notices that we are gone.
+    process.on(signal, () => (interrupted.signal.aborted ? process.exit(130) : interrupted.abort()));
+  }
   try {
     const options = readArguments(args);
     if (options === 'help') {
@@ -48,11 +50,11 @@ async function main(args: readonly string[]): Promise<number> {
     let url = options.url?.replace(/^ws/, 'http').replace(/\/(ws)?$/, '');
     if (url === undefined) {
       say('starting a system for this run');
-      const system = await startSystemUnderTest((line) => say(`  ${line}`));
+      const system = await startSystemUnderTest((line) => say(`  ${line}`), interrupted.signal);
       stops.push(() => system.stop());
       url = system.url;
     }
-    return await run(options, k6, url, scratch);
+    return await run(options, k6, url, scratch, interrupted.signal);
   } catch (error) {
     if (error instanceof UsageError) say(`${error.message}\n\n${USAGE}`);
     else if (error instanceof NoK6 || error instanceof NoSystem || error instanceof RestTrouble)
@@ -64,7 +66,13 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function run(options: RunOptions, k6: string, url: string, scratch: string): Promise<number> {
+async function run(
+  options: RunOptions,
+  k6: string,
+  url: string,
+  scratch: string,
+  interrupted: AbortSignal,
+): Promise<number> {
   const rest = new Rest(url);
   const event = choose(options, await rest.events());
   const buyers = Math.min(options.sockets, MOST_BUYERS);
@@ -86,7 +94,11 @@ async function run(options: RunOptions, k6: string, url: string, scratch: string
   say(
     `${options.scenario}: ${options.sockets} sockets at "${event.title}", ${before.map.count(0)} of ${event.places} places free, for ${options.seconds} s`,
   );
-  const { status, findings } = await play(options, k6, file, scratch);
+  const { status, findings } = await play(options, k6, file, scratch, interrupted);
+  if (interrupted.aborted) {
+    say('interrupted: nothing is proven');
+    return 130;
+  }
 
   const after = await rest.snapshot(event.id);
   const orders = await rest.ordersOfAll(tokens, event.id);
@@ -127,6 +139,7 @@ async function play(
   k6: string,
   file: RunFile,
   scratch: string,
+  interrupted: AbortSignal,
 ): Promise<{ status: number | null; findings: Finding[] }> {
   const [script, runFile, lines] = ['scenario.js', 'run.json', 'findings.jsonl'].map((name) =>
     join(scratch, name),
@@ -148,6 +161,9 @@ async function play(
     ],
     { stdio: ['ignore', 'inherit', 'inherit'], env: environmentWith({ SEATWIRE_RUN: runFile }) },
   );
+  const end = () => child.kill('SIGINT');
+  interrupted.addEventListener('abort', end, { once: true });
+  if (interrupted.aborted) end();
   const ticking = setInterval(() => {
     const left = Math.ceil((file.readsAt - Date.now()) / 1000);
     // On a terminal k6 draws its own progress.

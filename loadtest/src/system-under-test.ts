@@ -19,17 +19,22 @@ export class NoSystem extends Error {
 const START_WITHIN_MS = 180_000;
 const STOP_WITHIN_MS = 60_000;
 
-export async function startSystemUnderTest(progress: (line: string) => void): Promise<SystemUnderTest> {
+/** `interrupted`: stop at once, also while starting. */
+export async function startSystemUnderTest(
+  progress: (line: string) => void,
+  interrupted: AbortSignal,
+): Promise<SystemUnderTest> {
   const launcher = join(PROJECT, 'deploy', 'local', 'dist', 'main.js');
   if (!existsSync(launcher)) throw new NoSystem('The system is not built. Run: npm run build');
   const dataDir = mkdtempSync(join(tmpdir(), 'seatwire-loadtest-'));
   const child = spawn(
     process.execPath,
-    [launcher, '--quiet', '--json', '--port', '0', '--data-dir', dataDir],
+    [launcher, '--quiet', '--json', '--until-eof', '--port', '0', '--data-dir', dataDir],
     {
       // A group of its own, so that Ctrl-C reaches us alone and the system is stopped in order.
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // Our end of its standard input: it stops when we are gone, however we went.
+      stdio: ['pipe', 'pipe', 'pipe'],
       env: environmentWith({
         // All buyers sign up from this one address.
         SIGN_INS_PER_MINUTE: '100000',
@@ -61,8 +66,9 @@ export async function startSystemUnderTest(progress: (line: string) => void): Pr
     });
   });
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
+  const late = new Promise<'late' | 'interrupted'>((resolve) => {
     timer = setTimeout(() => resolve('late'), START_WITHIN_MS);
+    interrupted.addEventListener('abort', () => resolve('interrupted'), { once: true });
   });
   const broken = new Promise<'exit'>((resolve) => {
     child.once('error', () => resolve('exit'));
@@ -70,8 +76,9 @@ export async function startSystemUnderTest(progress: (line: string) => void): Pr
   });
   const outcome = await Promise.race([firstLine, broken, late]);
   clearTimeout(timer);
-  if (outcome === 'exit' || outcome === 'late') {
+  if (outcome === 'exit' || outcome === 'late' || outcome === 'interrupted') {
     await stop();
+    if (outcome === 'interrupted') throw new NoSystem('Interrupted.');
     const what = outcome === 'exit' ? 'ended' : `was not ready within ${START_WITHIN_MS / 1000} s`;
     throw new NoSystem(`The system started for this run ${what}. It said:\n${said.trim()}`);
   }

@@ -64,6 +64,14 @@ export const OPTIONS = [
       'For scripts: prints one JSON line once everything is ready, and nothing else on standard output.',
   },
   {
+    name: 'untilEof',
+    env: 'SEATWIRE_UNTIL_EOF',
+    flag: '--until-eof',
+    type: toggle,
+    default: 'false',
+    description: 'For scripts: stops when standard input ends, so that nothing outlives who started it.',
+  },
+  {
     name: 'servers',
     env: 'SEATWIRE_SERVERS',
     flag: '--servers',

@@ -41,7 +41,7 @@ async function run(given: readonly string[]): Promise<number> {
     return 1;
   }
 
-  const asked = untilAsked();
+  const asked = untilAsked(config.untilEof);
   // Children, sockets and timers of the crowd hold no process open, so something must.
   const open = setInterval(() => undefined, 2 ** 30);
   let system: System | undefined;
@@ -102,9 +102,10 @@ async function start(config: LocalConfig, dataDir: string): Promise<{ system: Sy
   return { system, events };
 }
 
-/** Settles at the first Ctrl-C or SIGTERM. A second one ends this process at once; the children's guards then end them. */
-function untilAsked(): Promise<'asked'> {
+/** Settles at the first Ctrl-C or SIGTERM, or when standard input ends if that counts. A second one ends this process at once; the children's guards then end them. */
+function untilAsked(orEof: boolean): Promise<'asked'> {
   return new Promise((done) => {
+    if (orEof) process.stdin.once('close', () => done('asked')).resume();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       let times = 0;
       process.on(signal, () => {
