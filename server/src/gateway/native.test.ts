@@ -209,6 +209,17 @@ describe('commands', () => {
     await client.next('mine');
   });
 
+  test('F6 an answer that cannot be sent ends its session, not the server', async () => {
+    const client = await open(system.tokenOf());
+    const other = await open(system.tokenOf());
+    system.domain.holds.mine = async () => ({ type: 'no-such-answer' }) as never;
+    client.say({ type: 'mine', op: op(), event: system.event });
+    expect(reasonOf(await client.ended)).toBe('internal');
+    other.say({ type: 'hold', op: op(), event: system.event, places: [1] });
+    await other.next('held');
+    expect(system.defects).toHaveLength(1);
+  });
+
   test('A4 an expired token keeps the rooms, refuses what needs it, and is renewed in band', async () => {
     const user = uuidv7() as UserId;
     const client = await open(system.tokenOf({ user, expiresAt: Date.now() + 300 }));
@@ -249,6 +260,15 @@ describe('notices', () => {
     other.say({ type: 'sync-time', clientTime: 1 });
     await other.next('time');
     expect(other.all('hold-ending')).toEqual([]);
+  });
+
+  test('N1 that no version of the protocol knows are reported, and end nothing', async () => {
+    const user = uuidv7() as UserId;
+    const client = await open(system.tokenOf({ user }));
+    system.notify({ to: user, message: { type: 'no-such-notice' } as never });
+    expect(system.defects).toHaveLength(1);
+    client.say({ type: 'mine', op: op(), event: system.event });
+    await client.next('mine');
   });
 
   test('N1 tell the owner that a hold has expired', async () => {

@@ -8,32 +8,21 @@ import {
   type CloseReason,
   type Down,
   type EventId,
-  type OpId,
   PROTOCOL_FLOOR,
   PROTOCOL_VERSION,
-  REJECTIONS,
-  type RejectCode,
   type Up,
   uuidv7,
 } from '@seatwire/protocol';
 import { ANONYMOUS, type Principal } from '../accounts/principal.ts';
 import type { Command } from '../messages.ts';
-import { isRefused, type Outcome, type Refused } from '../outcome.ts';
+import type { Outcome } from '../outcome.ts';
 import { carryOut } from './commands.ts';
 import { CONDUCT, type SessionState } from './session-state.ts';
 import type { SessionSurroundings } from './sessions.ts';
 import { Stays } from './stays.ts';
 import { TokenBucket } from './token-bucket.ts';
 import type { Transport } from './transport.ts';
-
-export type Reply = (message: Down) => void;
-
-interface Pending {
-  readonly op: OpId;
-  readonly type: Up['type'];
-  readonly reply: Reply;
-  readonly since: number;
-}
+import { type CommandMessage, type Reply, UnderWay } from './under-way.ts';
 
 /** Messages kept while the hello's token is verified. */
 const MAX_WAITING = 16;
@@ -47,7 +36,7 @@ export class Session {
   readonly #openedAt = performance.now();
   #phase: 'opened' | 'greeting' | 'open' | 'draining' | 'closed' = 'opened';
   #principal: Principal = ANONYMOUS;
-  readonly #pending = new Set<Pending>();
+  readonly #underWay: UnderWay;
   #waiting: { message: Up; reply: Reply }[] = [];
   #heardAt = this.#openedAt;
   #behindSince = 0;
@@ -58,6 +47,10 @@ export class Session {
     this.#around = around;
     this.#stays = new Stays(transport, around.rooms);
     this.#bucket = new TokenBucket(around.options.rate);
+    this.#underWay = new UnderWay(around, {
+      idle: () => this.#phase === 'draining' && this.close('going_away'),
+      broken: () => this.close('internal'),
+    });
   }
 
   get state(): SessionState {
@@ -69,10 +62,6 @@ export class Session {
   get principal(): Principal {
     return this.#principal;
   }
-  get pending(): number {
-    return this.#pending.size;
-  }
-
   /** Whether the last frame was over the rate. */
   get overRate(): boolean {
     return this.#overRate;
@@ -93,20 +82,30 @@ export class Session {
     this.#heardAt = performance.now();
     metrics.messages.inc({ type: message.type });
     const conduct = CONDUCT[this.state][message.type];
-    if (limited) this.#reject(message, reply, { reject: 'rate_limited' });
+    if (limited) this.#underWay.reject(message, reply, { reject: 'rate_limited' });
     else if (conduct === 'do') this.#do(message, reply);
     else if (conduct === 'wait') this.#wait(message, reply);
     else if (conduct === 'ignore') return;
     else if ('close' in conduct) this.close(conduct.close);
-    else this.#reject(message, reply, conduct);
+    else this.#underWay.reject(message, reply, conduct);
   }
 
   /** The session is as good as its token: verified before anything else is done. */
   async greet(token: string | null): Promise<void> {
     this.#phase = 'greeting';
     const { tokens, options, clock } = this.#around;
-    const verified = token === null ? ANONYMOUS : await tokens.verify(token);
+    const verified =
+      token === null
+        ? ANONYMOUS
+        : await tokens.verify(token).catch((error: unknown) => {
+            this.#around.defect(error, 'hello');
+            return null;
+          });
     if (this.#phase !== 'greeting') return;
+    if (verified === null) {
+      this.close('internal');
+      return;
+    }
     if (typeof verified === 'string') {
       this.close('bad_token');
       return;
@@ -153,16 +152,13 @@ export class Session {
       if (now - this.#openedAt > options.authMs) this.close('auth_timeout');
       return;
     }
-    for (const pending of this.#pending) {
-      if (now - pending.since <= options.commandMs) break;
-      this.#settle(pending, { reject: 'unavailable' });
-    }
+    this.#underWay.sweep(now);
     const buffered = this.#transport.buffered();
     if (buffered > options.maxBackpressure / 2) this.fallBehind();
     else if (buffered === 0) this.drained();
     const slow = this.#stays.behind && now - this.#behindSince > options.slowMs;
     if (slow) this.close('slow_consumer');
-    const idle = this.#stays.empty && this.#pending.size === 0;
+    const idle = this.#stays.empty && this.#underWay.size === 0;
     if (idle && now - this.#heardAt > options.idleMs) this.close('idle');
   }
 
@@ -172,7 +168,7 @@ export class Session {
     const wasOpen = this.#phase === 'open';
     this.#phase = 'draining';
     if (wasOpen) this.#transport.send({ type: 'reconnect', afterMs });
-    if (this.#pending.size === 0) this.close('going_away');
+    if (this.#underWay.size === 0) this.close('going_away');
   }
 
   close(reason: CloseReason): void {
@@ -193,12 +189,13 @@ export class Session {
     this.#phase = 'closed';
     this.#waiting = [];
     this.#stays.end();
+    this.#underWay.abandon();
     this.#around.forget(this);
   }
 
   #wait(message: Up, reply: Reply): void {
     if (this.#waiting.length < MAX_WAITING) this.#waiting.push({ message, reply });
-    else this.#reject(message, reply, { reject: 'rate_limited' });
+    else this.#underWay.reject(message, reply, { reject: 'rate_limited' });
   }
 
   #do(message: Up, reply: Reply): void {
@@ -231,35 +228,8 @@ export class Session {
     }
   }
 
-  /** Runs a command under the limits, and answers once: with its outcome, or `unavailable` when its time is up (see `sweep`). */
-  #run(message: Extract<Up, { op: OpId }>, reply: Reply, work: () => Promise<Outcome<Down | null>>): void {
-    const { options, metrics } = this.#around;
-    const { user } = this.#principal;
-    if (this.#pending.size >= options.maxPending || !this.#around.begin(user)) {
-      this.#reject(message, reply, { reject: 'rate_limited' });
-      return;
-    }
-    const pending: Pending = { op: message.op, type: message.type, reply, since: performance.now() };
-    this.#pending.add(pending);
-    work()
-      .catch((error: unknown): Refused => {
-        if (!isLostDependency(error)) this.#around.defect(error, message.type);
-        return { reject: isLostDependency(error) ? 'unavailable' : 'internal' };
-      })
-      .then((outcome) => {
-        this.#around.finish(user);
-        metrics.commandSeconds.observe({ type: message.type }, (performance.now() - pending.since) / 1000);
-        this.#settle(pending, outcome);
-      });
-  }
-
-  #settle(pending: Pending, outcome: Outcome<Down | null>): void {
-    if (!this.#pending.delete(pending)) return;
-    if (this.#phase === 'closed') return;
-    if (outcome !== null) {
-      pending.reply(isRefused(outcome) ? this.#rejection(pending.op, outcome) : outcome);
-    }
-    if (this.#phase === 'draining' && this.#pending.size === 0) this.close('going_away');
+  #run(message: CommandMessage, reply: Reply, work: () => Promise<Outcome<Down | null>>): void {
+    this.#underWay.run(message, this.#principal.user, reply, work);
   }
 
   async #authenticate(message: Command<'authenticate'>): Promise<Outcome<Down>> {
@@ -291,25 +261,4 @@ export class Session {
     this.#principal = principal;
     this.#around.identified(this, before.user, principal.user);
   }
-
-  #reject(message: Up, reply: Reply, refusal: Refused): void {
-    if ('op' in message) reply(this.#rejection(message.op, refusal));
-  }
-
-  #rejection(op: OpId, refusal: Refused): Down {
-    const code: RejectCode = refusal.reject;
-    this.#around.metrics.rejections.inc({ code });
-    return {
-      type: 'rejected',
-      op,
-      code,
-      places: refusal.places?.slice() ?? null,
-      message: REJECTIONS[code].message,
-    };
-  }
-}
-
-/** A dependency did not answer: the outcome is unknown, and the same op may be repeated. */
-function isLostDependency(error: unknown): boolean {
-  return error instanceof Error && /Unavailable$|^DeadlinePassed$/.test(error.name);
 }

@@ -82,8 +82,13 @@ export class Sessions {
     return session;
   }
 
+  /** What came over Redis may be from another version of the software: one that cannot be sent is reported, and dropped. */
   notify(notice: Notice): void {
-    for (const session of this.#byUser.get(notice.to) ?? []) session.notify(notice.message);
+    try {
+      for (const session of this.#byUser.get(notice.to) ?? []) session.notify(notice.message);
+    } catch (error) {
+      this.#deps.defect(error, 'a notice');
+    }
   }
 
   /** Ends the user's sessions; `signIn` not null: only those that came from that sign-in. */

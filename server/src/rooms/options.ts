@@ -1,4 +1,4 @@
-/** What the rooms may be told. Times in ms. The defaults are what the measurements in ARCHITECTURE.md were made with. */
+/** What the rooms may be told. Times in ms. */
 import type { HistoryBounds } from './history.ts';
 
 export interface RoomsOptions {
