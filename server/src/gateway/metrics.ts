@@ -1,5 +1,4 @@
 /** What is worth watching of the sockets. */
-import type { CloseReason, RejectCode, Up } from '@seatwire/protocol';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 export interface GatewayMetrics {
@@ -13,11 +12,6 @@ export interface GatewayMetrics {
   readonly overruns: Counter;
   readonly commandSeconds: Histogram<'type'>;
 }
-
-/** Label values, so that typos do not compile. */
-export type CloseLabel = CloseReason | 'network';
-export type MessageLabel = Up['type'];
-export type RejectionLabel = RejectCode;
 
 export function gatewayMetrics(registry: Registry): GatewayMetrics {
   const registers = [registry];

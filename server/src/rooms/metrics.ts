@@ -7,8 +7,8 @@ export interface RoomsMetrics {
   /** Transitions published; over `flushes` it is how well conflation works. */
   readonly transitions: Counter;
   readonly flushes: Counter;
-  /** Snapshots pushed. `replaced`: to a whole room. `slow`: to one slow reader. */
-  readonly resyncs: Counter<'why'>;
+  /** Rooms whose map was replaced under everybody: a snapshot was pushed to all. */
+  readonly resyncs: Counter;
   /** gap, epoch, mismatch (a self-check found a wrong map and healed it), regression, unavailable. */
   readonly troubles: Counter<'kind'>;
   readonly proofs: Counter;
@@ -36,8 +36,7 @@ export function roomsMetrics(registry: Registry): RoomsMetrics {
     }),
     resyncs: new Counter({
       name: 'seatwire_room_resyncs_total',
-      help: 'Snapshots pushed to sockets or rooms that could not follow.',
-      labelNames: ['why'],
+      help: 'Times a snapshot was pushed to a whole room.',
       registers,
     }),
     troubles: new Counter({

@@ -231,7 +231,7 @@ export class Room {
     this.#resumes.clear();
     this.#snapshot = null;
     this.#packed = null;
-    this.#metrics.resyncs.inc({ why: 'replaced' });
+    this.#metrics.resyncs.inc();
     if (this.#audiences.size > 0) this.#publish(this.snapshot());
   }
 
