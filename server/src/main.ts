@@ -12,6 +12,8 @@ import { type Listening, Supervisor } from './supervisor.ts';
 const args = process.argv.slice(2);
 /** sysexits: the command line or the environment is wrong. */
 const MISUSED = 64;
+/** Ctrl-C reaches a whole process group, and whoever started us may pass it on: the same wish, heard twice. */
+const SAME_WISH_MS = 1_000;
 
 if (args.includes('--help') || args.includes('-h')) process.stdout.write(help());
 else await main();
@@ -56,9 +58,6 @@ async function superviseAll(config: Config, log: Logger): Promise<() => Promise<
   log.info({ ready: true, port: settled, processes: supervisor.pids }, 'listening');
   return () => supervisor.stop();
 }
-
-/** Ctrl-C reaches a whole process group, and whoever started us may pass it on: the same wish, heard twice. */
-const SAME_WISH_MS = 1_000;
 
 function stopOnSignal(stop: () => Promise<void>, log: Logger): void {
   let since: number | null = null;
