@@ -78,19 +78,25 @@ async function measure(): Promise<void> {
 
     await sleep(3_000); // the captures of the drain
     const start = performance.now();
-    const buying: Promise<unknown>[] = [];
+    const buying: Promise<void>[] = [];
+    let refused = 0;
     for (let sent = 0; sent < paced; await sleep(2)) {
       for (const due = ((performance.now() - start) / 1000) * pace; sent < Math.min(due, paced); sent++) {
-        buying.push(buy().then((order) => acceptedAt.set(order, performance.now())));
+        buying.push(
+          buy().then(
+            (order) => void acceptedAt.set(order, performance.now()),
+            () => void refused++, // Redis did not answer in time: this machine can do no more
+          ),
+        );
       }
     }
-    const lost = (await Promise.allSettled(buying)).filter(({ status }) => status === 'rejected').length;
+    await Promise.all(buying);
     const rate = Math.round(paced / ((performance.now() - start) / 1000));
-    await until(() => confirmed >= sold + paced - lost);
+    await until(() => confirmed >= sold + paced - refused);
     lags.sort((a, b) => a - b);
     const at = (share: number): string => lags[Math.floor(lags.length * share)]?.toFixed(1) ?? '-';
     console.log(
-      `pace: ${rate} orders/s for ${paceSeconds} s, accepted to confirmed: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(0.9999)} ms (${lags.length} orders, ${lost} refused)`,
+      `pace: ${rate} orders/s for ${paceSeconds} s, accepted to confirmed: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(0.9999)} ms (${lags.length} orders, ${refused} refused)`,
     );
   } finally {
     worker.kill('SIGTERM');
