@@ -1,16 +1,17 @@
 /**
  * Live transitions of the events somebody listens to: one sharded channel an event, so a cluster's nodes carry only their own.
  *
- * Pub/sub forgets whoever is not listening at that instant, so the feed remembers the position it reached in each event and, every
- * `pulseMs`, compares it with the event's version: what a broken connection swallowed is read from the journal and delivered in
- * order, late but whole. If the journal is too short, listeners get an empty `rebuild`: take a snapshot. Nothing is delivered twice.
+ * Pub/sub forgets whoever is not listening at that instant, so the feed remembers the position it reached in each event. A message
+ * that does not follow it, and every `pulseMs` a version beyond it, mean that something was swallowed: it is read from the journal
+ * and delivered late but in order. If the journal is too short, listeners get an empty `rebuild`: take a snapshot. Nothing is
+ * delivered twice, and within an epoch nothing is left out.
  */
 import type { Epoch, EventId, Transition } from '@seatwire/protocol';
 import type { RedisClient } from './connections.ts';
 import { asUnavailable, type Deadline } from './deadline.ts';
 import { eventOfFeed } from './keys.ts';
 import { readTransition } from './reply.ts';
-import type { Unsubscribe } from './seat-store.ts';
+import { StoreUnavailable, type Unsubscribe } from './seat-store.ts';
 
 type Listener = (transition: Transition) => void;
 
@@ -31,6 +32,10 @@ interface Subscription {
   readonly listeners: Set<Listener>;
   readonly live: Promise<void>;
   position: Position | null;
+  /** The journal is being read for it. */
+  behind: boolean;
+  /** Something was heard and dropped meanwhile: the journal has it. */
+  again: boolean;
 }
 
 export class Feed {
@@ -47,7 +52,7 @@ export class Feed {
     this.#deadline = deadline;
     client.on('smessage', (channel: string, words: string) => {
       const subscription = this.#subscriptions.get(eventOfFeed(channel));
-      if (subscription !== undefined) deliver(subscription, readTransition(words));
+      if (subscription !== undefined) this.#heard(subscription, readTransition(words));
     });
     this.#pulse = setInterval(() => void this.#check(), pulseMs);
     this.#pulse.unref();
@@ -82,13 +87,17 @@ export class Feed {
   #open(event: EventId): Subscription {
     const live = async () => {
       await this.#deadline.within(() => this.#client.ssubscribe(this.#source.channelOf(event)));
-      subscription.position ??= await this.#source.positionOf(event);
+      const position = await this.#source.positionOf(event);
+      // What was heard meanwhile is further.
+      subscription.position ??= position;
     };
     const subscription: Subscription = {
       event,
       listeners: new Set(),
       live: Promise.resolve().then(live),
       position: null,
+      behind: false,
+      again: false,
     };
     this.#subscriptions.set(event, subscription);
     return subscription;
@@ -97,20 +106,47 @@ export class Feed {
   async #check(): Promise<void> {
     if (this.#checking) return;
     this.#checking = true;
-    // A store that does not answer now is asked again at the next pulse.
-    await Promise.allSettled(
-      [...this.#subscriptions.values()].map((subscription) => this.#catchUp(subscription)),
-    );
+    await Promise.all([...this.#subscriptions.values()].map((subscription) => this.#catchUp(subscription)));
     this.#checking = false;
   }
 
+  #heard(subscription: Subscription, transition: Transition): void {
+    if (follows(subscription.position, transition)) deliver(subscription, transition);
+    else void this.#catchUp(subscription);
+  }
+
+  /** Never rejects: a store that does not answer now is asked again at the next pulse. */
   async #catchUp(subscription: Subscription): Promise<void> {
+    if (subscription.behind) {
+      subscription.again = true;
+      return;
+    }
+    subscription.behind = true;
+    try {
+      do {
+        subscription.again = false;
+        await this.#readMissed(subscription);
+      } while (subscription.again);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+    } finally {
+      subscription.behind = false;
+    }
+  }
+
+  async #readMissed(subscription: Subscription): Promise<void> {
     const { event, position } = subscription;
     const now = await this.#source.positionOf(event);
     if (now === null || (now.epoch === position?.epoch && now.version <= position.version)) return;
     const missed = position && (await this.#source.since(event, position.epoch, position.version));
     for (const transition of missed ?? [lost(now)]) deliver(subscription, transition);
   }
+}
+
+function follows(position: Position | null, transition: Transition): boolean {
+  if (position === null) return true;
+  if (position.epoch !== transition.epoch) return transition.kind === 'rebuild';
+  return transition.version <= position.version + 1;
 }
 
 function deliver(subscription: Subscription, transition: Transition): void {

@@ -25,9 +25,10 @@ export function rebuildContract(store: () => SeatStore): void {
     });
 
     test('a frozen event refuses every transition, its sweep too, until it is rebuilt', async () => {
-      const a = await alone(store(), { rules: { holdMs: 15 } });
-      const { hold } = await a.held([1]);
+      const a = await alone(store());
       const paying = await a.paying([2]);
+      await store().setRules(a.event, { ...a.plan.rules, holdMs: 15 });
+      const { hold } = await a.held([1]);
       const before = (await store().snapshot(a.event))!;
       expect(await store().freeze(a.event)).toBe(before.epoch);
       await until(
