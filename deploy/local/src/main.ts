@@ -69,6 +69,7 @@ async function run(given: readonly string[]): Promise<number> {
     return 1;
   } finally {
     clearInterval(open);
+    if (config.untilEof) process.stdin.destroy();
   }
 }
 
