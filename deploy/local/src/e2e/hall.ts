@@ -89,6 +89,7 @@ export async function openHall(urls: Pick<StoreUrls, 'databaseUrl'>, options: Ha
     await createChart(db, chart);
     const day = 86_400_000;
     const holdMs = options.holdMs ?? 300_000;
+    const maxPerBuyer = options.maxPerBuyer ?? chart.places;
     const made = await createEvent(db, {
       id: event,
       title: 'An evening in the hall',
@@ -102,8 +103,8 @@ export async function openHall(urls: Pick<StoreUrls, 'databaseUrl'>, options: Ha
       saleClosesAt: new Date(Date.now() + 9 * day).toISOString(),
       currency: 'EUR',
       prices: [{ category: 'all', amount: PRICE }],
-      maxPerHold: 50,
-      maxPerBuyer: options.maxPerBuyer ?? chart.places,
+      maxPerHold: Math.min(50, maxPerBuyer),
+      maxPerBuyer,
       holdMs,
       maxHoldMs: holdMs * 3,
       payingMs: options.payingMs ?? 120_000,
