@@ -4,7 +4,7 @@
  */
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { errorBody, REJECTIONS, type RejectCode } from '@seatwire/protocol';
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
 import type { Principal } from '../accounts/principal.ts';
 import { isRefused, type Outcome } from '../outcome.ts';
@@ -17,6 +17,8 @@ export type Api = OpenAPIHono<HttpEnv>;
 interface Shape {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
+  /** Names in lower case. */
+  readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
 }
 type Read<T> = T extends z.ZodType ? z.output<T> : undefined;
@@ -42,6 +44,7 @@ export interface Call<S extends Shape> {
   readonly peer: Peer;
   readonly params: Read<S['params']>;
   readonly query: Read<S['query']>;
+  readonly headers: Read<S['headers']>;
   readonly body: Read<S['body']>;
   /** For headers and cookies. */
   readonly context: Context<HttpEnv>;
@@ -67,10 +70,11 @@ export function endpoint<const S extends Shape, A extends z.ZodType = z.ZodNever
     path: spec.path,
     tags: [spec.tag],
     summary: spec.summary,
-    ...(spec.access === 'account' ? { security: [{ bearer: [] }] } : {}),
+    ...(spec.access === 'account' ? { security: [{ bearer: [] }], middleware: accountsOnly } : {}),
     request: {
       ...(spec.request.params ? { params: spec.request.params } : {}),
       ...(spec.request.query ? { query: spec.request.query } : {}),
+      ...(spec.request.headers ? { headers: spec.request.headers } : {}),
       ...(spec.request.body
         ? { body: { required: true, content: { 'application/json': { schema: spec.request.body } } } }
         : {}),
@@ -85,13 +89,13 @@ export function endpoint<const S extends Shape, A extends z.ZodType = z.ZodNever
 
   const answer = async (context: Context<HttpEnv>): Promise<Response> => {
     const principal = context.get('principal');
-    if (spec.access === 'account' && principal.user === null) return refusal('unauthenticated');
     const valid = (target: string): unknown => context.req.valid(target as never);
     const outcome = await handle({
       principal,
       peer: context.env.peer,
       params: (spec.request.params ? valid('param') : undefined) as Read<S['params']>,
       query: (spec.request.query ? valid('query') : undefined) as Read<S['query']>,
+      headers: (spec.request.headers ? valid('header') : undefined) as Read<S['headers']>,
       body: (spec.request.body ? valid('json') : undefined) as Read<S['body']>,
       context,
     });
@@ -103,6 +107,13 @@ export function endpoint<const S extends Shape, A extends z.ZodType = z.ZodNever
   // The handler's own type is checked above, against `answer`; the library would want each error response typed as well.
   api.openapi(route, answer as never);
 }
+
+/** Before validation: who may not call does not hear what the call should look like. */
+const accountsOnly: MiddlewareHandler<HttpEnv> = async (context, next) => {
+  if (context.get('principal').user === null) return refusal('unauthenticated');
+  await next();
+  return undefined;
+};
 
 /** One response a status, naming its codes. */
 function describeRefusals(codes: readonly RejectCode[]) {

@@ -207,7 +207,7 @@ describe('a purchase', () => {
     });
     expect(answer.body.error).toMatchObject({
       code: 'bad_request',
-      issues: [{ path: 'header.Idempotency-Key' }],
+      issues: [{ path: 'header.idempotency-key' }],
     });
   });
 

@@ -13,7 +13,6 @@ import { isRefused, refused } from '../../outcome.ts';
 import { acceptedBody, type Orders } from '../../sales/orders.ts';
 import type { Sales } from '../../sales/sales.ts';
 import { type Api, endpoint } from '../endpoint.ts';
-import { refusal } from '../refusal.ts';
 import { page } from './page.ts';
 
 export interface OrderRoutes {
@@ -31,10 +30,9 @@ export function orderRoutes(api: Api, o: OrderRoutes): void {
       method: 'post',
       path: '/orders',
       tag,
-      summary:
-        'Check a hold out and pay it. Needs `Idempotency-Key` (8 to 40 characters): a repeat under the same key gets the same answer.',
+      summary: 'Check a hold out and pay it. A repeat under the same Idempotency-Key gets the same answer.',
       access: 'account',
-      request: { body: orderRequest },
+      request: { headers: z.object({ 'idempotency-key': opId }), body: orderRequest },
       status: 202,
       answer: orderBody,
       refusals: [
@@ -49,15 +47,8 @@ export function orderRoutes(api: Api, o: OrderRoutes): void {
         'op_conflict',
       ],
     },
-    async ({ principal, body, context }) => {
-      const op = opId.safeParse(context.req.header('idempotency-key'));
-      if (!op.success) {
-        const issues = [
-          { path: 'header.Idempotency-Key', message: 'must be 8 to 40 characters of A-Z a-z 0-9 _ -' },
-        ];
-        return refusal('bad_request', { issues });
-      }
-      const accepted = await o.sales.purchase(principal, { op: op.data, ...body });
+    async ({ principal, body, headers }) => {
+      const accepted = await o.sales.purchase(principal, { op: headers['idempotency-key'], ...body });
       return isRefused(accepted) ? accepted : acceptedBody(accepted);
     },
   );
