@@ -31,7 +31,9 @@ function Page() {
     case 'missing':
       return (
         <main class="page">
-          <Trouble title="Nothing lives at this address">The link may be old, or mistyped.</Trouble>
+          <Trouble alone title="Nothing lives at this address">
+            The link may be old, or mistyped.
+          </Trouble>
         </main>
       );
   }

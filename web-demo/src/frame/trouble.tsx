@@ -1,10 +1,16 @@
-/** What a page shows when it has nothing to show: what happened, and a way on. */
+/** What a page shows when it has nothing to show: what happened, and a way on. `alone`: it is the whole page, so its title is the page's. */
 import type { ComponentChildren } from 'preact';
 
-export function Trouble(props: { title: string; children: ComponentChildren; retry?: () => void }) {
+export function Trouble(props: {
+  title: string;
+  children: ComponentChildren;
+  retry?: () => void;
+  alone?: boolean;
+}) {
+  const Title = props.alone ? 'h1' : 'h2';
   return (
     <div class="empty" role="alert">
-      <h2>{props.title}</h2>
+      <Title>{props.title}</Title>
       <p class="quiet">{props.children}</p>
       <div>
         {props.retry && (

@@ -9,6 +9,7 @@ import { askToSignIn } from '../frame/sign-in.tsx';
 import { Trouble } from '../frame/trouble.tsx';
 import { useAnswer } from '../frame/use-answer.ts';
 import { useStore } from '../frame/use-store.ts';
+import { exposeMap } from '../seat-map/debug.ts';
 import { layOut } from '../seat-map/layout.ts';
 import { type LiveMap, SeatMap } from '../seat-map/seat-map.tsx';
 import { Sections } from './sections.tsx';
@@ -29,7 +30,7 @@ export function MonitorPage(props: { event: string }) {
   if (answer && !answer.ok) {
     return (
       <main class="page">
-        <Trouble title="The monitor could not be loaded" retry={retry}>
+        <Trouble alone title="The monitor could not be loaded" retry={retry}>
           {answer.message}
         </Trouble>
       </main>
@@ -146,6 +147,7 @@ function Monitor({ event, chart }: { event: EventDetail; chart: Chart }) {
           marks={NO_MARKS}
           palette="monitor"
           label={`Map of ${event.title} for the organizer`}
+          onStage={exposeMap}
         />
         <ul class="monitor-keys small">
           <li class="free">Free</li>

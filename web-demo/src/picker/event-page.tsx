@@ -35,6 +35,7 @@ export function EventPage(props: { event: string }) {
     return (
       <main class="page">
         <Trouble
+          alone
           title={answer.code === 'unknown_event' ? 'No such event' : 'The map could not be loaded'}
           retry={retry}
         >
@@ -53,7 +54,8 @@ function Picker({ event, chart }: { event: EventDetail; chart: Chart }) {
   const [dimmed, setDimmed] = useState<ReadonlySet<number>>(new Set());
   const account = useStore(currentAccount);
   const line = useStore(currentLine);
-  const viewers = useStore(room.viewers);
+  // Whoever reads this is one of them, counted or not yet.
+  const people = Math.max(1, useStore(room.viewers));
   const problem = useStore(room.problem);
 
   useEffect(() => {
@@ -108,8 +110,11 @@ function Picker({ event, chart }: { event: EventDetail; chart: Chart }) {
             {event.venue}, {event.city} · {formatDate(event.startsAt)}
           </p>
           <p class="quiet small viewers" data-testid="map-status" data-line={line}>
-            <span class={`dot ${line}`} /> {line === 'live' ? 'Live' : 'Not connected'} ·{' '}
-            <span class="number">{viewers}</span> {viewers === 1 ? 'person' : 'people'} looking
+            <span class={`dot ${line}`} />
+            <span>
+              {line === 'live' ? 'Live' : 'Not connected'} · <span class="number">{people}</span>{' '}
+              {people === 1 ? 'person' : 'people'} looking
+            </span>
           </p>
         </header>
         <Panel event={event} layout={layout} room={room} sale={sale} dimmed={dimmed} onDim={setDimmed} />

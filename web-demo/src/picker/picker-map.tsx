@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { LiveRoom } from '../connection/live.ts';
 import { formatMoney } from '../frame/format.ts';
 import { useStore } from '../frame/use-store.ts';
+import { exposeMap } from '../seat-map/debug.ts';
 import { type Layout, placeLabel } from '../seat-map/layout.ts';
 import type { MapStage } from '../seat-map/map-stage.ts';
 import { type LiveMap, SeatMap } from '../seat-map/seat-map.tsx';
@@ -143,11 +144,7 @@ export function PickerMap(props: {
         }}
         onStage={(made) => {
           stage.current = made;
-          if (new URLSearchParams(location.search).has('debug')) {
-            Object.assign(window, {
-              seatwire: { seatAt: (place: number) => made.at(place), show: made.showPlaces.bind(made), sale },
-            });
-          }
+          exposeMap(made, { sale });
         }}
       />
       <p class="visually-hidden" aria-live="polite">

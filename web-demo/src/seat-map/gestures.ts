@@ -100,11 +100,8 @@ export function listen(element: HTMLElement, stage: MapStage, intents: MapIntent
     const [x, y] = toWorld(stage.camera, at.x, at.y);
     const section = stage.layout.chart.sections.find((s) => inside(s.outline, x, y));
     if (section?.kind === 'ga') return intents.area(section);
-    if (stage.seatRadius < (touch ? TOUCH_AIM_RADIUS_PX : AIM_RADIUS_PX)) {
-      if (section) stage.showSection(section);
-      else stage.glideTo(zoomAt(stage.camera, 2, at.x, at.y, stage.bounds));
-      return;
-    }
+    const aim = touch ? TOUCH_AIM_RADIUS_PX : AIM_RADIUS_PX;
+    if (stage.seatRadius < aim) return stage.approach(section, at, aim);
     const place = seatAt(at, touch ? TOUCH_REACH_PX : POINTER_REACH_PX);
     if (place !== null) intents.place(place);
     else intents.nothing();

@@ -160,28 +160,39 @@ export class MapStage {
     this.glideTo(fit(this.layout.chart, { width: this.#width, height: this.#height }));
   }
 
-  showSection(section: Section): void {
-    const xs = section.outline.map((p) => p[0]);
-    const ys = section.outline.map((p) => p[1]);
-    this.glideTo(frame(Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys), this.bounds));
+  /** Comes closer to a click on seats too small to aim at: to the whole section if its seats are then `radius` px, else to the point. */
+  approach(section: Section | undefined, at: { x: number; y: number }, radius: number): void {
+    if (section) {
+      const xs = section.outline.map((p) => p[0]);
+      const ys = section.outline.map((p) => p[1]);
+      const camera = frame(Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys), this.bounds);
+      if (this.layout.radius * camera.scale >= radius) {
+        this.glideTo(camera);
+        return;
+      }
+    }
+    const factor = section ? Math.max(2, (1.2 * radius) / this.seatRadius) : 2;
+    this.glideTo(zoomAt(this.camera, factor, at.x, at.y, this.bounds));
   }
 
   /** Brings these places into view, close enough to see single seats. */
   showPlaces(places: readonly number[]): void {
     const seen = places.filter((place) => !Number.isNaN(this.layout.x[place]!));
     if (seen.length === 0) return;
-    const pad = this.layout.radius * 34;
+    // Some room around them, but not so much on a phone that a finger could not hit one.
+    const pad = this.layout.radius * Math.min(34, Math.min(this.#width, this.#height) / 20);
     const xs = seen.map((place) => this.layout.x[place]!);
     const ys = seen.map((place) => this.layout.y[place]!);
-    this.glideTo(
-      frame(
-        Math.min(...xs) - pad,
-        Math.min(...ys) - pad,
-        Math.max(...xs) + pad,
-        Math.max(...ys) + pad,
-        this.bounds,
-      ),
+    const camera = frame(
+      Math.min(...xs) - pad,
+      Math.min(...ys) - pad,
+      Math.max(...xs) + pad,
+      Math.max(...ys) + pad,
+      this.bounds,
     );
+    const whole = fit(this.layout.chart, { width: this.#width, height: this.#height });
+    // Places far apart are all in view on the whole map: nothing is gained from further away.
+    this.glideTo(camera.scale < whole.scale ? whole : camera);
   }
 
   zoom(factor: number): void {

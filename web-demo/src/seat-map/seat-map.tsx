@@ -94,7 +94,8 @@ export function SeatMap(props: SeatMapProps) {
 
   return (
     <div class="map" ref={frame}>
-      <canvas ref={base} class="map-layer" />
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a canvas without a tabIndex takes no focus; the one above it speaks for both */}
+      <canvas ref={base} class="map-layer" aria-hidden="true" />
       {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: arrows move a seat cursor in it and Enter picks, so it is an application */}
       <canvas
         ref={overlay}
