@@ -184,7 +184,7 @@ function httpOptions(
     },
     holds: domain.holds,
     orders: { sales: domain.sales, orders: domain.orders, methods: () => domain.provider.methods() },
-    demoAccounts: config.demo ? config.demoAccounts : null,
+    demoAccounts: config.demo ? config.demoAccounts : [],
     failed: (error, request) => log.error({ err: error, ...request }, 'a request failed'),
   };
 }

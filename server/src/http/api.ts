@@ -22,8 +22,8 @@ export interface ApiOptions {
   readonly events: EventRoutes;
   readonly holds: HoldDesk;
   readonly orders: OrderRoutes;
-  /** Null: no demo here. */
-  readonly demoAccounts: Parameters<typeof demoRoutes>[1] | null;
+  /** None where there is no demo. */
+  readonly demoAccounts: Parameters<typeof demoRoutes>[1];
   readonly requestSeconds: Histogram<'method' | 'route' | 'status'>;
   /** A defect, or a lost dependency. */
   readonly failed: (error: unknown, request: { readonly method: string; readonly path: string }) => void;
@@ -62,7 +62,7 @@ export function buildApi(o: ApiOptions): OpenAPIHono<HttpEnv> {
   eventRoutes(api, o.events);
   holdRoutes(api, o.holds);
   orderRoutes(api, o.orders);
-  if (o.demoAccounts !== null) demoRoutes(api, o.demoAccounts);
+  demoRoutes(api, o.demoAccounts);
 
   api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',

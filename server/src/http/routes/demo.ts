@@ -1,4 +1,4 @@
-/** The demo's accounts, so that its page can offer them. Only in demo mode. */
+/** The demo's accounts, so that its page can offer them. None but in demo mode: the page asks everywhere, and an empty list is no error. */
 import { ROLES } from '@seatwire/protocol';
 import { z } from 'zod';
 import { type Api, endpoint } from '../endpoint.ts';
