@@ -5,10 +5,13 @@ import { type DemoAccount, PASSWORD_HASH } from '../demo/accounts.ts';
 import type { StoreUrls } from '../system.ts';
 
 export const PRICE = 2500;
+/** Of a free seat in a plain hall. */
+export const HALL_COLOR = '#4a8fd9';
 
-export interface HallOptions {
-  readonly rows: number;
-  readonly seatsPerRow: number;
+export type HallOptions = SaleOptions &
+  ({ readonly rows: number; readonly seatsPerRow: number } | { readonly chart: Chart });
+
+interface SaleOptions {
   readonly buyers: number;
   readonly holdMs?: number;
   readonly payingMs?: number;
@@ -32,7 +35,7 @@ export function plainChart(rows: number, seatsPerRow: number): Chart {
     width,
     height,
     places: rows * seatsPerRow,
-    categories: [{ key: 'all', name: 'All seats', color: '#4a8fd9' }],
+    categories: [{ key: 'all', name: 'All seats', color: HALL_COLOR }],
     sections: [
       {
         id: 'H',
@@ -77,7 +80,7 @@ function account(role: 'customer' | 'organizer', name: string): DemoAccount {
 
 /** On sale at once. The worker makes the live map when it starts, or when the first visitor asks for it. */
 export async function openHall(urls: Pick<StoreUrls, 'databaseUrl'>, options: HallOptions): Promise<Hall> {
-  const chart = plainChart(options.rows, options.seatsPerRow);
+  const chart = 'chart' in options ? options.chart : plainChart(options.rows, options.seatsPerRow);
   const organizer = account('organizer', 'organizer');
   const buyers = Array.from({ length: options.buyers }, (_, i) => account('customer', `buyer-${i + 1}`));
   const event = uuidv7() as EventId;
@@ -102,9 +105,15 @@ export async function openHall(urls: Pick<StoreUrls, 'databaseUrl'>, options: Ha
       saleOpensAt: new Date(Date.now() - day).toISOString(),
       saleClosesAt: new Date(Date.now() + 9 * day).toISOString(),
       currency: 'EUR',
+<<<<<<< Updated upstream
       prices: [{ category: 'all', amount: PRICE }],
       maxPerHold: Math.min(50, maxPerBuyer),
       maxPerBuyer,
+=======
+      prices: chart.categories.map(({ key }) => ({ category: key, amount: PRICE })),
+      maxPerHold: 50,
+      maxPerBuyer: options.maxPerBuyer ?? chart.places,
+>>>>>>> Stashed changes
       holdMs,
       maxHoldMs: holdMs * 3,
       payingMs: options.payingMs ?? 120_000,
