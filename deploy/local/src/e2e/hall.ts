@@ -105,15 +105,9 @@ export async function openHall(urls: Pick<StoreUrls, 'databaseUrl'>, options: Ha
       saleOpensAt: new Date(Date.now() - day).toISOString(),
       saleClosesAt: new Date(Date.now() + 9 * day).toISOString(),
       currency: 'EUR',
-<<<<<<< Updated upstream
-      prices: [{ category: 'all', amount: PRICE }],
+      prices: chart.categories.map(({ key }) => ({ category: key, amount: PRICE })),
       maxPerHold: Math.min(50, maxPerBuyer),
       maxPerBuyer,
-=======
-      prices: chart.categories.map(({ key }) => ({ category: key, amount: PRICE })),
-      maxPerHold: 50,
-      maxPerBuyer: options.maxPerBuyer ?? chart.places,
->>>>>>> Stashed changes
       holdMs,
       maxHoldMs: holdMs * 3,
       payingMs: options.payingMs ?? 120_000,
