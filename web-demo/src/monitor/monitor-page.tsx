@@ -11,7 +11,7 @@ import { useAnswer } from '../frame/use-answer.ts';
 import { useStore } from '../frame/use-store.ts';
 import { exposeMap } from '../seat-map/debug.ts';
 import { layOut } from '../seat-map/layout.ts';
-import { type LiveMap, SeatMap } from '../seat-map/seat-map.tsx';
+import { SeatMap } from '../seat-map/seat-map.tsx';
 import { Sections } from './sections.tsx';
 import { push, sparkPath } from './series.ts';
 
@@ -66,14 +66,6 @@ function Monitor({ event, chart }: { event: EventDetail; chart: Chart }) {
   const [holds, setHolds] = useState<readonly number[]>([]);
   const [sales, setSales] = useState<readonly number[]>([]);
   const [refused, setRefused] = useState<string | null>(null);
-  const live = useMemo<LiveMap>(
-    () => ({
-      codeOf: room.codeOf,
-      freeIn: room.freeIn,
-      watch: (listener) => room.watch((change) => listener({ ...change, foreign: !change.whole })),
-    }),
-    [room],
-  );
 
   useEffect(() => {
     const socket = client();
@@ -143,7 +135,7 @@ function Monitor({ event, chart }: { event: EventDetail; chart: Chart }) {
       <section class="monitor-map" aria-label="Map">
         <SeatMap
           layout={layout}
-          live={live}
+          live={room}
           marks={NO_MARKS}
           palette="monitor"
           label={`Map of ${event.title} for the organizer`}

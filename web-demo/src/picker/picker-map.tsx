@@ -7,7 +7,7 @@ import { useStore } from '../frame/use-store.ts';
 import { exposeMap } from '../seat-map/debug.ts';
 import { type Layout, placeLabel } from '../seat-map/layout.ts';
 import type { MapStage } from '../seat-map/map-stage.ts';
-import { type LiveMap, SeatMap } from '../seat-map/seat-map.tsx';
+import { SeatMap } from '../seat-map/seat-map.tsx';
 import { priceOf } from './prices.ts';
 import { RefusalCallout } from './refusal-callout.tsx';
 import type { Sale } from './sale.ts';
@@ -38,14 +38,6 @@ export function PickerMap(props: {
   const marks = useMemo(
     () => ({ selected: new Set(state.selection), mine, dimmed }),
     [state.selection, mine, dimmed],
-  );
-  const live = useMemo<LiveMap>(
-    () => ({
-      codeOf: room.codeOf,
-      freeIn: room.freeIn,
-      watch: (listener) => room.watch((change) => listener({ ...change, foreign: !change.whole })),
-    }),
-    [room],
   );
 
   useEffect(() => {
@@ -123,7 +115,7 @@ export function PickerMap(props: {
     <>
       <SeatMap
         layout={layout}
-        live={live}
+        live={room}
         marks={marks}
         palette="picker"
         label={`Live seat map of ${event.title}. Arrow keys move between seats, Enter selects, plus and minus zoom.`}

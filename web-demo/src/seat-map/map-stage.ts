@@ -123,8 +123,8 @@ export class MapStage {
     this.#invalidate('overlay');
   }
 
-  /** Places whose code changed; `pulse` for what somebody else did. GA areas redraw all, since they are areas. */
-  changed(places: Iterable<number>, pulse: boolean): void {
+  /** Places whose code changed; those that are not the buyer's own pulse. GA areas redraw all, since they are areas. */
+  changed(places: Iterable<number>): void {
     const now = performance.now();
     let whole = false;
     for (const place of places) {
@@ -133,7 +133,7 @@ export class MapStage {
         continue;
       }
       this.#changed.add(place);
-      if (pulse && this.#pulses.length < MAX_PULSES && !this.#marks.mine.has(place)) {
+      if (this.#pulses.length < MAX_PULSES && !this.#marks.mine.has(place)) {
         this.#pulses.push({ place, startedAt: now, color: this.#scene.theme.held });
       }
     }

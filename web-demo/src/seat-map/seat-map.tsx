@@ -9,9 +9,7 @@ import type { Palette } from './seat-style.ts';
 
 export interface LiveMap extends MapSource {
   /** Calls back with changed places; `whole` when everything may have changed. Returns how to stop. */
-  watch(
-    listener: (change: { places: readonly number[]; whole: boolean; foreign: boolean }) => void,
-  ): () => void;
+  watch(listener: (change: { places: readonly number[]; whole: boolean }) => void): () => void;
 }
 
 export interface SeatMapProps {
@@ -62,9 +60,9 @@ export function SeatMap(props: SeatMapProps) {
       if (entry) made.resize(entry.contentRect.width, entry.contentRect.height);
     });
     observer.observe(frame.current!);
-    const unwatch = live.watch(({ places, whole, foreign }) => {
+    const unwatch = live.watch(({ places, whole }) => {
       if (whole) made.refresh();
-      else made.changed(places, foreign);
+      else made.changed(places);
     });
     const unlisten = listen(overlay.current!, made, {
       place: (place) => latest.current.onPlace?.(place),
