@@ -2,7 +2,7 @@
 import type { Down, HoldId, RejectCode } from '@seatwire/protocol';
 import { SeatwireClient } from '@seatwire/protocol/client';
 import { K6Socket } from './k6-socket.ts';
-import { bought, confirmMs, granted, holdMs, joinMs, pause, refused, report, run, until } from './run.ts';
+import { bought, confirmMs, granted, holdMs, joinMs, refused, report, run, time, until } from './run.ts';
 
 /** Refusals that a busy sale is full of; any other is trouble. */
 const ORDINARY: readonly RejectCode[] = [
@@ -47,7 +47,7 @@ export class Buyer {
     const began = Date.now();
     this.#client.start();
     const joined = await this.#client.join(run.event);
-    joinMs.add(Date.now() - began);
+    time(joinMs, this.#socket, began);
     if (!joined.ok) this.#trouble(`join: ${joined.code}`);
     return joined.ok;
   }
@@ -79,7 +79,7 @@ export class Buyer {
   async #held(answer: ReturnType<SeatwireClient['hold']>): Promise<Held | null> {
     const began = Date.now();
     const held = await answer;
-    holdMs.add(Date.now() - began);
+    time(holdMs, this.#socket, began);
     if (held.ok) {
       granted.add(1);
       return held;
@@ -103,7 +103,7 @@ export class Buyer {
     const accepted = await this.#client.pay(run.event, held.hold, 'tok_ok');
     if (!accepted.ok) return this.#trouble(`pay: ${accepted.code}`);
     const status = await this.#word(accepted.order);
-    confirmMs.add(Date.now() - began);
+    time(confirmMs, this.#socket, began);
     if (status === 'confirmed') bought.add(held.places.length);
     else this.#trouble(`order ${accepted.order} is ${status} after ${Date.now() - began} ms`);
     report({ kind: 'order', socket: this.#socket, order: accepted.order, places: held.places, status });
@@ -112,8 +112,14 @@ export class Buyer {
   async #word(order: string): Promise<Order['status']> {
     const known = this.#words.get(order);
     if (known !== undefined && known !== 'accepted') return known;
-    const heard = new Promise<Order['status']>((resolve) => void this.#waiting.set(order, resolve));
-    const status = await Promise.race([heard, pause(CONFIRM_WITHIN_MS).then(() => 'accepted' as const)]);
+    const status = await new Promise<Order['status']>((resolve) => {
+      const late = setTimeout(() => resolve('accepted'), CONFIRM_WITHIN_MS);
+      this.#waiting.set(order, (last) => {
+        // A timer left behind would keep k6's iteration open.
+        clearTimeout(late);
+        resolve(last);
+      });
+    });
     this.#waiting.delete(order);
     return status;
   }

@@ -1,5 +1,5 @@
 /**
- * The simulated crowd: a dozen made-up visitors who make the demo's maps live. They come in by the same door as everybody, sockets
+ * The simulated crowd: a few made-up visitors who make the demo's maps live. They come in by the same door as everybody, sockets
  * and all, hold at a gentle pace, give most of it back, buy a little, and stop buying long before an event sells out.
  */
 import { randomUUID } from 'node:crypto';
@@ -15,7 +15,7 @@ export interface Crowd {
 }
 
 /** Visitors of the main event, then of each other event on sale. */
-const AT_MAIN = 8;
+const AT_MAIN = 12;
 const AT_OTHERS = 2;
 
 export function startCrowd(options: { readonly url: string; readonly events: readonly DemoEvent[] }): Crowd {

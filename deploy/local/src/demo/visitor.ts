@@ -34,7 +34,7 @@ export async function spendAnEvening(evening: Evening): Promise<void> {
   try {
     if (!(await client.join(event)).ok) return;
     while (!over.aborted && Date.now() < bedtime && client.state !== 'stopped') {
-      await pause(1000, 6000);
+      await pause(800, 4000);
       const map = client.room(event)?.map;
       const places = map === undefined ? [] : choose(map, 1 + Math.floor(random() * 4), random);
       if (map === undefined || places.length === 0) continue;
@@ -43,7 +43,7 @@ export async function spendAnEvening(evening: Evening): Promise<void> {
         if (isFull(held.code)) return;
         continue;
       }
-      await pause(3000, 14_000);
+      await pause(2500, 9000);
       const buys = random() < BUYS && map.count(2) < map.places * SOLD_ENOUGH;
       const bought =
         buys &&
