@@ -58,6 +58,8 @@ function configText(dir: string, port: number, appendfsync: 'always' | 'everysec
     `appendfsync ${appendfsync}`,
     'save ""',
     'maxmemory-policy noeviction',
+    // Answers under op ids age as one large hash a time: freed in one piece it would stop Redis for a moment.
+    'lazyfree-lazy-expire yes',
     // Keeps the command line readable, by which a killed run's Redis is told from a stranger's.
     'set-proc-title no',
     'daemonize no',

@@ -10,12 +10,12 @@ import {
   MAP_CODE,
   type OrderId,
   type SeatEvent,
-  type SeatState,
   type Transition,
   type UserId,
 } from '@seatwire/protocol';
 import { findBest, orphansOf } from './best-places.ts';
 import { badHold, badIds, badPlaces, badRef, digest, holdDigest } from './command-shape.ts';
+import { countPlaces, type EventState, eventOf, move } from './event.memory.ts';
 import { DEFAULT_PARTITIONS, partitionOf } from './keys.ts';
 import { MemoryOutbox } from './outbox.memory.ts';
 import type {
@@ -36,20 +36,6 @@ export interface MemorySeatStoreOptions {
   /** Epoch microseconds; the machine's clock if left out. */
   readonly nowUs?: () => number;
   readonly partitions?: number;
-}
-
-interface EventState {
-  readonly epoch: Epoch;
-  readonly seats: SeatState[];
-  readonly runStarts: ReadonlySet<number>;
-  rules: EventRules;
-  version: number;
-  fence: number;
-  frozen: boolean;
-  readonly holds: Map<HoldId, Hold>;
-  readonly had: Map<UserId, number>;
-  readonly sold: Map<number, number>;
-  readonly journal: Transition[];
 }
 
 type Listener = (transition: Transition) => void;
@@ -202,7 +188,7 @@ class SeatStoreInMemory implements SeatStore {
     const places = ascending(command.places).filter((place) => event.sold.get(place) === command.fence);
     if (places.length === 0) return no('not_sold');
     for (const place of places) event.sold.delete(place);
-    this.#had(event, command.buyer, -places.length);
+    countPlaces(event, command.buyer, -places.length);
     return { ok: true, version: this.#move(command.event, event, 'cancel', places), places } as const;
   }
 
@@ -261,27 +247,7 @@ class SeatStoreInMemory implements SeatStore {
     const old = this.#events.get(id);
     if ((old?.epoch ?? null) !== replaces) return false;
     for (const hold of old?.holds.values() ?? []) this.#lapse(id, hold);
-    const seats = Array<SeatState>(plan.places).fill('free');
-    const sold = new Map<number, number>();
-    const event: EventState = {
-      epoch,
-      seats,
-      runStarts: new Set(plan.runStarts),
-      rules: plan.rules,
-      version: 0,
-      fence: Math.max(plan.fence, old?.fence ?? 0),
-      frozen: false,
-      holds: new Map(),
-      had: new Map(),
-      sold,
-      journal: [],
-    };
-    for (const place of plan.blocked) seats[place] = 'blocked';
-    for (const { place, fence, buyer } of plan.sold) {
-      seats[place] = 'sold';
-      sold.set(place, fence);
-      this.#had(event, buyer, 1);
-    }
+    const event = eventOf(plan, epoch, old?.fence ?? 0);
     this.#events.set(id, event);
     this.#publish(id, { epoch, version: 0, kind: 'rebuild', code: 0, places: [], ended: [] });
     return true;
@@ -402,7 +368,7 @@ class SeatStoreInMemory implements SeatStore {
       amount: chosen.prices.reduce((sum, price) => sum + price, 0),
     };
     event.holds.set(hold.hold, hold);
-    this.#had(event, command.buyer, chosen.places.length);
+    countPlaces(event, command.buyer, chosen.places.length);
     return { ok: true, version: this.#move(command.event, event, 'hold', chosen.places), ...hold };
   }
 
@@ -444,7 +410,7 @@ class SeatStoreInMemory implements SeatStore {
 
   #end(id: EventId, event: EventState, hold: Hold, fewer: number): void {
     event.holds.delete(hold.hold);
-    this.#had(event, hold.buyer, -fewer);
+    countPlaces(event, hold.buyer, -fewer);
     this.#lapse(id, hold);
   }
 
@@ -452,11 +418,6 @@ class SeatStoreInMemory implements SeatStore {
     if (order !== null) this.outbox.add(this.partitionOf(id), { kind: 'lapse', event: id, order, buyer });
   }
 
-  #had(event: EventState, buyer: UserId, more: number): void {
-    event.had.set(buyer, Math.max(0, (event.had.get(buyer) ?? 0) + more));
-  }
-
-  /** I3: the places' new state, the version, the journal and the news of it. */
   #move(
     id: EventId,
     event: EventState,
@@ -464,17 +425,7 @@ class SeatStoreInMemory implements SeatStore {
     places: readonly number[],
     ended: Transition['ended'] = [],
   ): number {
-    let code: Transition['code'] = 0;
-    for (const place of places) {
-      const outcome = LIFECYCLE[event.seats[place]!][kind];
-      if ('reject' in outcome) throw new Error(`${kind} of place ${place}: ${outcome.reject}`);
-      event.seats[place] = outcome.to;
-      code = MAP_CODE[outcome.to];
-    }
-    event.version++;
-    const transition: Transition = { epoch: event.epoch, version: event.version, kind, code, places, ended };
-    event.journal.push(transition);
-    this.#publish(id, transition);
+    this.#publish(id, move(event, kind, places, ended));
     return event.version;
   }
 

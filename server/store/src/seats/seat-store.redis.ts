@@ -76,19 +76,17 @@ class SeatStoreOnRedis implements RedisSeatStore {
   readonly #deadline: Deadline;
   readonly #feed: Feed;
   readonly #keys = new Map<EventId, EventKeys>();
-  readonly #journal: number;
-  readonly #opMs: number;
   #blocking: Promise<RedisClient> | undefined;
 
   constructor(commands: RedisClient, pubsub: RedisClient, options: SeatStoreOptions) {
     this.redis = commands;
     this.partitions = options.partitions ?? DEFAULT_PARTITIONS;
     this.#options = options;
-    this.#journal = options.journalLength ?? 20_000;
-    this.#opMs = options.opMs ?? 600_000;
     this.#deadline = new Deadline(options.commandTimeoutMs ?? 2_000, options.maxWaiting ?? 20_000);
+    const { journalLength = 20_000, opMs = 600_000 } = options;
+    const limits = `local JOURNAL, KEEP = ${journalLength}, ${opMs}\n`;
     for (const name of SCRIPT_NAMES) {
-      const lua = scriptText(name, options.scriptIncludes);
+      const lua = scriptText(name, { 'lib/limits.lua': limits, ...options.scriptIncludes });
       commands.defineCommand(commandName(name), { lua, numberOfKeys: SCRIPT_KEYS[name] });
     }
     this.outbox = new RedisOutbox(commands, () => this.#openBlocking(), this.#deadline);
@@ -108,8 +106,14 @@ class SeatStoreOnRedis implements RedisSeatStore {
     let script: 'hold' | 'hold-best' = 'hold';
     if (want.kind === 'places') {
       const order = want.places.map((_, i) => i).sort((a, b) => want.places[a]! - want.places[b]!);
-      wanted.push(want.places.length);
-      wanted.push(order.map((i) => want.places[i]).join(), order.map((i) => want.prices[i]).join());
+      const places = order.map((i) => want.places[i]!);
+      wanted.push(
+        places.length,
+        places.join(),
+        order.map((i) => want.prices[i]).join(),
+        places[0]!,
+        places.at(-1)!,
+      );
     } else {
       script = 'hold-best';
       const stretches = want.stretches.map(({ first, count, price }) => `${first},${count},${price}`);
@@ -291,7 +295,7 @@ class SeatStoreOnRedis implements RedisSeatStore {
     const keys = this.#keysOf(command.event);
     const all = [...transitionKeys(keys), keys.ops, keys.olderOps];
     if (name === 'confirm') all.push(keys.sold);
-    const args = [asked, this.#opMs, command.buyer, command.hold, command.op, ...more];
+    const args = [asked, command.buyer, command.hold, command.op, ...more];
     const reply = (await this.#run(name, all, command.event, args)) as string;
     // An answer comes with the digest it is kept under; a refusal is kept nowhere.
     return reply.startsWith('no ') ? reply : reply.slice(asked.length);
@@ -303,7 +307,7 @@ class SeatStoreOnRedis implements RedisSeatStore {
     event: EventId,
     args: readonly Argument[],
   ): Promise<unknown> {
-    return this.#call(name, [...keys, this.#keysOf(event).feed, event, this.#journal, ...args]);
+    return this.#call(name, [...keys, this.#keysOf(event).feed, ...args]);
   }
 
   #call(name: ScriptName, args: readonly Argument[], form: '' | 'Buffer' = ''): Promise<unknown> {

@@ -8,7 +8,7 @@
  *  I1 a place is in exactly one state of protocol's LIFECYCLE, and moves only as that table says;
  *  I2 a held or paying place belongs to exactly one live hold, a sold one to exactly one fence;
  *  I3 each change of the map makes version + 1, one journal entry and one published Transition, together or not at all;
- *  I4 a repeat of (buyer, op) returns the first answer and changes nothing; the same op for another command is `op_conflict`;
+ *  I4 a repeat of (event, buyer, op) returns the first answer and changes nothing; the same op for another command is `op_conflict`;
  *  I5 time is the store's own clock (Redis TIME), expiry is a field, and an expired hold gives no right whether or not it was swept;
  *  I6 a refusal changes nothing and names no other buyer;
  *  I7 fences of one event only rise, across epochs too;
@@ -42,7 +42,10 @@ export interface EventRules {
   readonly currency: string;
   /** Rises with every change of prices: a hold priced by an older list is refused with `price_changed`. */
   readonly priceRevision: number;
-  /** Refuse holds that leave one free seat alone between taken ones in its run. */
+  /**
+   * Refuse holds of named places that leave a single free seat beside a chosen block while the seat at the block's other side is
+   * free too; with no choice but to leave one, it may. Best available avoids it where another block is free.
+   */
   readonly noOrphans: boolean;
 }
 
@@ -122,7 +125,7 @@ export interface Snapshot {
   readonly at: number;
 }
 
-/** A purchase as the outbox carries it. `lapse`: a hold in checkout ended without a purchase, so a payment for `order` must be voided if there is one. */
+/** A purchase as the outbox carries it. `lapse`: a hold that was ever in checkout ended without a purchase, so a payment for `order` must be voided if there is one. */
 export interface Purchase {
   readonly kind: 'purchase';
   readonly event: EventId;
@@ -208,7 +211,10 @@ export interface SeatStore {
   /** Changes the rules without touching places (sale windows, prices, caps). */
   setRules(event: EventId, rules: EventRules): Promise<boolean>;
 
-  /** Resolves once the subscription is live: a snapshot read after that misses nothing. Listeners are called in order. */
+  /**
+   * Resolves once the subscription is live: a snapshot read after that misses nothing. Listeners are called in order, without gaps
+   * or repeats within an epoch; a `rebuild` (other epoch, or more missed than the journal keeps) means: take a snapshot.
+   */
   subscribe(event: EventId, listener: (transition: Transition) => void): Promise<Unsubscribe>;
 
   readonly partitions: number;
@@ -222,7 +228,7 @@ export type Unsubscribe = () => Promise<void>;
 
 /** The durable queue between Redis and Postgres: one stream a partition, one consumer group. Ack after commit. */
 export interface Outbox {
-  /** Entries never delivered to anyone, in order, up to `limit`; waits up to `blockMs` (0: does not wait) for the first. */
+  /** Entries never delivered to anyone, in order, up to `limit` a partition; waits up to `blockMs` (0: does not wait) for the first. */
   read(
     consumer: string,
     partitions: readonly number[],

@@ -1,11 +1,11 @@
 #!lua
 -- checkout: held to paying, for payingMs from now. The map shows no difference, so no version. I1 I2 I4 I5.
 -- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox 7 ops 8 older ops
--- ARGV 1 feed 2 event 3 journal length 4 digest 5 keep ms 6 buyer 7 hold 8 op 9 order
+-- ARGV 1 feed 2 digest 3 buyer 4 hold 5 op 6 order
 -- Returns 'ok <version> <hold> <record>' or 'no <code>'. A hold checked out before keeps its first order.
 -- include: lib/clock.lua
--- include: lib/op.lua
 -- include: lib/event.lua
+-- include: lib/op.lua
 -- include: lib/windows.lua
 -- include: lib/numbers.lua
 -- include: lib/holds.lua
@@ -15,7 +15,7 @@ if state == 'p' then return 'no hold_paying' end
 local _, _, _, _, _, _, paying_ms = struct.unpack('<ddddddd', found[7])
 local list = numbers(places)
 ends = now + paying_ms
-if order == '-' then order = ARGV[9] end
+if order == '-' then order = ARGV[6] end
 
 paint(look(list, 0), list, 8)
 local record = keep_record('p', ends, order)

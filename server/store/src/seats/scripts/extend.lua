@@ -1,11 +1,11 @@
 #!lua
 -- extend: held stays held, for another holdMs, at most maxHoldMs from its start. Changes no map. I1 I4 I5.
 -- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox 7 ops 8 older ops
--- ARGV 1 feed 2 event 3 journal length 4 digest 5 keep ms 6 buyer 7 hold 8 op
+-- ARGV 1 feed 2 digest 3 buyer 4 hold 5 op
 -- Returns 'ok <version> <expiresAt>' or 'no <code>'.
 -- include: lib/clock.lua
--- include: lib/op.lua
 -- include: lib/event.lua
+-- include: lib/op.lua
 -- include: lib/holds.lua
 -- include: lib/own-hold.lua
 if state == 'p' then return 'no hold_paying' end

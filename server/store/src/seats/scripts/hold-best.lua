@@ -1,32 +1,31 @@
 #!lua
 -- hold: free to held, all or nothing, of the best places there are. I1 I2 I3 I4 I5 I6 I7.
 -- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox 7 ops 8 older ops
--- ARGV 1 feed 2 event 3 journal length 4 digest 5 keep ms 6 buyer 7 hold 8 op 9 price revision 10 how many places
---      11 'together'|'apart' 12 stretches 'first,count,price;...', best first
+-- ARGV 1 feed 2 digest 3 buyer 4 hold 5 op 6 price revision 7 how many places
+--      8 'together'|'apart' 9 stretches 'first,count,price;...', best first
 -- Returns 'ok <version> <hold> <record>' or 'no <code>'.
 -- include: lib/clock.lua
--- include: lib/op.lua
 -- include: lib/event.lua
--- include: lib/remind.lua
+-- include: lib/op.lua
 -- include: lib/windows.lua
 -- include: lib/best.lua
 -- include: lib/hold-checks.lua
-local places, windows, csv, prices, side_by_side, letters
+local places, windows, csv, prices
 
 -- The refusal, and whether holds past their end may be why. Otherwise the places are found.
 local function refusal()
   if over_limit() then return 'no buyer_limit', true end
-  if ARGV[11] == 'together' then
-    local first, price = best_together(ARGV[12], COUNT, no_orphans == 1)
+  if ARGV[8] == 'together' then
+    local first, price = best_together(ARGV[9], COUNT, no_orphans == 1)
     if not first then
-      local _, free = best_apart(ARGV[12], COUNT)
+      local _, free = best_apart(ARGV[9], COUNT)
       return free >= COUNT and 'no not_together' or 'no not_enough_places', true
     end
     places = {}
     for i = 1, COUNT do places[i] = first + i - 1 end
     prices = price .. string.rep(',' .. price, COUNT - 1)
   else
-    local picked, n = best_apart(ARGV[12], COUNT)
+    local picked, n = best_apart(ARGV[9], COUNT)
     if n < COUNT then return 'no not_enough_places', true end
     table.sort(picked, function(a, b) return a[1] < b[1] end)
     places = {}
@@ -41,4 +40,5 @@ end
 local no, stale = refusal()
 if stale and ended_some() then no = refusal() end
 if no then return no end
+paint(windows, places, 2)
 -- include: lib/hold-grant.lua

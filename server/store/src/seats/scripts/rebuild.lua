@@ -1,15 +1,15 @@
 #!lua
 -- rebuild: the staged state takes the place of the old one, under a new epoch, if that is still the one expected. I3 I7.
 -- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox 7 sold 8 staged state 9 staged map 10 staged sold
--- ARGV 1 feed 2 event 3 journal length 4 epoch expected ('' none) 5 fence of the ledger 6 1 when some are sold
+-- ARGV 1 feed 2 epoch expected ('' none) 3 fence of the ledger 4 1 when some are sold
 -- Returns 1; 0 when somebody else rebuilt it first; -1 when what was staged is gone (stage it again).
 -- include: lib/event.lua
 -- include: lib/holds.lua
 local old = redis.call('HMGET', KEYS[1], 'epoch', 'fence')
-if (old[1] or '') ~= ARGV[4] then return 0 end
+if (old[1] or '') ~= ARGV[2] then return 0 end
 if redis.call('EXISTS', KEYS[8], KEYS[9]) ~= 2 then return -1 end
-if ARGV[6] == '1' and redis.call('EXISTS', KEYS[10]) ~= 1 then return -1 end
-local fence = math.max(tonumber(ARGV[5]), tonumber(old[2] or '0'))
+if ARGV[4] == '1' and redis.call('EXISTS', KEYS[10]) ~= 1 then return -1 end
+local fence = math.max(tonumber(ARGV[3]), tonumber(old[2] or '0'))
 local epoch = redis.call('HGET', KEYS[8], 'epoch')
 
 -- All holds end: payments under way for them must be voided.
@@ -23,11 +23,11 @@ redis.call('RENAME', KEYS[8], KEYS[1])
 redis.call('RENAME', KEYS[9], KEYS[2])
 redis.call('PERSIST', KEYS[1])
 redis.call('PERSIST', KEYS[2])
-if ARGV[6] == '1' then
+if ARGV[4] == '1' then
   redis.call('RENAME', KEYS[10], KEYS[7])
   redis.call('PERSIST', KEYS[7])
 end
 redis.call('HSET', KEYS[1], 'fence', string.format('%.0f', fence))
-redis.call('ZREM', KEYS[5], EVENT)
+redis.call('ZREM', KEYS[5], event_id())
 redis.call('SPUBLISH', FEED, epoch .. ' 0 rebuild 0  ')
 return 1

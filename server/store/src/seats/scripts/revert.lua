@@ -1,11 +1,11 @@
 #!lua
 -- revert: paying back to held, with 60 s left at least, within maxHoldMs + payingMs of its start; held stays held. I1 I4 I5.
 -- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox 7 ops 8 older ops
--- ARGV 1 feed 2 event 3 journal length 4 digest 5 keep ms 6 buyer 7 hold 8 op
+-- ARGV 1 feed 2 digest 3 buyer 4 hold 5 op
 -- Returns 'ok <version> <expiresAt>' or 'no <code>'.
 -- include: lib/clock.lua
--- include: lib/op.lua
 -- include: lib/event.lua
+-- include: lib/op.lua
 -- include: lib/windows.lua
 -- include: lib/numbers.lua
 -- include: lib/holds.lua

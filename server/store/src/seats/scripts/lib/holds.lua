@@ -20,5 +20,5 @@ end
 
 -- A hold that was in checkout ended without a purchase: whatever was authorised for its order must be voided.
 local function lapse(order, buyer)
-  redis.call('XADD', KEYS[6], '*', 'kind', 'lapse', 'event', EVENT, 'order', order, 'buyer', buyer)
+  redis.call('XADD', KEYS[6], '*', 'kind', 'lapse', 'event', event_id(), 'order', order, 'buyer', buyer)
 end

@@ -1,7 +1,7 @@
--- I4: a repeat of an op gets the first answer, another command under it is refused. KEYS 7 ops 8 older ops; ARGV 4 digest of the
--- command (16 characters), 5 how long answers are kept at least (ms), 6 buyer, 7 hold, 8 op. Refusals are not kept: a retry may
+-- I4: a repeat of an op gets the first answer, another command under it is refused. KEYS 7 ops 8 older ops; ARGV 2 digest of the
+-- command (16 characters), 3 buyer, 4 hold, 5 op. Refusals are not kept: a retry may
 -- do better. Answers are fields of one hash, which ages as a whole: a key with an expiry for each cost 3 us more.
-local DIGEST, KEEP, BUYER, HOLD, OP = ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[6] .. ':' .. ARGV[8]
+local DIGEST, BUYER, HOLD, OP = ARGV[2], ARGV[3], ARGV[4], ARGV[3] .. ':' .. ARGV[5]
 local ops = redis.call('HMGET', KEYS[7], OP, 'since')
 local before = ops[1] or redis.call('HGET', KEYS[8], OP)
 if before then
@@ -12,7 +12,7 @@ end
 -- Keeps the answer and returns it. Kept and sent are one string, digest first: the reader cuts it off.
 local function answer(words)
   local reply = DIGEST .. words
-  if not ops[2] or now - ops[2] > tonumber(KEEP) then
+  if not ops[2] or now - ops[2] > KEEP then
     redis.call('UNLINK', KEYS[8])
     if ops[2] then redis.call('RENAME', KEYS[7], KEYS[8]) end
     redis.call('HSET', KEYS[7], 'since', now)
