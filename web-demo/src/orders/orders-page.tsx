@@ -63,7 +63,7 @@ export function OrdersPage() {
                 <span class={`state ${order.status}`}>{STATES[order.status]}</span>
               </header>
               <p class="quiet small">
-                {formatDate(order.createdAt)} · {formatMoney(order.amount, order.currency)}
+                Bought {formatDate(order.createdAt)} · {formatMoney(order.amount, order.currency)}
               </p>
               <ul>
                 {order.tickets.map((ticket) => (

@@ -75,26 +75,28 @@ export function Checkout(props: {
           ))}
         </fieldset>
       )}
-      <button
-        type="button"
-        class="button primary wide"
-        data-testid="pay-button"
-        disabled={busy !== null || method === null || left <= 0}
-        onClick={() => method && sale.pay(method)}
-      >
-        {busy === 'paying' && <span class="spinner" />}
-        {busy === 'paying' ? 'Paying' : 'Pay'}{' '}
-        <span class="number">{formatMoney(hold.amount, hold.currency)}</span>
-      </button>
-      <button
-        type="button"
-        class="button plain wide"
-        disabled={busy !== null}
-        onClick={() => sale.release()}
-        data-testid="release-button"
-      >
-        Give them back
-      </button>
+      <div class="pay">
+        <button
+          type="button"
+          class="button primary wide"
+          data-testid="pay-button"
+          disabled={busy !== null || method === null || left <= 0}
+          onClick={() => method && sale.pay(method)}
+        >
+          {busy === 'paying' && <span class="spinner" />}
+          {busy === 'paying' ? 'Paying' : 'Pay'}{' '}
+          <span class="number">{formatMoney(hold.amount, hold.currency)}</span>
+        </button>
+        <button
+          type="button"
+          class="button plain wide"
+          disabled={busy !== null}
+          onClick={() => sale.release()}
+          data-testid="release-button"
+        >
+          Give them back
+        </button>
+      </div>
     </section>
   );
 }

@@ -61,7 +61,7 @@ function paintNames(ctx: CanvasRenderingContext2D, scene: Scene, camera: Camera,
   ctx.textBaseline = 'middle';
   ctx.lineJoin = 'round';
   const size = Math.max(10, Math.min(18, 34 * camera.scale));
-  const fade = radius < HIDE_NAMES_FROM_PX ? 1 : Math.max(0, 1 - (radius - HIDE_NAMES_FROM_PX) / 3);
+  const fade = radius < HIDE_NAMES_FROM_PX ? 1 : Math.max(0, 1 - (radius - HIDE_NAMES_FROM_PX) / 1.5);
   const [stageX, stageY] = toScreen(camera, ...centroid(chart.stage.outline));
   ctx.font = `650 ${Math.min(15, size)}px ${FONT}`;
   ctx.fillStyle = theme.stageText;
@@ -69,7 +69,9 @@ function paintNames(ctx: CanvasRenderingContext2D, scene: Scene, camera: Camera,
   for (const section of chart.sections) {
     const alpha = section.kind === 'ga' ? 1 : fade;
     if (alpha <= 0) continue;
-    const [x, y] = toScreen(camera, section.label[0], section.label[1]);
+    const [x, middle] = toScreen(camera, section.label[0], section.label[1]);
+    // Two lines, of which the second says how many are left, stand about the middle together.
+    const y = section.kind === 'ga' ? middle - size * 0.6 : middle;
     // "Section 101" stands on its section: the number says it.
     const name = section.name.replace(/^Section /, '');
     ctx.globalAlpha = alpha;
