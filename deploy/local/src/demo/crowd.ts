@@ -2,10 +2,9 @@
  * The simulated crowd: a few made-up visitors who make the demo's maps live. They come in by the same door as everybody, sockets
  * and all, hold at a gentle pace, give most of it back, buy a little, and stop buying long before an event sells out.
  */
-import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Session } from '@seatwire/protocol';
+import { Guest } from './guest.ts';
 import type { DemoEvent } from './seed.ts';
 import { spendAnEvening } from './visitor.ts';
 
@@ -39,32 +38,12 @@ async function keepComing(url: string, event: DemoEvent, delayMs: number, over: 
   try {
     await sleep(delayMs, undefined, { signal: over, ref: false });
     while (!over.aborted) {
-      const session = await register(url, over);
-      if (session !== null) await spendAnEvening({ url, event: event.id, session, over });
+      const guest = await Guest.register(url);
+      if (guest !== null) await spendAnEvening({ url, event: event.id, guest, over });
       // Not at once: a server that refuses everybody is not helped by a queue at its door.
       await sleep(5000, undefined, { signal: over, ref: false });
     }
   } catch (error) {
     if (!over.aborted) throw error;
-  }
-}
-
-/** Null when the server does not answer or has no room for us just now. */
-async function register(url: string, over: AbortSignal): Promise<Session | null> {
-  const name = randomUUID().slice(0, 8);
-  try {
-    const answer = await fetch(`${url}/api/auth/register`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        email: `crowd-${name}@demo.test`,
-        password: randomUUID(),
-        name: `Simulated visitor ${name}`,
-      }),
-      signal: AbortSignal.any([over, AbortSignal.timeout(10_000)]),
-    });
-    return answer.ok ? ((await answer.json()) as Session) : null;
-  } catch {
-    return null;
   }
 }

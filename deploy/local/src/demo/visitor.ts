@@ -1,13 +1,14 @@
 /** One made-up visitor's evening: look around, hold a few places, think, give them back or buy them. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EventId, RejectCode, SeatMap, Session } from '@seatwire/protocol';
+import type { EventId, RejectCode, SeatMap } from '@seatwire/protocol';
 import { SeatwireClient, type SocketConstructor } from '@seatwire/protocol/client';
 import { WebSocket } from 'ws';
+import type { Guest } from './guest.ts';
 
 export interface Evening {
   readonly url: string;
   readonly event: EventId;
-  readonly session: Session;
+  readonly guest: Guest;
   readonly over: AbortSignal;
   readonly random?: () => number;
   /** Of every pause; 1 is the demo's gentle pace. */
@@ -18,22 +19,21 @@ export interface Evening {
 const SOLD_ENOUGH = 0.6;
 const BUYS = 0.12;
 
-/** Ends when this visitor may have no more places, when the token is about to end, or when `over`. */
+/** Ends when this visitor may have no more places, when the server will not have them any more, or when `over`. */
 export async function spendAnEvening(evening: Evening): Promise<void> {
-  const { url, event, session, over, random = Math.random, pace = 1 } = evening;
-  const bedtime = Date.parse(session.accessTokenExpiresAt) - 60_000;
+  const { url, event, guest, over, random = Math.random, pace = 1 } = evening;
   const client = new SeatwireClient({
     url: `${url.replace(/^http/, 'ws')}/ws`,
     WebSocket: WebSocket as unknown as SocketConstructor,
     name: 'simulated visitor',
-    token: async () => session.accessToken,
+    token: () => guest.token(),
   });
   const pause = (from: number, to: number) =>
     sleep((from + random() * (to - from)) * pace, undefined, { signal: over, ref: false });
   client.start();
   try {
     if (!(await client.join(event)).ok) return;
-    while (!over.aborted && Date.now() < bedtime && client.state !== 'stopped') {
+    while (!over.aborted && client.state !== 'stopped') {
       await pause(800, 4000);
       const map = client.room(event)?.map;
       const places = map === undefined ? [] : choose(map, 1 + Math.floor(random() * 4), random);
