@@ -47,6 +47,8 @@ const LAZILY = 100;
 const no = (code: Refusal['code'], places?: readonly number[]): Refusal =>
   places === undefined ? { ok: false, code } : { ok: false, code, places };
 
+const endsFirst = (a: Hold, b: Hold) => a.expiresAt - b.expiresAt || (a.hold < b.hold ? -1 : 1);
+
 const ascending = (places: readonly number[]) => places.toSorted((a, b) => a - b);
 
 export function memorySeatStore(options: MemorySeatStoreOptions = {}): SeatStore {
@@ -246,7 +248,7 @@ class SeatStoreInMemory implements SeatStore {
   async rebuild(id: EventId, plan: SeatPlan, epoch: Epoch, replaces: Epoch | null): Promise<boolean> {
     const old = this.#events.get(id);
     if ((old?.epoch ?? null) !== replaces) return false;
-    for (const hold of old?.holds.values() ?? []) this.#lapse(id, hold);
+    for (const hold of [...(old?.holds.values() ?? [])].sort(endsFirst)) this.#lapse(id, hold);
     const event = eventOf(plan, epoch, old?.fence ?? 0);
     this.#events.set(id, event);
     this.#publish(id, { epoch, version: 0, kind: 'rebuild', code: 0, places: [], ended: [] });
@@ -399,7 +401,7 @@ class SeatStoreInMemory implements SeatStore {
     if (event === null) return 0;
     const due = [...event.holds.values()]
       .filter((hold) => hold.expiresAt <= this.#now())
-      .sort((a, b) => a.expiresAt - b.expiresAt || (a.hold < b.hold ? -1 : 1))
+      .sort(endsFirst)
       .slice(0, limit);
     if (due.length === 0) return 0;
     for (const hold of due) this.#end(id, event, hold, hold.places.length);
