@@ -31,6 +31,8 @@ interface Subscription {
   readonly event: EventId;
   readonly listeners: Set<Listener>;
   readonly live: Promise<void>;
+  /** From here on nothing may be missed. */
+  isLive: boolean;
   position: Position | null;
   /** The journal is being read for it. */
   behind: boolean;
@@ -90,11 +92,13 @@ export class Feed {
       const position = await this.#source.positionOf(event);
       // What was heard meanwhile is further.
       subscription.position ??= position;
+      subscription.isLive = true;
     };
     const subscription: Subscription = {
       event,
       listeners: new Set(),
       live: Promise.resolve().then(live),
+      isLive: false,
       position: null,
       behind: false,
       again: false,
@@ -106,7 +110,8 @@ export class Feed {
   async #check(): Promise<void> {
     if (this.#checking) return;
     this.#checking = true;
-    await Promise.all([...this.#subscriptions.values()].map((subscription) => this.#catchUp(subscription)));
+    const live = [...this.#subscriptions.values()].filter(({ isLive }) => isLive);
+    await Promise.all(live.map((subscription) => this.#catchUp(subscription)));
     this.#checking = false;
   }
 

@@ -122,6 +122,22 @@ test('transitions that pub/sub swallowed are read from the journal', async () =>
   expect(heard).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 });
 
+test('however often the versions are compared, nothing is heard but what happened', async () => {
+  const store = await open({ pulseMs: 1 });
+  const heard: string[] = [];
+  for (let round = 0; round < 30; round++) {
+    const a = await arena(store);
+    const leave = await store.subscribe(a.event, ({ kind }) => heard.push(kind));
+    await a.held([1]);
+    await until(
+      async () => heard.length,
+      (n) => n > round,
+    );
+    await leave();
+  }
+  expect(heard).toEqual(Array(30).fill('hold'));
+});
+
 test('a journal shorter than the gap makes listeners take a snapshot', async () => {
   const store = await open({ journalLength: 5 });
   const a = await arena(store, { places: 600, rules: { maxPerBuyer: 600 } });
