@@ -11,7 +11,8 @@ export async function until<T>(
   for (;;) {
     try {
       const value = await check();
-      if (value !== undefined && value !== false && value !== null) return value as Exclude<T, undefined | null | false>;
+      if (value !== undefined && value !== false && value !== null)
+        return value as Exclude<T, undefined | null | false>;
       last = value;
     } catch (error) {
       last = error;
