@@ -99,8 +99,10 @@ export class Visitor {
 
   /** Brings places into view and waits until they are drawn there. */
   async show(places: readonly number[]): Promise<void> {
-    await this.page.evaluate(`seatwire.show(${JSON.stringify(places)})`);
-    await until('the seats are drawn', PAGE_MS, async () => (await this.look(places[0]!)) !== 'unclear');
+    const shown = `seatwire.show(${JSON.stringify(places)})`;
+    await this.page.evaluate(
+      `new Promise((drawn) => { ${shown}; requestAnimationFrame(() => requestAnimationFrame(drawn)); })`,
+    );
   }
 
   /** A click of the mouse, or a tap, on a seat that is in view. */
