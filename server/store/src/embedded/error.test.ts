@@ -28,6 +28,11 @@ test.each([
   ['user_unsuitable', 'setpriv: cap_set_ambient failed: Operation not permitted', 'Start as another user'],
   ['folder_unusable', "# Can't handle RDB format version 12", 'another version of Redis'],
   ['start_failed', 'Bad directive or wrong number of arguments', 'Bad directive'],
+  [
+    'start_failed',
+    "redis-server: libstdc++.so.6: weak version `GLIBCXX_3.4.32' not found (required by redis-server)\nBad file format",
+    'Bad file format',
+  ],
 ] as const)('a store that gives up is explained as %s: %s', (code, log, hint) => {
   const error = explainLog('Redis', '/data/redis', 6379, `starting\n${log}\n`);
   expect(error.code).toBe(code);

@@ -73,7 +73,9 @@ export function rootNeedsOpenFolder(folder: string, reason: string): EmbeddedSto
 }
 
 /** The most telling reason in a store's own log, when it gave up at start. */
-export function explainLog(store: StoreName, dir: string, port: number, log: string): EmbeddedStoreError {
+export function explainLog(store: StoreName, dir: string, port: number, words: string): EmbeddedStoreError {
+  // What a patched copy makes of an older system's loader at each start, harmless (see elf.ts): not a reason to give up.
+  const log = words.replaceAll(/^.*: weak version `\S+' not found.*\n/gm, '');
   const tail = log.trim().split('\n').slice(-6).join('\n');
   if (/No space left on device|ENOSPC|disk quota exceeded/i.test(log)) return diskFull(dir, tail);
   if (/Can't handle RDB format version|database files are incompatible with server/.test(log)) {
