@@ -15,8 +15,11 @@ import { type Moment, type Shoppers, sendShoppers } from './shoppers.ts';
 const KILLS = 20;
 const HOLD_MS = 4000;
 const PAYING_MS = 8000;
-/** What is under way when the shoppers rest must have ended by then: the longest hold, its sweep, and a backlog's drain. */
-const SETTLE_MS = HOLD_MS + PAYING_MS + 20_000;
+/**
+ * What is under way when the shoppers rest must have ended by then: the longest hold and its sweep, a backlog's drain, and a capture
+ * whose job was cut off (given to another after up to 30 s, or found by the ledger's sweep after a minute).
+ */
+const SETTLE_MS = HOLD_MS + PAYING_MS + 90_000;
 
 /** By then somebody must have got so far again, whatever was killed. */
 const MOMENT_MS = 30_000;
