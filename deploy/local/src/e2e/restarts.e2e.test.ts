@@ -17,7 +17,7 @@ const HOLD_MS = 4000;
 const PAYING_MS = 8000;
 /**
  * What is under way when the shoppers rest must have ended by then: the longest hold and its sweep, a backlog's drain, and a capture
- * whose job was cut off (given to another after up to 30 s, or found by the ledger's sweep after a minute).
+ * whose job was cut off in the middle (given to another after up to 30 s).
  */
 const SETTLE_MS = HOLD_MS + PAYING_MS + 90_000;
 
