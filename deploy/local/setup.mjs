@@ -138,7 +138,7 @@ function stalePackages() {
   });
 }
 
-const SOURCE_FOLDERS = ['src', 'public', 'lib', 'scenarios'];
+const SOURCE_FOLDERS = ['src', 'public', 'lib', 'scenarios', 'peers'];
 const SOURCE_FILES = ['package.json', 'tsconfig.json', 'vite.config.ts', 'index.html'];
 
 /** @param {string} dir */

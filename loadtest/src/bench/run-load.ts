@@ -1,0 +1,122 @@
+/** One run: viewers join, buyers hold for a while, and what happened in a window of it. The same for every service. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type BuyersReport,
+  Crowd,
+  type CrowdMark,
+  type DialectName,
+  type ViewersReport,
+} from './client/crowd.ts';
+import { cpuOf } from './process-cpu.ts';
+
+export interface Service {
+  readonly dialect: DialectName;
+  readonly urls: readonly string[];
+  /** Whose CPU counts as the service's. */
+  readonly pids: readonly number[];
+  readonly tokens: readonly (string | null)[];
+}
+
+export interface LoadWish {
+  readonly events: readonly string[];
+  /** Of each event. */
+  readonly places: number;
+  readonly placesPerHold: number;
+  readonly viewers: number;
+  readonly pace: { readonly depth: number } | { readonly perSecond: number };
+  readonly warmUpMs: number;
+  readonly windowMs: number;
+  readonly timing?: boolean;
+}
+
+export interface LoadOutcome {
+  readonly grantedPerSecond: number;
+  readonly refused: number;
+  /** Frames of changes that all viewers got, a second. */
+  readonly framesPerSecond: number;
+  readonly bytesPerSecond: number;
+  /** Of one core, 1 is all of it. */
+  readonly cpu: { readonly service: number; readonly buyers: number; readonly viewers: number };
+  readonly buyers: BuyersReport;
+  readonly viewers: ViewersReport | null;
+}
+
+/** Long enough for the last tick to have reached the last viewer. */
+const SETTLE_MS = 500;
+
+/** Throws when a command was refused, or places ran out: the run then says nothing. */
+export async function runLoad(service: Service, wish: LoadWish): Promise<LoadOutcome> {
+  const { dialect, urls, tokens } = service;
+  const { events, pace, placesPerHold, places } = wish;
+  const crowds: Crowd[] = [];
+  try {
+    const viewers =
+      wish.viewers === 0
+        ? null
+        : await Crowd.open({
+            kind: 'viewers',
+            dialect,
+            urls,
+            events,
+            sockets: wish.viewers,
+            timing: wish.timing ?? false,
+          });
+    if (viewers) crowds.push(viewers);
+    const buyers = await Crowd.open({
+      kind: 'buyers',
+      dialect,
+      urls,
+      events,
+      tokens,
+      placesPerHold,
+      firstPlace: 0,
+      lastPlace: places - 1,
+      pace,
+    });
+    crowds.push(buyers);
+    await buyers.start();
+    await sleep(wish.warmUpMs);
+    // Only what is sent from here on counts among the latencies.
+    await buyers.start();
+    const before = await marks(service, buyers, viewers);
+    await sleep(wish.windowMs);
+    const after = await marks(service, buyers, viewers);
+    // A peer's backlog may take minutes to be answered, and says nothing more.
+    const finish = dialect === 'seatwire' || 'perSecond' in pace;
+    if (finish) await buyers.pause();
+    const report = await buyers.buyers();
+    if (finish) await sleep(SETTLE_MS);
+    const granted = (await buyers.mark()).granted;
+    const seen = (await viewers?.viewers()) ?? null;
+    if (dialect === 'seatwire' && seen && events.length === 1 && seen.reached - seen.joinedAt !== granted)
+      throw new Error(`${granted} holds were granted, a viewer heard of ${seen.reached - seen.joinedAt}`);
+    if (after.buyers.refused > 0) throw new Error(`${dialect}: ${after.buyers.refused} holds were refused`);
+    if (report.soldOut) throw new Error(`${dialect}: sold out before the end of the run`);
+    const ms = after.buyers.at - before.buyers.at;
+    const perSecond = (of: (mark: CrowdMark) => number, kind: 'buyers' | 'viewers') =>
+      ((of(after[kind]) - of(before[kind])) * 1000) / ms;
+    return {
+      grantedPerSecond: perSecond((mark) => mark.granted, 'buyers'),
+      refused: after.buyers.refused,
+      framesPerSecond: perSecond((mark) => mark.frames, 'viewers'),
+      bytesPerSecond: perSecond((mark) => mark.bytes, 'viewers'),
+      cpu: {
+        service: (after.service - before.service) / ms,
+        buyers: perSecond((mark) => mark.cpu, 'buyers') / 1000,
+        viewers: perSecond((mark) => mark.cpu, 'viewers') / 1000,
+      },
+      buyers: report,
+      viewers: seen,
+    };
+  } finally {
+    await Promise.all(crowds.map((crowd) => crowd.close()));
+  }
+}
+
+const NOBODY: CrowdMark = { at: 0, cpu: 0, granted: 0, refused: 0, frames: 0, bytes: 0 };
+
+async function marks(service: Service, buyers: Crowd, viewers: Crowd | null) {
+  const [ofBuyers, ofViewers] = await Promise.all([buyers.mark(), viewers?.mark() ?? NOBODY]);
+  const cpu = service.pids.reduce((sum, pid) => sum + cpuOf(pid), 0);
+  return { buyers: ofBuyers, viewers: ofViewers, service: cpu };
+}

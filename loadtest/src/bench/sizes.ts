@@ -1,0 +1,161 @@
+/** What a map and a change weigh on the wire, and a socket in memory. Counted from frames a client got, not from what was meant. */
+import { deflateRawSync } from 'node:zlib';
+import {
+  type Down,
+  decodeDown,
+  type EventId,
+  encodeChanges,
+  encodeDown,
+  encodeUp,
+  type OpId,
+  PROTOCOL_VERSION,
+  SUBPROTOCOL,
+} from '@seatwire/protocol';
+import { Crowd } from './client/crowd.ts';
+import type { Bench, Finding } from './finding.ts';
+import { memoryOf } from './process-cpu.ts';
+import { median, spread } from './spread.ts';
+import { openStage, type Stage } from './stage.ts';
+
+const PLACES = 50_000;
+const SOCKETS = 5_000;
+const WANTED = { raw: 13 * 1024, deflated: 7 * 1024, diff: 24, socket: 3 * 1024 };
+
+export const sizes: Bench = {
+  name: 'sizes',
+  about: 'a map of 50,000 places raw and deflated, a change of 3 places, memory of a socket',
+  async run({ quick }) {
+    const stage = await openStage({ buyers: 1, halls: [{ events: 1, rows: PLACES / 50, seatsPerRow: 50 }] });
+    try {
+      const snapshot = await snapshotOf(stage);
+      const deflated = deflateRawSync(sprinkled(snapshot)).length;
+      const exactly = { collapse: 0.9, runs: 1, spread: 0 };
+      const findings: Finding[] = [
+        {
+          goal: '6',
+          what: 'snapshot of 50,000 places',
+          figure: `${snapshot.length} bytes`,
+          calibration: `a goal of ${WANTED.raw}`,
+          ratio: WANTED.raw / snapshot.length,
+          wanted: 1,
+          ...exactly,
+        },
+        {
+          goal: '6',
+          what: 'the same deflated, a third of it held or sold at random',
+          figure: `${deflated} bytes`,
+          calibration: `a goal of ${WANTED.deflated}`,
+          ratio: WANTED.deflated / deflated,
+          wanted: 1,
+          ...exactly,
+        },
+        diffOf3(),
+      ];
+      if (!quick) findings.push(await memory(stage));
+      return findings;
+    } finally {
+      await stage.stop();
+    }
+  },
+};
+
+function diffOf3(): Finding {
+  // Far into a large house and a long sale, where numbers are longest.
+  const changes = encodeChanges([49_990, 49_991, 49_992], () => 1);
+  const { length } = encodeDown({ type: 'diff', room: 200, to: 3_000_000, span: 1, changes });
+  return {
+    goal: '6',
+    what: 'a change of 3 places',
+    figure: `${length} bytes`,
+    calibration: `a goal of ${WANTED.diff}`,
+    ratio: WANTED.diff / length,
+    wanted: 1,
+    collapse: 0.9,
+    runs: 1,
+    spread: 0,
+  };
+}
+
+/** A map in the middle of a sale: parties of two to four, a third of the house. */
+function sprinkled(frame: Uint8Array): Uint8Array {
+  const read = decodeDown(frame);
+  if (!read.ok || read.message.type !== 'snapshot') throw new Error('that was no snapshot');
+  const map = read.message.map.slice();
+  let seed = 1;
+  const random = (below: number) => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+    return Math.floor((seed / 2 ** 32) * below);
+  };
+  for (let taken = 0; taken < PLACES / 3; ) {
+    const first = random(PLACES - 4);
+    const code = random(5) === 0 ? 1 : 2;
+    const party = 2 + random(3);
+    for (let place = first; place < first + party; place++) {
+      map[place >> 2] = (map[place >> 2]! & ~(3 << ((place & 3) * 2))) | (code << ((place & 3) * 2));
+    }
+    taken += party;
+  }
+  return encodeDown({ ...read.message, map });
+}
+
+/** The frame that answers a join, byte for byte. */
+function snapshotOf(stage: Stage): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(`${stage.url.replace('http', 'ws')}/ws`, SUBPROTOCOL);
+    socket.binaryType = 'arraybuffer';
+    socket.onerror = () => reject(new Error('the socket failed'));
+    socket.onmessage = ({ data }) => {
+      const frame = new Uint8Array(data as ArrayBuffer);
+      const read = decodeDown(frame);
+      if (!read.ok || (read.message as Down).type !== 'snapshot') return;
+      socket.close();
+      resolve(frame);
+    };
+    socket.onopen = () => {
+      socket.send(encodeUp({ type: 'hello', protocol: PROTOCOL_VERSION, token: null, client: 'bench' }));
+      const event = stage.events[0]![0] as EventId;
+      socket.send(encodeUp({ type: 'join', op: 'join-sizes' as OpId, event, epoch: null, version: null }));
+    };
+  });
+}
+
+/** What `SOCKETS` more sockets, each in the room, add to the server, a socket. The first thousand warm it up. */
+async function memory(stage: Stage): Promise<Finding> {
+  const { pid } = stage.servers[0]!;
+  const open = (sockets: number) =>
+    Crowd.open({
+      kind: 'viewers',
+      dialect: 'seatwire',
+      urls: [stage.url],
+      events: stage.events[0]!,
+      sockets,
+      timing: false,
+    });
+  const warm = await open(1_000);
+  const crowds: Crowd[] = [];
+  const costs: number[] = [];
+  try {
+    for (let round = 0; round < 3; round++) {
+      await settled();
+      const before = memoryOf(pid);
+      crowds.push(await open(SOCKETS));
+      await settled();
+      costs.push((memoryOf(pid) - before) / SOCKETS);
+    }
+  } finally {
+    for (const crowd of [warm, ...crowds]) await crowd.close();
+  }
+  return {
+    goal: '6',
+    what: `memory of a native socket in a room, of ${SOCKETS} more`,
+    figure: `${(median(costs) / 1024).toFixed(1)} KB of RSS`,
+    calibration: `a goal of ${WANTED.socket / 1024} KB`,
+    ratio: WANTED.socket / median(costs),
+    wanted: 1,
+    collapse: 0.1,
+    runs: costs.length,
+    spread: spread(costs),
+  };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 5_000));
