@@ -1,5 +1,6 @@
 /** The panel says what to do next: choose, pay, wait for the confirmation, read the tickets. */
 import type { EventDetail } from '@seatwire/protocol';
+import { useEffect, useRef } from 'preact/hooks';
 import type { LiveRoom } from '../connection/live.ts';
 import { formatMoney } from '../frame/format.ts';
 import { useStore } from '../frame/use-store.ts';
@@ -24,8 +25,16 @@ export function Panel(props: PanelProps) {
   const { event, layout, sale } = props;
   const { phase, refusal, bought } = useStore(sale.state);
   const open = Date.parse(event.saleOpensAt) <= Date.now();
+  const body = useRef<HTMLDivElement>(null);
+  const step = phase.kind === 'asking' ? 'choosing' : phase.kind;
+  const before = useRef(step);
+  useEffect(() => {
+    // The button that was pressed is gone with its step: whoever works by keyboard goes on at the new step, not at the page's start.
+    if (before.current !== step && document.activeElement === document.body) body.current?.focus();
+    before.current = step;
+  }, [step]);
   return (
-    <div class="panel-body">
+    <div class="panel-body" ref={body} tabIndex={-1}>
       {refusal && refusal.place === null && (
         <p class="note bad" role="alert" data-testid="panel-refusal">
           {refusal.message}
