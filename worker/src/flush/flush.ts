@@ -58,7 +58,7 @@ export function flushService(parts: FlushParts): Service {
     }
   }
 
-  /** As long as there are entries: while one batch is settled and acked, the next is committed (x1.5 of one after the other). */
+  /** As long as there are entries: while one batch is settled and acked, the next is committed. */
   async function followOutbox(signal: AbortSignal): Promise<void> {
     let following = Promise.resolve();
     try {
