@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readArguments, UsageError } from './config.ts';
+import { readArguments, SCENARIOS, UsageError } from './config.ts';
 
 describe('the command line', () => {
   it('a scenario alone has its own defaults', () => {
@@ -8,16 +8,53 @@ describe('the command line', () => {
       url: null,
       sockets: 20,
       seconds: 15,
+      rate: 0,
       event: null,
+      report: null,
+      part: null,
+      startAt: null,
       plant: null,
     });
     expect(readArguments(['on-sale'])).toMatchObject({ sockets: 400, seconds: 30 });
+    expect(readArguments(['soak'])).toMatchObject({ seconds: 600, rate: 10 });
+  });
+
+  it.each(Object.keys(SCENARIOS))('%s is a scenario', (name) => {
+    expect(readArguments([name])).toMatchObject({ scenario: name });
   });
 
   it('flags override them', () => {
     expect(
       readArguments(['smoke', '--sockets', '7', '--url=ws://localhost:1', '--plant', 'wrong-map']),
     ).toMatchObject({ sockets: 7, url: 'ws://localhost:1', plant: 'wrong-map' });
+    expect(readArguments(['browse', '--rate', '50', '--report', 'out'])).toMatchObject({
+      rate: 50,
+      report: 'out',
+    });
+  });
+
+  it.each([
+    ['90', 90],
+    ['90s', 90],
+    ['10m', 600],
+    ['2h', 7200],
+  ])('a duration of %s is %d seconds, also by its first name', (text, seconds) => {
+    expect(readArguments(['soak', '--duration', text])).toMatchObject({ seconds });
+    expect(readArguments(['soak', '--seconds', text])).toMatchObject({ seconds });
+  });
+
+  it('a default rate is no more than its sockets may do', () => {
+    expect(readArguments(['mixed', '--sockets', '1', '--rate', '20'])).toMatchObject({ rate: 20 });
+    expect(() => readArguments(['mixed', '--sockets', '1', '--rate', '21'])).toThrow(/--rate takes/);
+  });
+
+  it('one generator of several says which, where, and when', () => {
+    const flags = ['--part', '2/3', '--start-at', '2026-11-21T12:00:00Z', '--report', 'r', '--url', 'ws://a'];
+    expect(readArguments(['browse', ...flags])).toMatchObject({
+      part: { number: 2, of: 3 },
+      startAt: Date.UTC(2026, 10, 21, 12),
+    });
+    expect(readArguments(['prove', '--report', 'r'])).toEqual({ scenario: 'prove', report: 'r' });
   });
 
   it('asking for help is no mistake', () => {
@@ -26,15 +63,22 @@ describe('the command line', () => {
 
   it.each([
     [[], /Name a scenario/],
-    [['soak'], /No such scenario: soak/],
+    [['flood'], /No such scenario: flood/],
     [['smoke', 'on-sale'], /No such scenario/],
     [['toString'], /No such scenario/],
     [['smoke', '--sockets', '0'], /--sockets takes a whole number from 1/],
     [['smoke', '--sockets', '1e3'], /--sockets takes/],
-    [['smoke', '--seconds', '481'], /--seconds takes a whole number from 5 to 480/],
+    [['smoke', '--rate', '5'], /smoke has no rate/],
+    [['smoke', '--duration', '4'], /--duration takes 5 s to 24 h/],
+    [['smoke', '--duration', '25h'], /--duration takes/],
+    [['smoke', '--duration', '1d'], /--duration takes/],
     [['smoke', '--url', 'localhost:3000'], /--url takes an address/],
+    [['smoke', '--part', '1/2'], /--part wants --url, --start-at and --report/],
+    [['smoke', '--part', '3/2'], /--part takes which of how many/],
+    [['smoke', '--start-at', 'noon'], /--start-at takes a time/],
     [['smoke', '--plant', 'bug'], /--plant takes one of/],
     [['smoke', '--fast'], /fast/],
+    [['prove'], /prove wants --report/],
   ])('%j is refused with what to do', (args, message) => {
     expect(() => readArguments(args)).toThrow(UsageError);
     expect(() => readArguments(args)).toThrow(message);

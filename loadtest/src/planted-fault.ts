@@ -11,5 +11,10 @@ export function planted(plant: Plant | null, evidence: Evidence): Evidence {
     return { ...evidence, orders: [...orders, { ...victim, id }] };
   }
   if (plant === 'lost-ticket') return { ...evidence, orders: orders.filter((order) => order !== victim) };
+  if (plant === 'wrong-price') {
+    const dearer = victim.tickets.map((ticket) => ({ ...ticket, price: ticket.price + 1 }));
+    const wrong = { ...victim, tickets: dearer };
+    return { ...evidence, orders: orders.map((order) => (order === victim ? wrong : order)) };
+  }
   return evidence;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PLANTS } from './config.ts';
 import { planted } from './planted-fault.ts';
 import { type Evidence, judge } from './proof.ts';
-import type { Finding } from './run-file.ts';
+import type { Finding, OrderFinding } from './run-file.ts';
 
 const EPOCH = 'e'.repeat(22);
 
@@ -26,21 +26,36 @@ function evidence(): Evidence {
     sockets: 2,
     orders: [order('a', [3, 4]), order('b', [7])],
     before,
+    complete: true,
     after: { epoch: EPOCH, version: 42, map: after },
-    findings: [
-      map(0),
-      map(1),
-      { kind: 'order', socket: 0, order: 'a', places: [3, 4], status: 'confirmed' },
-      { kind: 'order', socket: 1, order: 'b', places: [7], status: 'confirmed' },
-    ],
+    findings: [map(0), map(1), told(0, 'a', [3, 4]), told(1, 'b', [7])],
   };
 }
 
+const PRICE = 4200;
+
+/** What a client was told. */
+function told(socket: number, order: string, places: number[]): OrderFinding {
+  return {
+    kind: 'order',
+    socket,
+    order,
+    places,
+    prices: places.map(() => PRICE),
+    amount: places.length * PRICE,
+    currency: 'EUR',
+    status: 'confirmed',
+  };
+}
+
+/** What the ledger has. */
 function order(id: string, places: number[]): OrderBody {
   return {
     id,
     status: 'confirmed',
-    tickets: places.map((place) => ({ id: `${id}-${place}`, place, label: String(place), price: 1 })),
+    amount: places.length * PRICE,
+    currency: 'EUR',
+    tickets: places.map((place) => ({ id: `${id}-${place}`, place, label: String(place), price: PRICE })),
   } as unknown as OrderBody;
 }
 
@@ -48,7 +63,9 @@ describe('the proof', () => {
   it('holds when clients, server and ledger agree', () => {
     const verdict = judge(evidence());
     expect(verdict).toMatchObject({ proven: true, soldTwice: [], problems: [] });
-    expect(verdict.line).toMatch(/^0 places sold twice; all maps equal \(2 clients/);
+    expect(verdict.line).toMatch(
+      /^0 places sold twice; all maps equal; the money adds up: 12600 EUR minor units \(2 clients/,
+    );
   });
 
   it.each(PLANTS.filter((plant) => plant !== 'wrong-map'))('fails for a planted %s', (plant) => {
@@ -102,5 +119,35 @@ describe('the proof', () => {
       'place 7 is sold in the ledger, not on the map',
       'place 9 is sold on the map, not in the ledger',
     ]);
+  });
+
+  it('fails when an order does not cost what its tickets do, or what its buyer was told', () => {
+    const given = evidence();
+    const [first, second] = given.orders;
+    const dearer = { ...second!, amount: PRICE + 1 };
+    expect(judge({ ...given, orders: [first!, dearer] })).toMatchObject({
+      proven: false,
+      problems: [
+        `order b is ${PRICE + 1} EUR; its tickets are ${PRICE}`,
+        `order b is ${PRICE + 1} EUR; its buyer was told ${PRICE} EUR`,
+      ],
+    });
+    const tickets = second!.tickets.map((ticket) => ({ ...ticket, price: PRICE + 1 }));
+    const verdict = judge({ ...given, orders: [first!, { ...dearer, tickets }] });
+    expect(verdict.problems).toContain(`place 7 of order b costs ${PRICE + 1}; its buyer was told ${PRICE}`);
+    expect(verdict.line).toMatch(/the money does not add up/);
+  });
+
+  it('of one generator among several lets others buy, but loses none of its own', () => {
+    const { orders, ...rest } = evidence();
+    expect(judge({ ...rest, orders: [order('a', [3, 4])], complete: true }).proven).toBe(false);
+    const own = rest.findings.filter((finding) => finding.kind !== 'order' || finding.order === 'a');
+    expect(judge({ ...rest, findings: own, orders: [order('a', [3, 4])], complete: false }).proven).toBe(
+      true,
+    );
+    rest.after.map.set(3, 0);
+    expect(judge({ ...rest, findings: own, orders, complete: false }).problems).toContain(
+      'place 3 is sold in the ledger, not on the map',
+    );
   });
 });

@@ -1,7 +1,9 @@
 /** The REST calls around a run: choosing the event, signing up buyers, reading the map and the ledger. Shapes are checked, calls have deadlines. */
 import { randomUUID } from 'node:crypto';
 import {
+  type EventDetail,
   type EventSummary,
+  eventDetail,
   eventSummary,
   type OrderBody,
   orderBody,
@@ -9,6 +11,7 @@ import {
   session,
   snapshotBody,
 } from '@seatwire/protocol';
+import type { Account } from './run-file.ts';
 
 /** The server refused, or said what nobody understands. */
 export class RestTrouble extends Error {
@@ -38,25 +41,39 @@ export class Rest {
     return { epoch: body.epoch, version: body.version, map };
   }
 
-  /** New accounts; returns their access tokens. */
-  async signUp(count: number, progress: (line: string) => void): Promise<string[]> {
-    const tokens: string[] = [];
-    for (let done = 0; done < count; done += AT_ONCE) {
-      const batch = Math.min(AT_ONCE, count - done);
-      tokens.push(...(await Promise.all(Array.from({ length: batch }, () => this.#signUp()))));
-      if (done > 0 && done % (AT_ONCE * 10) === 0) progress(`signed up ${tokens.length} of ${count} buyers`);
-    }
-    return tokens;
+  async event(id: string): Promise<EventDetail> {
+    return eventDetail.parse(await this.#call('GET', `/api/events/${id}`));
   }
 
-  async #signUp(): Promise<string> {
+  async signUp(count: number, progress: (line: string) => void): Promise<Account[]> {
+    const accounts: Account[] = [];
+    for (let done = 0; done < count; done += AT_ONCE) {
+      const batch = Math.min(AT_ONCE, count - done);
+      accounts.push(...(await Promise.all(Array.from({ length: batch }, () => this.#signUp()))));
+      if (done > 0 && done % (AT_ONCE * 10) === 0)
+        progress(`signed up ${accounts.length} of ${count} buyers`);
+    }
+    return accounts;
+  }
+
+  async #signUp(): Promise<Account> {
     const name = randomUUID();
-    const body = { email: `load-${name}@loadtest.test`, password: randomUUID(), name: `Load ${name}` };
-    return session.parse(await this.#call('POST', '/api/auth/register', { body })).accessToken;
+    const account = { email: `load-${name}@loadtest.test`, password: randomUUID() };
+    const body = { ...account, name: `Load ${name}` };
+    const answer = session.parse(await this.#call('POST', '/api/auth/register', { body }));
+    return { ...account, token: answer.accessToken, expiresAt: Date.parse(answer.accessTokenExpiresAt) };
+  }
+
+  /** A token that is still good: the account's first, or that of another sign-in. */
+  async #tokenOf({ email, password, token, expiresAt }: Account): Promise<string> {
+    if (expiresAt > Date.now() + 2 * CALL_MS) return token;
+    const body = { email, password };
+    return session.parse(await this.#call('POST', '/api/auth/login', { body })).accessToken;
   }
 
   /** All orders of a buyer at the event. */
-  async ordersOf(token: string, event: string): Promise<OrderBody[]> {
+  async ordersOf(account: Account, event: string): Promise<OrderBody[]> {
+    const token = await this.#tokenOf(account);
     const orders: OrderBody[] = [];
     for (;;) {
       const path = `/api/orders?event=${event}&limit=${PAGE}&offset=${orders.length}`;
@@ -67,11 +84,11 @@ export class Rest {
   }
 
   /** Of many buyers, a few at a time. */
-  async ordersOfAll(tokens: readonly string[], event: string): Promise<OrderBody[]> {
+  async ordersOfAll(accounts: readonly Account[], event: string): Promise<OrderBody[]> {
     const orders: OrderBody[] = [];
-    for (let from = 0; from < tokens.length; from += AT_ONCE) {
-      const batch = tokens.slice(from, from + AT_ONCE);
-      orders.push(...(await Promise.all(batch.map((token) => this.ordersOf(token, event)))).flat());
+    for (let from = 0; from < accounts.length; from += AT_ONCE) {
+      const batch = accounts.slice(from, from + AT_ONCE);
+      orders.push(...(await Promise.all(batch.map((account) => this.ordersOf(account, event)))).flat());
     }
     return orders;
   }

@@ -6,3 +6,16 @@ export class K6Socket extends WebSocket {
     super(url, null, { headers: { 'Sec-WebSocket-Protocol': protocol } });
   }
 }
+
+/** A socket class of one client, whose present connection can be broken behind the client's back. */
+export function breakable(): { readonly Socket: typeof K6Socket; cut(): void } {
+  let present: WebSocket | null = null;
+  class Socket extends K6Socket {
+    constructor(url: string, protocol: string) {
+      super(url, protocol);
+      // k6's constructor returns an object of its own.
+      present = this;
+    }
+  }
+  return { Socket, cut: () => present?.close() };
+}

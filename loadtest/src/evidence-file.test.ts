@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SeatMap, uuidv7 } from '@seatwire/protocol';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { gatherParts, NoParts, writePart } from './evidence-file.ts';
+import { type Evidence, judge } from './proof.ts';
+
+const EPOCH = 'e'.repeat(22);
+const event = uuidv7();
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'seatwire-parts-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const SOLD = [3, 7];
+
+/** Generator `i` (from 1) of two bought one of the two places, with one socket. */
+function part(i: number, place = SOLD[i - 1]!): Evidence {
+  const map = new SeatMap(10);
+  for (const sold of SOLD) map.set(sold, 2);
+  const id = uuidv7();
+  const tickets = [{ id: `t${i}`, place, label: 'A1', price: 100 }];
+  const order = { id, event, status: 'confirmed', amount: 100, currency: 'EUR', tickets, reason: null };
+  return {
+    sockets: 1,
+    findings: [
+      { kind: 'map', socket: 0, epoch: EPOCH, version: 9, checksum: map.checksum, sold: 2, held: 0 },
+      { kind: 'progress', vu: 1, joined: 1, granted: 1, refused: 0, bought: 1, rejoined: 0 },
+    ],
+    orders: [{ ...order, createdAt: '2026-11-21T12:00:00.000Z' }] as unknown as Evidence['orders'],
+    before: new SeatMap(10),
+    after: { epoch: EPOCH, version: 9, map },
+    complete: false,
+  };
+}
+const write = (i: number, of: number, evidence: Evidence, passed = true) =>
+  writePart(folder, { number: i, of }, event, evidence, passed);
+
+describe('several load generators', () => {
+  it('are proven together, by all of their sockets and buyers', () => {
+    for (const i of [1, 2]) write(i, 2, part(i));
+    const { evidence, failed } = gatherParts(folder);
+    expect(failed).toEqual([]);
+    expect(evidence.findings.map((finding) => 'socket' in finding && finding.socket)).toEqual([0, 1]);
+    expect(judge(evidence)).toMatchObject({ proven: true, problems: [] });
+  });
+
+  it('fail together when two of them bought the same place, though each is content', () => {
+    write(1, 2, part(1));
+    write(2, 2, part(2, 3));
+    expect(judge(part(2, 3)).proven).toBe(true);
+    expect(judge(gatherParts(folder).evidence).soldTwice).toEqual([3]);
+  });
+
+  it('are not proven while one is missing, or of another run', () => {
+    expect(() => gatherParts(folder)).toThrow(NoParts);
+    write(1, 2, part(1));
+    expect(() => gatherParts(folder)).toThrow(/Part 2 of 2 is missing/);
+    writePart(folder, { number: 2, of: 2 }, uuidv7(), part(2), true);
+    expect(() => gatherParts(folder)).toThrow(/different runs/);
+  });
+
+  it('one that failed by itself is named', () => {
+    write(1, 2, part(1), false);
+    write(2, 2, part(2));
+    expect(gatherParts(folder).failed).toEqual([1]);
+  });
+});
