@@ -44,7 +44,7 @@ export interface Stage extends StoreUrls {
 }
 
 const DAY_MS = 86_400_000;
-const LIVE_WITHIN_MS = 60_000;
+const LIVE_WITHIN_MS = 240_000;
 const MOST_AT_ONCE = 8;
 
 const wish = JSON.parse(process.argv[2] ?? '{}') as StageWish;

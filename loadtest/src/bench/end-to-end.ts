@@ -134,16 +134,19 @@ function judge(
     .filter(([name]) => rates.has(name))
     .map(([name, times]): Finding => {
       const theirs = median(of(name));
+      // Round by round: both had the machine as it was in that minute.
+      const ratios = of(name).map((one, i) => mine[i]! / one);
       return {
         goal: '4',
         what: `the same against ${name}, ${where}`,
         figure: perSecond(rate),
         calibration: perSecond(theirs),
-        ratio: rate / theirs,
+        ratio: median(ratios),
         wanted: quick ? 0 : times,
         // With 200 viewers the peer has a fifth of the work.
         collapse: quick ? 0.3 : times / 10,
-        ...runs,
+        runs: ratios.length,
+        spread: spread(ratios),
       };
     });
   return [absolute, ...besides];

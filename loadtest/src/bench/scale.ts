@@ -80,8 +80,8 @@ async function manyEvents({ say }: Surroundings): Promise<Finding[]> {
       const redis = await readRedis(stage.redisUrl, 'memory');
       const idle = { redis: redis.used_memory!, server: memoryOf(stage.servers[0]!.pid) };
       if (events === 1) one = idle;
-      redisPerEvent = (idle.redis - one.redis) / (events - 1);
-      serverPerEvent = (idle.server - one.server) / (events - 1);
+      redisPerEvent = (idle.redis - one.redis) / Math.max(1, events - 1);
+      serverPerEvent = (idle.server - one.server) / Math.max(1, events - 1);
       const before = await readRedis(stage.redisUrl, 'cpu');
       const outcome = await runLoad(await ours(stage), {
         events: stage.events[0]!,
@@ -123,8 +123,8 @@ async function manyEvents({ say }: Surroundings): Promise<Finding[]> {
     {
       goal: null,
       what: `memory of an idle event of ${SMALL} places, of ${CROWDS.at(-1)!.toLocaleString('en')}`,
-      figure: `${(redisPerEvent / 1024).toFixed(1)} KB in Redis, ${(serverPerEvent / 1024).toFixed(1)} KB in the server`,
-      calibration: '',
+      figure: `${(redisPerEvent / 1024).toFixed(1)} KB in Redis`,
+      calibration: `${(serverPerEvent / 1024).toFixed(1)} KB of the server's RSS, which is the noise of its heap`,
       ratio: 1,
       wanted: 0,
       collapse: 0,

@@ -1,17 +1,9 @@
 /** What a map and a change weigh on the wire, and a socket in memory. Counted from frames a client got, not from what was meant. */
 import { deflateRawSync } from 'node:zlib';
-import {
-  type Down,
-  decodeDown,
-  type EventId,
-  encodeChanges,
-  encodeDown,
-  encodeUp,
-  type OpId,
-  PROTOCOL_VERSION,
-  SUBPROTOCOL,
-} from '@seatwire/protocol';
+import { decodeDown, encodeChanges, encodeDown } from '@seatwire/protocol';
 import { Crowd } from './client/crowd.ts';
+import { seatwire } from './client/seatwire.ts';
+import { LoadSocket } from './client/websocket.ts';
 import type { Bench, Finding } from './finding.ts';
 import { memoryOf } from './process-cpu.ts';
 import { median, spread } from './spread.ts';
@@ -99,24 +91,28 @@ function sprinkled(frame: Uint8Array): Uint8Array {
 }
 
 /** The frame that answers a join, byte for byte. */
-function snapshotOf(stage: Stage): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    const socket = new WebSocket(`${stage.url.replace('http', 'ws')}/ws`, SUBPROTOCOL);
-    socket.binaryType = 'arraybuffer';
-    socket.onerror = () => reject(new Error('the socket failed'));
-    socket.onmessage = ({ data }) => {
-      const frame = new Uint8Array(data as ArrayBuffer);
-      const read = decodeDown(frame);
-      if (!read.ok || (read.message as Down).type !== 'snapshot') return;
-      socket.close();
-      resolve(frame);
-    };
-    socket.onopen = () => {
-      socket.send(encodeUp({ type: 'hello', protocol: PROTOCOL_VERSION, token: null, client: 'bench' }));
-      const event = stage.events[0]![0] as EventId;
-      socket.send(encodeUp({ type: 'join', op: 'join-sizes' as OpId, event, epoch: null, version: null }));
-    };
+async function snapshotOf(stage: Stage): Promise<Uint8Array> {
+  let got: (frame: Uint8Array) => void;
+  let failed: (error: Error) => void;
+  const snapshot = new Promise<Uint8Array>((resolve, reject) => {
+    got = resolve;
+    failed = reject;
   });
+  const socket = await LoadSocket.open(stage.url, seatwire.path, seatwire.headers, {
+    onFrame(buffer, from, to) {
+      const frame = new Uint8Array(buffer.subarray(from, to));
+      const read = decodeDown(frame);
+      if (read.ok && read.message.type === 'snapshot') got(frame);
+    },
+    onClose: (why) => failed(new Error(why)),
+  });
+  for (const hello of seatwire.greeting(null)) socket.write(hello);
+  socket.write(seatwire.join(stage.events[0]![0]!));
+  try {
+    return await snapshot;
+  } finally {
+    socket.close();
+  }
 }
 
 /** What `SOCKETS` more sockets, each in the room, add to the server, a socket. The first thousand warm it up. */
