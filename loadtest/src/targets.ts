@@ -1,6 +1,6 @@
 /**
  * The design's targets, where they can be seen from outside, judged by k6's summary. k6 shares a machine with what it loads more often
- * than not, and is then late itself: what a timer of its own was late by is granted to every figure, and said.
+ * than not, and is then late itself: what its own timers were late by (p99) is granted to every figure, and said.
  */
 import type { ScenarioName } from './config.ts';
 import type { Summary } from './flatness.ts';

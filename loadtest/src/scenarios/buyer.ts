@@ -2,7 +2,7 @@
 import type { Down, HoldId, RejectCode } from '@seatwire/protocol';
 import { SeatwireClient } from '@seatwire/protocol/client';
 import { tokenOf } from './accounts.ts';
-import { holdHeard, holdOver, holdSeen, holdSent } from './diff-age.ts';
+import { holdHeard, holdRefused, holdSeen, holdSent } from './diff-age.ts';
 import { breakable } from './k6-socket.ts';
 import * as metrics from './metrics.ts';
 import { report, run, TIMED, until } from './run.ts';
@@ -57,7 +57,7 @@ export class Buyer {
     // Timed sockets are all of one virtual user, the one that can tell a change's age; the others save themselves the trouble.
     if (this.timed)
       this.#client.on('changes', ({ room, places }) => {
-        for (const place of places) if (room.map.get(place) === 1) holdSeen(place);
+        for (const place of places) if (room.map.get(place) === 1) holdSeen(place, this.socket);
       });
   }
 
@@ -95,10 +95,10 @@ export class Buyer {
 
   async hold(places: readonly number[]): Promise<Held | null> {
     const [first] = places;
-    if (this.timed) holdSent(first!);
+    if (this.timed) holdSent(places);
     const held = await this.#held(this.#client.hold(run.event, places));
     if (this.timed) {
-      if (held === null) holdOver(first!);
+      if (held === null) holdRefused(first!);
       else holdHeard(first!);
     }
     return held;
@@ -125,15 +125,13 @@ export class Buyer {
     return null;
   }
 
-  async release({ hold, places }: { hold: HoldId; places: readonly number[] }): Promise<void> {
-    holdOver(places[0]!);
+  async release({ hold }: { hold: HoldId }): Promise<void> {
     const released = await this.#client.release(run.event, hold);
     if (!released.ok) this.trouble(`release: ${released.code}`);
   }
 
   /** Pays, and waits for the ledger's word. */
   async buy(held: Held): Promise<void> {
-    holdOver(held.places[0]!);
     const out = await this.#client.checkout(run.event, held.hold);
     if (!out.ok) return this.trouble(`checkout: ${out.code}`);
     const began = Date.now();

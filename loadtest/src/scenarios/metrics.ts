@@ -15,7 +15,7 @@ export const confirmMs = new Trend('seatwire_confirm_ms', true);
 export const confirmedLagMs = new Trend('seatwire_confirmed_lag_ms', true);
 /** From a dropped connection to the room's map being live again. */
 export const rejoinMs = new Trend('seatwire_rejoin_ms', true);
-/** How late a 50 ms timer of the timed virtual user is: what k6 itself adds to every figure above. */
+/** How late 10 ms timers of the timed virtual user are while a change travels: what k6 itself adds to every figure above. */
 export const k6LateMs = new Trend('seatwire_k6_late_ms', true);
 
 export const granted = new Counter('seatwire_holds_granted');

@@ -1,18 +1,17 @@
 /** A virtual user's run: its sockets come, do what the scenario says once it begins, and leave when all maps are read. */
 import exec from 'k6/execution';
 import { Buyer } from './buyer.ts';
-import { k6LateMs, missed } from './metrics.ts';
+import { missed } from './metrics.ts';
 import { pause, run, socketsOf, until } from './run.ts';
 import { tellProgress } from './tally.ts';
 
-const PROBE_MS = 50;
 /** What is begun later than this might not end in time. */
 const LAST_ACTS_MS = 5000;
 export const lastActs = run.closesAt - Math.min(LAST_ACTS_MS, (run.closesAt - run.opensAt) / 2);
 
-/** Each socket enters, `acts` from the opening on, and leaves at the end whatever it did. */
+/** Each socket enters, does what `act` says from the opening on, and leaves at the end whatever it did. */
 export async function play(act: (buyer: Buyer) => Promise<void>): Promise<void> {
-  const stops = [tellProgress(), exec.vu.idInInstance === 1 ? probeLateness() : () => {}];
+  const endTelling = tellProgress();
   try {
     await Promise.all(
       socketsOf(exec.vu.idInInstance).map(async (socket) => {
@@ -26,18 +25,8 @@ export async function play(act: (buyer: Buyer) => Promise<void>): Promise<void> 
     );
   } finally {
     // A timer left behind would keep k6's iteration open.
-    for (const stop of stops) stop();
+    endTelling();
   }
-}
-
-function probeLateness(): () => void {
-  let due = Date.now() + PROBE_MS;
-  const probing = setInterval(() => {
-    const now = Date.now();
-    if (now > run.opensAt && now < run.closesAt) k6LateMs.add(Math.max(0, now - due));
-    due = now + PROBE_MS;
-  }, PROBE_MS);
-  return () => clearInterval(probing);
 }
 
 /** Sockets that act, from the first on, when each acts at most `perSocket` times a second. */
