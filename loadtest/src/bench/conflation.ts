@@ -49,7 +49,7 @@ async function cpu(rounds: readonly Publishing[], say: (line: string) => void): 
   const unjoined = (HOLDS_PER_SECOND * VIEWERS) / median(rounds.map(({ publish }) => rate(publish)));
   const shares: number[] = [];
   const stage = await openStage({
-    buyers: 64,
+    buyers: 1_000,
     halls: [{ events: 3, rows: PLACES / 50, seatsPerRow: 50 }],
   });
   try {

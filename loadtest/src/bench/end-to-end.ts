@@ -9,17 +9,18 @@ import { freshEvents, ours, PEERS, peer } from './services.ts';
 import { median, spread } from './spread.ts';
 import { openStage, type Stage } from './stage.ts';
 
-const BUYERS = 64;
 /**
- * Commands on their way of each buyer: a rush that fills every pipeline. A peer that tells viewers at 100 holds a second answers
- * nobody for 10 s when a thousand commands arrive at once, so it gets as many as it does best with.
+ * A rush: a thousand buyers, each with one command on its way. Not few with many: a buyer's own record grows with the holds it has, and
+ * 64 buyers with hundreds each cost Redis twice as much a hold as buyers do who have a few.
  */
-const DEPTH: Readonly<Record<PeerName | 'seatwire', number>> = {
-  seatwire: 16,
-  'uws-set-nx': 16,
-  'http-set-nx': 1,
-  'http-for-update': 1,
-  'no-op': 16,
+const BUYERS = 1_000;
+/**
+ * Of a peer that tells 1,000 viewers of 100 holds a second, a thousand commands at once would be answered after 10 s: so many on
+ * their way as it does best with.
+ */
+const BUYERS_OF: Partial<Record<PeerName | 'seatwire', number>> = {
+  'http-set-nx': 64,
+  'http-for-update': 64,
 };
 const PLACES = 200_000;
 const VIEWERS = 1_000;
@@ -81,7 +82,7 @@ async function compare(
     places: PLACES,
     placesPerHold: 2,
     viewers: quick ? 200 : VIEWERS,
-    pace: { depth: quick ? 2 : DEPTH[name] },
+    pace: { depth: 1 },
     warmUpMs: name.startsWith('http') ? 2000 : 1000,
     windowMs: quick ? 2000 : name.startsWith('http') ? 6000 : 4000,
   });
@@ -91,7 +92,10 @@ async function compare(
       const service =
         name === 'seatwire' ? await ours(stage, hinderMs) : await peer(name, stage, own, 20_000);
       try {
-        const outcome = await runLoad(service, wish(name, own));
+        const outcome = await runLoad(
+          { ...service, tokens: service.tokens.slice(0, quick ? 200 : (BUYERS_OF[name] ?? BUYERS)) },
+          wish(name, own),
+        );
         rates.set(name, [...(rates.get(name) ?? []), outcome]);
         const { service: server, buyers, viewers } = outcome.cpu;
         say(

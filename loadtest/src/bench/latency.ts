@@ -27,7 +27,7 @@ export const latency: Bench = {
   async run(around) {
     const rounds = 5;
     const stage = await openStage({
-      buyers: 64,
+      buyers: 1_000,
       halls: [{ events: rounds * RATES.length, rows: PLACES / 50, seatsPerRow: 50 }],
     });
     try {

@@ -26,7 +26,7 @@ async function processes({ say }: Surroundings): Promise<Finding> {
     for (const servers of [1, 2] as const) {
       const stage = await openStage({
         servers,
-        buyers: 64,
+        buyers: 1_000,
         halls: [{ events: 1, rows: PLACES / 50, seatsPerRow: 50 }],
       });
       try {
@@ -35,7 +35,7 @@ async function processes({ say }: Surroundings): Promise<Finding> {
           places: PLACES,
           placesPerHold: 2,
           viewers: 1_000,
-          pace: { depth: 16 },
+          pace: { depth: 1 },
           warmUpMs: 1000,
           windowMs: 3000,
         });
@@ -70,7 +70,7 @@ async function manyEvents({ say }: Surroundings): Promise<Finding[]> {
   let one = { redis: 0, server: 0 };
   for (const events of CROWDS) {
     const stage = await openStage({
-      buyers: 64,
+      buyers: 1_000,
       halls: [
         { events: 1, rows: PLACES / 50, seatsPerRow: 50 },
         { events: events - 1, rows: SMALL / 50, seatsPerRow: 50 },
