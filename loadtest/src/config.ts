@@ -152,7 +152,7 @@ ${Object.entries(SCENARIOS)
   --start-at <time>  when buying begins, as 2026-11-21T12:00:00Z: the same on all generators
   --plant <fault>    show that the proof can fail: ${PLANTS.join(', ')}
 
-Exit status: 0 proven, 1 a threshold or the proof failed, 2 could not run.
+Exit status: 0 passed, 1 a threshold, a target or the proof failed, 2 could not run, 3 proven, but a target could not be measured from here.
 `;
 
 /** `help`, or the options. Throws `UsageError`. */

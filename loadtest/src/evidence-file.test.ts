@@ -5,6 +5,7 @@ import { SeatMap, uuidv7 } from '@seatwire/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { gatherParts, NoParts, writePart } from './evidence-file.ts';
 import { type Evidence, judge } from './proof.ts';
+import type { Result } from './result.ts';
 
 const EPOCH = 'e'.repeat(22);
 const event = uuidv7();
@@ -36,14 +37,14 @@ function part(i: number, place = SOLD[i - 1]!): Evidence {
     complete: false,
   };
 }
-const write = (i: number, of: number, evidence: Evidence, passed = true) =>
-  writePart(folder, { number: i, of }, event, evidence, passed);
+const write = (i: number, of: number, evidence: Evidence, result: Result = 'passed') =>
+  writePart(folder, { number: i, of }, event, evidence, result);
 
 describe('several load generators', () => {
   it('are proven together, by all of their sockets and buyers', () => {
     for (const i of [1, 2]) write(i, 2, part(i));
-    const { evidence, failed } = gatherParts(folder);
-    expect(failed).toEqual([]);
+    const { evidence, results } = gatherParts(folder);
+    expect(results).toEqual(['passed', 'passed']);
     expect(evidence.findings.map((finding) => 'socket' in finding && finding.socket)).toEqual([0, 1]);
     expect(judge(evidence)).toMatchObject({ proven: true, problems: [] });
   });
@@ -59,13 +60,13 @@ describe('several load generators', () => {
     expect(() => gatherParts(folder)).toThrow(NoParts);
     write(1, 2, part(1));
     expect(() => gatherParts(folder)).toThrow(/Part 2 of 2 is missing/);
-    writePart(folder, { number: 2, of: 2 }, uuidv7(), part(2), true);
+    writePart(folder, { number: 2, of: 2 }, uuidv7(), part(2), 'passed');
     expect(() => gatherParts(folder)).toThrow(/different runs/);
   });
 
-  it('one that failed by itself is named', () => {
-    write(1, 2, part(1), false);
-    write(2, 2, part(2));
-    expect(gatherParts(folder).failed).toEqual([1]);
+  it('each says how it ended by itself', () => {
+    write(2, 2, part(2), 'undecided');
+    write(1, 2, part(1), 'failed');
+    expect(gatherParts(folder).results).toEqual(['failed', 'undecided']);
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { orderBody, SeatMap } from '@seatwire/protocol';
 import type { Part } from './config.ts';
 import type { Evidence } from './proof.ts';
+import type { Result } from './result.ts';
 import type { Finding } from './run-file.ts';
 
 /** The parts are not all there, or not of one run. The message says which. */
@@ -21,7 +22,7 @@ interface PartFile {
   readonly before: string;
   readonly places: number;
   readonly after: { readonly epoch: string; readonly version: number; readonly map: string };
-  readonly passed: boolean;
+  readonly result: Result;
 }
 
 export function writePart(
@@ -29,7 +30,7 @@ export function writePart(
   part: Part,
   event: string,
   evidence: Evidence,
-  passed: boolean,
+  result: Result,
 ): string {
   const { sockets, orders, before, after } = evidence;
   const file: PartFile = {
@@ -41,7 +42,7 @@ export function writePart(
     before: packed(before),
     places: before.places,
     after: { ...after, map: packed(after.map) },
-    passed,
+    result,
   };
   const name = join(folder, `part-${part.number}-of-${part.of}.json`);
   writeFileSync(name, JSON.stringify(file));
@@ -50,8 +51,8 @@ export function writePart(
 
 export interface Gathered {
   readonly evidence: Evidence;
-  /** Parts whose own thresholds or proof failed. */
-  readonly failed: readonly number[];
+  /** How each part ended by itself, the first one first. */
+  readonly results: readonly Result[];
 }
 
 /** Throws `NoParts`. */
@@ -89,7 +90,7 @@ export function gatherParts(folder: string): Gathered {
       complete: true,
       after: { ...last.after, map: unpacked(last.places, last.after.map) },
     },
-    failed: files.filter(({ passed }) => !passed).map(({ part }) => part.number),
+    results: files.map(({ result }) => result),
   };
 }
 

@@ -7,6 +7,7 @@ import { gatherParts, NoParts } from './evidence-file.ts';
 import { findK6, NoK6 } from './k6-program.ts';
 import { judge } from './proof.ts';
 import { RestTrouble } from './rest.ts';
+import { RESULTS, worstOf } from './result.ts';
 import { TooLate, testOnce } from './run-once.ts';
 import { NoSystem, startSystemUnderTest } from './system-under-test.ts';
 
@@ -50,13 +51,15 @@ async function main(args: readonly string[]): Promise<number> {
 
 /** The parts of several load generators as one run. */
 function prove(folder: string): number {
-  const { evidence, failed } = gatherParts(folder);
+  const { evidence, results } = gatherParts(folder);
   const verdict = judge(evidence);
   for (const problem of verdict.problems) say(problem);
-  for (const part of failed) say(`part ${part} failed by itself`);
-  const passed = verdict.proven && failed.length === 0;
-  process.stdout.write(`proof: ${verdict.line}\nprove: ${passed ? 'passed' : 'FAILED'}\n`);
-  return passed ? 0 : 1;
+  results.forEach((result, i) => {
+    if (result !== 'passed') say(`part ${i + 1} by itself: ${RESULTS[result].said}`);
+  });
+  const result = worstOf([verdict.proven ? 'passed' : 'failed', ...results]);
+  process.stdout.write(`proof: ${verdict.line}\nprove: ${RESULTS[result].said}\n`);
+  return RESULTS[result].status;
 }
 
 function say(line: string): void {

@@ -40,10 +40,11 @@ describe('the report', () => {
       thresholdsMet: true,
       verdict: { proven: false, soldTwice: [3], problems: ['place 3 is sold twice'], line: '1 places' },
       remarks: [],
-      passed: false,
+      result: 'failed',
     });
     expect(JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8'))).toMatchObject({
       scenario: 'browse',
+      result: 'failed',
       passed: false,
       options: { sockets: 7, rate: 10 },
       machine: { cpus: expect.any(Number) },

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { PLOTS, type RunOptions } from './config.ts';
 import type { Summary } from './flatness.ts';
 import type { Verdict } from './proof.ts';
+import type { Result } from './result.ts';
 
 /** Enough points for a plot, however short the run: k6 takes none from a run of fewer than a few periods. */
 const POINTS = 60;
@@ -31,15 +32,16 @@ export interface Outcome {
   readonly verdict: Verdict;
   /** What else was wrong, beyond thresholds and proof. */
   readonly remarks: readonly string[];
-  readonly passed: boolean;
+  readonly result: Result;
 }
 
 export function summary(options: RunOptions, outcome: Outcome) {
-  const { startedAt, event, metrics, thresholdsMet, verdict, remarks, passed } = outcome;
+  const { startedAt, event, metrics, thresholdsMet, verdict, remarks, result } = outcome;
   const { scenario, url, sockets, rate, seconds, part, plant } = options;
   return {
     scenario,
-    passed,
+    result,
+    passed: result === 'passed',
     startedAt: startedAt.toISOString(),
     options: { url, sockets, rate, seconds, part, plant },
     event,

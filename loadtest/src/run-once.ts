@@ -8,6 +8,7 @@ import { planted } from './planted-fault.ts';
 import { type Evidence, judge } from './proof.ts';
 import { type Outcome, reporting, writeSummary } from './report.ts';
 import { Rest, RestTrouble } from './rest.ts';
+import { RESULTS, resultOf } from './result.ts';
 import type { RunFile } from './run-file.ts';
 import { openStalledReaders, type StalledReaders } from './stalled-readers.ts';
 import { judgeTargets } from './targets.ts';
@@ -100,18 +101,17 @@ export async function testOnce({ options, k6, url, scratch, interrupted, say }: 
     ...(scenario === 'soak' ? [notFlat(metrics)] : []),
     ...(stalled === null ? [] : [stalledFault(stalled)]),
   ].filter((fault) => fault !== null);
-  const passed =
-    status === 0 && verdict.proven && faults.length === 0 && targets.every(({ reached }) => reached);
   const remarks = [
     ...targets.map(({ line }) => line),
     ...faults,
     ...(stalled === null ? [] : [stalledLine(stalled)]),
   ];
   const thresholdsMet = status === 0;
-  const outcome: Outcome = { startedAt, event, metrics, thresholdsMet, verdict, remarks, passed };
+  const result = resultOf(thresholdsMet && verdict.proven && faults.length === 0, targets);
+  const outcome: Outcome = { startedAt, event, metrics, thresholdsMet, verdict, remarks, result };
   if (options.report !== null) {
     writeSummary(options.report, options, outcome);
-    if (part !== null) say(`wrote ${writePart(options.report, part, event.id, evidence, passed)}`);
+    if (part !== null) say(`wrote ${writePart(options.report, part, event.id, evidence, result)}`);
     say(`wrote report.html and summary.json to ${options.report}`);
   }
 
@@ -123,8 +123,8 @@ export async function testOnce({ options, k6, url, scratch, interrupted, say }: 
   process.stdout.write(`proof: ${verdict.line}\n`);
   if (part !== null)
     process.stdout.write(`part ${part.number} of ${part.of}: this generator's buyers only; see prove\n`);
-  process.stdout.write(`${scenario}: ${passed ? 'passed' : 'FAILED'}\n`);
-  return passed ? 0 : 1;
+  process.stdout.write(`${scenario}: ${RESULTS[result].said}\n`);
+  return RESULTS[result].status;
 }
 
 /** on-sale wants few places; the others room, and some of them the largest map there is. */

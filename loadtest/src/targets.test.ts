@@ -2,21 +2,36 @@ import { describe, expect, it } from 'vitest';
 import { notFlat } from './flatness.ts';
 import { judgeTargets } from './targets.ts';
 
-const metrics = (age: number, late: number) => ({
-  seatwire_diff_age_ms: { 'p(99)': age },
+const metrics = (least: number, most: number, late: number) => ({
+  seatwire_diff_age_ms: { 'p(99)': least },
+  seatwire_hold_to_viewer_ms: { 'p(99)': most },
   seatwire_k6_late_ms: { 'p(99)': late },
 });
-const first = (age: number, late: number) => judgeTargets('fan-out', metrics(age, late))[0]!;
 
-describe('the targets', () => {
-  it('are reached, refuted, or not to be told while k6 itself is late', () => {
-    expect(first(29, 0)).toMatchObject({ reached: true, line: expect.stringContaining('reached, 29 ms') });
-    expect(first(70, 50)).toMatchObject({ reached: true, line: expect.stringContaining('not refuted') });
-    expect(first(81, 50)).toMatchObject({ reached: false, line: expect.stringContaining('NOT reached') });
+describe('a target', () => {
+  it.each([
+    ['met', 'even the longer time is short enough', 12, 29, 0],
+    ['met', 'it is, however late k6 was, which only makes times longer', 12, 29, 50],
+    ['missed', 'the shorter time is too long', 31, 40, 0],
+    ['missed', 'it is by more than k6 was late', 81, 120, 50],
+    ['not measurable', 'k6 was late enough to be the cause', 70, 90, 50],
+    ['not measurable', 'it lies between the two times', 12, 45, 0],
+  ] as const)('is %s when %s', (standing, _, least, most, late) => {
+    const [judged] = judgeTargets('fan-out', metrics(least, most, late));
+    expect(judged).toMatchObject({ standing, line: expect.stringContaining(`(p99): ${standing}`) });
   });
 
-  it('are not reached by what was not measured', () => {
-    expect(judgeTargets('purchase', {})[0]).toMatchObject({ reached: false });
+  it('that is not measurable is said to be neither met nor missed, and why', () => {
+    const [judged] = judgeTargets('fan-out', metrics(70, 90, 50));
+    expect(judged?.line).toMatch(/not measurable here, between 70 and 90 ms, k6 itself late by 50 ms/);
+    expect(judged?.line).not.toMatch(/met|missed|reached/);
+  });
+
+  it('is missed when its scenario did not measure it', () => {
+    expect(judgeTargets('purchase', {})).toMatchObject([{ standing: 'missed' }]);
+    expect(judgeTargets('fan-out', { seatwire_diff_age_ms: { 'p(99)': 1 } })).toMatchObject([
+      { standing: 'missed' },
+    ]);
   });
 });
 

@@ -55,9 +55,11 @@ async function main(args: readonly string[]): Promise<number> {
   const wish = read(args);
   if (typeof wish === 'number') return wish;
   const findings: Finding[] = [];
+  const took: string[] = [];
   let broken = 0;
   for (const bench of wish.benches) {
     say(`\n${bench.name}: ${bench.about}`);
+    const began = performance.now();
     try {
       const found = await bench.run({ ...wish, say: (line) => say(`  ${line}`) });
       findings.push(...found);
@@ -65,12 +67,14 @@ async function main(args: readonly string[]): Promise<number> {
       broken++;
       say(`  failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     }
+    took.push(`${bench.name} ${Math.round((performance.now() - began) / 1000)} s`);
   }
   process.stdout.write(`${tableOf(findings)}\n`);
+  say(`\ntook: ${took.join(', ')}; ${Math.round(performance.now() / 1000)} s in all`);
   const goals = findings.filter(({ wanted }) => wanted > 0);
   const fallen = findings.filter(collapsed);
   say(
-    `\n${goals.filter(reached).length} of ${goals.length} goals reached, ${fallen.length} collapsed, ${broken} failed`,
+    `${goals.filter(reached).length} of ${goals.length} goals reached, ${fallen.length} collapsed, ${broken} failed`,
   );
   return fallen.length + broken > 0 ? 1 : 0;
 }
