@@ -2,6 +2,7 @@
  * A system with plain halls on sale, for the benchmarks: `node deploy/local/dist/stage.js '<wish as JSON>'`. Prints one JSON line once
  * everything is ready and the halls' maps are live, and stops when its standard input ends.
  */
+import { join } from 'node:path';
 import { type EventId, type UserId, uuidv7 } from '@seatwire/protocol';
 import {
   closeDatabase,
@@ -11,6 +12,7 @@ import {
   openDatabase,
   openSeatStore,
 } from '@seatwire/store';
+import { startRedisCluster } from '@seatwire/store/embedded';
 import { PASSWORD_HASH } from './demo/accounts.ts';
 import { plainChart } from './e2e/hall.ts';
 import { type StoreUrls, startSystem } from './system.ts';
@@ -20,6 +22,8 @@ export interface StageWish {
   readonly servers?: number;
   readonly processes?: number;
   readonly workers?: number;
+  /** Masters of a Redis Cluster, in place of one Redis. */
+  readonly redisNodes?: number;
   readonly buyers: number;
   /** So many events in a hall of this form, all alike. */
   readonly halls: readonly {
@@ -35,6 +39,8 @@ export interface Stage extends StoreUrls {
   readonly url: string;
   readonly servers: readonly { readonly url: string; readonly pid: number }[];
   readonly workers: readonly { readonly url: string; readonly pid: number }[];
+  /** `redis://host:port` of each Redis there is. */
+  readonly redisNodes: readonly string[];
   readonly logs: string;
   /** As wished, hall by hall. */
   readonly events: readonly (readonly EventId[])[];
@@ -52,12 +58,17 @@ const began = performance.now();
 let events: EventId[][] = [];
 let buyers: UserId[] = [];
 let seedingMs = 0;
+const cluster =
+  wish.redisNodes === undefined
+    ? null
+    : await startRedisCluster({ dir: join(wish.dataDir, 'redis-cluster'), nodes: wish.redisNodes });
 const system = await startSystem({
   dataDir: wish.dataDir,
   servers: wish.servers ?? 1,
   workers: wish.workers ?? 1,
   processes: wish.processes ?? 1,
   env: wish.env ?? {},
+  ...(cluster && { stores: { redisUrl: `redis+cluster://${cluster.nodes.map(addressOf).join()}` } }),
   progress: (line) => process.stderr.write(`${line}\n`),
   onExit: (name, error) => process.stderr.write(`${name}: ${error.message}\n`),
   seed: async (urls) => {
@@ -65,6 +76,9 @@ const system = await startSystem({
     await putOnSale(urls);
     seedingMs = performance.now() - from;
   },
+}).catch(async (error: unknown) => {
+  await cluster?.stop();
+  throw error;
 });
 const startedInMs = performance.now() - began - seedingMs;
 try {
@@ -76,6 +90,7 @@ try {
     redisUrl,
     databaseUrl,
     mongoUrl,
+    redisNodes: cluster ? cluster.nodes.map(({ url }) => url) : [redisUrl],
     logs,
     servers: processes(system.servers),
     workers: processes(system.workers),
@@ -90,6 +105,11 @@ try {
   });
 } finally {
   await system.stop();
+  await cluster?.stop();
+}
+
+function addressOf({ url }: { readonly url: string }): string {
+  return new URL(url).host;
 }
 
 async function putOnSale(urls: StoreUrls): Promise<void> {

@@ -19,7 +19,9 @@ import { joins } from './joins.ts';
 import { latency } from './latency.ts';
 import { loadClient } from './load-client.ts';
 import { purchases } from './purchases.ts';
-import { scale } from './scale.ts';
+import { scaleCluster } from './scale-cluster.ts';
+import { scaleEvents } from './scale-events.ts';
+import { scaleServers } from './scale-servers.ts';
 import { sizes } from './sizes.ts';
 import { tableOf } from './table.ts';
 
@@ -32,7 +34,9 @@ const BENCHES: readonly Bench[] = [
   latency,
   sizes,
   purchases,
-  scale,
+  scaleServers,
+  scaleCluster,
+  scaleEvents,
   joins,
 ];
 /** What a change of the code can collapse, and a busy machine cannot: compared as ratios, in a minute or two. */
@@ -40,7 +44,9 @@ const QUICK: readonly Bench[] = [fanOut, conflation, holdScript, endToEnd, sizes
 
 const USAGE = `npm run bench -- [name ...] [options]
 
-${BENCHES.map(({ name, about }) => `  ${name.padEnd(12)} ${about}`).join('\n')}
+${BENCHES.map(({ name, about }) => `  ${name.padEnd(13)} ${about}`).join('\n')}
+
+\`scale\` runs all that begin with \`scale-\`, and so does any other first word.
 
   --quick           short and coarse, for CI: only a collapse counts (${QUICK.map(({ name }) => name).join(', ')})
   --plant slow-wire show that a collapse is seen: a proxy of the harness holds every byte back for 250 ms
@@ -95,11 +101,15 @@ function read(args: readonly string[]) {
   if (values.help) return usage(0, '');
   if (values.plant !== undefined && values.plant !== 'slow-wire') return usage(2, 'No such plant.\n\n');
   const quick = values.quick ?? false;
-  const unknown = positionals.find((name) => !BENCHES.some((bench) => bench.name === name));
+  const meant =
+    (wanted: string) =>
+    ({ name }: Bench) =>
+      name === wanted || name.startsWith(`${wanted}-`);
+  const unknown = positionals.find((wanted) => !BENCHES.some(meant(wanted)));
   if (unknown !== undefined) return usage(2, `No such benchmark: ${unknown}.\n\n`);
   const benches =
     positionals.length > 0
-      ? BENCHES.filter(({ name }) => positionals.includes(name))
+      ? BENCHES.filter((bench) => positionals.some((wanted) => meant(wanted)(bench)))
       : quick
         ? QUICK
         : BENCHES;

@@ -1,21 +1,34 @@
-/** Numbers of Redis' INFO, by name; and what each command has cost. */
+/** Numbers of Redis' INFO, by name; and what it has spent. */
 import { Redis } from 'ioredis';
 
 export async function readRedis(
   url: string,
-  section: 'cpu' | 'memory' | 'stats',
+  section: 'cpu' | 'memory',
 ): Promise<Readonly<Record<string, number>>> {
+  const info = await ask(url, section);
+  return Object.fromEntries(
+    [...info.matchAll(/^([^:\r\n]+):([\d.]+)\r$/gm)].map(([, name, value]) => [name!, Number(value)]),
+  );
+}
+
+export interface RedisSpent {
+  /** CPU, ms. */
+  readonly cpuMs: number;
+  /** Scripts run. */
+  readonly scripts: number;
+}
+
+/** Since it started. */
+export async function spentBy(url: string): Promise<RedisSpent> {
+  const cpu = await readRedis(url, 'cpu');
+  const [, scripts] = /cmdstat_evalsha:calls=(\d+)/.exec(await ask(url, 'commandstats')) ?? [];
+  return { cpuMs: (cpu.used_cpu_user! + cpu.used_cpu_sys!) * 1000, scripts: Number(scripts ?? 0) };
+}
+
+async function ask(url: string, section: string): Promise<string> {
   const redis = new Redis(url, { connectTimeout: 5_000, commandTimeout: 5_000, maxRetriesPerRequest: 0 });
   try {
-    const lines = (await redis.info(section)).split('\r\n');
-    return Object.fromEntries(
-      lines
-        .filter((line) => line.includes(':'))
-        .map((line) => {
-          const [name, value] = line.split(':');
-          return [name!, Number(value)];
-        }),
-    );
+    return await redis.info(section);
   } finally {
     redis.disconnect();
   }

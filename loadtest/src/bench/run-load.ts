@@ -31,6 +31,8 @@ export interface LoadWish {
 
 export interface LoadOutcome {
   readonly grantedPerSecond: number;
+  /** From the first command on, not only within the window. */
+  readonly granted: number;
   readonly refused: number;
   /** Frames of changes that all viewers got, a second. */
   readonly framesPerSecond: number;
@@ -97,6 +99,7 @@ export async function runLoad(service: Service, wish: LoadWish): Promise<LoadOut
       ((of(after[kind]) - of(before[kind])) * 1000) / ms;
     return {
       grantedPerSecond: perSecond((mark) => mark.granted, 'buyers'),
+      granted,
       refused: after.buyers.refused,
       framesPerSecond: perSecond((mark) => mark.frames, 'viewers'),
       bytesPerSecond: perSecond((mark) => mark.bytes, 'viewers'),

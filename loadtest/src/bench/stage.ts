@@ -10,6 +10,8 @@ export interface StageWish {
   readonly servers?: number;
   readonly processes?: number;
   readonly workers?: number;
+  /** Masters of a Redis Cluster, in place of one Redis. */
+  readonly redisNodes?: number;
   readonly buyers: number;
   readonly halls: readonly {
     readonly events: number;
@@ -24,6 +26,8 @@ export interface StageWish {
 export interface Stage {
   readonly url: string;
   readonly redisUrl: string;
+  /** `redis://host:port` of each Redis there is. */
+  readonly redisNodes: readonly string[];
   readonly databaseUrl: string;
   readonly servers: readonly { readonly url: string; readonly pid: number }[];
   readonly workers: readonly { readonly url: string; readonly pid: number }[];
