@@ -72,6 +72,17 @@ describe('the proof', () => {
     expect(judge(planted(plant, evidence())).proven).toBe(false);
   });
 
+  it.each([
+    ['double-sale', '2 places sold twice; all maps equal; the money adds up'],
+    [
+      'lost-ticket',
+      '0 places sold twice; all maps equal; map and ledger differ at 2 places; 1 purchases lost; the',
+    ],
+    ['wrong-price', '0 places sold twice; all maps equal; the money does not add up'],
+  ] as const)('says in its one line what a planted %s did', (plant, line) => {
+    expect(judge(planted(plant, evidence())).line.slice(0, line.length)).toBe(line);
+  });
+
   it('counts a place that two live tickets name', () => {
     const verdict = judge(planted('double-sale', evidence()));
     expect(verdict.soldTwice).toEqual([3, 4]);

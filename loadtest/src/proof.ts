@@ -38,12 +38,14 @@ export function judge(evidence: Evidence): Verdict {
   for (const place of soldTwice) problems.push(`place ${place} is sold twice`);
 
   const ledger = new Map(live.map((order) => [order.id as string, order]));
+  let lost = 0;
   for (const { order, places } of accepted) {
     const kept = ledger.get(order)?.tickets.map((ticket) => ticket.place) ?? [];
-    if (places.some((place) => !kept.includes(place)) || kept.length !== places.length)
-      problems.push(
-        `order ${order} was accepted for ${places.join(', ')}; the ledger has ${kept.join(', ') || 'nothing'}`,
-      );
+    if (places.every((place) => kept.includes(place)) && kept.length === places.length) continue;
+    lost++;
+    problems.push(
+      `order ${order} was accepted for ${places.join(', ')}; the ledger has ${kept.join(', ') || 'nothing'}`,
+    );
   }
 
   const money = moneyProblems(live, accepted);
@@ -61,13 +63,15 @@ export function judge(evidence: Evidence): Verdict {
   if (maps.length !== sockets) problems.push(`${maps.length} of ${sockets} sockets reported a map`);
 
   const sold = new Set(tickets);
+  let astray = 0;
   for (let place = 0; place < after.map.places; place++) {
     const expected = before.get(place) === 2 || sold.has(place);
     const shown = after.map.get(place) === 2;
-    if (shown !== expected && (complete || expected))
-      problems.push(
-        `place ${place} is ${expected ? 'sold in the ledger, not' : 'sold'} on the map${expected ? '' : ', not in the ledger'}`,
-      );
+    if (shown === expected || !(complete || expected)) continue;
+    astray++;
+    problems.push(
+      `place ${place} is ${expected ? 'sold in the ledger, not' : 'sold'} on the map${expected ? '' : ', not in the ledger'}`,
+    );
   }
 
   const mapsEqual = maps.length === sockets && apart.length === 0;
@@ -81,6 +85,8 @@ export function judge(evidence: Evidence): Verdict {
     line: [
       `${soldTwice.length} places sold twice`,
       mapsEqual ? 'all maps equal' : `${sockets - maps.length + apart.length} of ${sockets} maps differ`,
+      ...(astray > 0 ? [`map and ledger differ at ${astray} places`] : []),
+      ...(lost > 0 ? [`${lost} purchases lost`] : []),
       `${money.length === 0 ? 'the money adds up' : 'the money does not add up'}${total(live)}`,
       `(${maps.length} clients and the server at version ${after.version}; ${live.length} orders, ${tickets.length} tickets)`,
     ]

@@ -1,6 +1,7 @@
 /**
  * 1, 100 and 10,000 events on sale at once: what a hold costs Redis and the server, all holds at one event and spread over many; what an
- * event that nobody looks at takes; what server and worker do while nobody buys.
+ * event that nobody looks at takes; what server and worker do while nobody buys. The three systems stand side by side and take turns,
+ * so that a busy machine is as busy for each.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench, Finding } from './finding.ts';
@@ -11,10 +12,10 @@ import { ours } from './services.ts';
 import { median, spread } from './spread.ts';
 import { openStage, type Stage } from './stage.ts';
 
-const PLACES = 50_000;
+const PLACES = 20_000;
 const ROUNDS = 3;
 const IDLE_MS = 4_000;
-/** So many of the others are bought at side by side. */
+/** Of the others, so many are bought at side by side in a round, if there are as many. */
 const BUSY_EVENTS = 1_000;
 /** Besides those all holds go to: how many, of how many places. */
 const CROWDS = [
@@ -28,67 +29,77 @@ interface Cost {
   readonly server: number;
   readonly redis: number;
 }
-interface Found {
+
+class Crowd {
   readonly others: number;
   readonly places: number;
-  /** All holds at one event, round by round. */
-  readonly atOne: readonly Cost[];
-  /** Spread over the others. */
-  readonly spread: Cost | null;
+  readonly stage: Stage;
+  /** Round by round: all holds at one event, and spread over the others. */
+  readonly atOne: Cost[] = [];
+  readonly spread: Cost[] = [];
   /** Bytes, before anybody came. */
-  readonly redisBytes: number;
-  readonly serverBytes: number;
-  readonly idle: readonly Use[];
+  redisBytes = 0;
+  serverBytes = 0;
+  idle: readonly Use[] = [];
+
+  constructor({ others, places }: { others: number; places: number }, stage: Stage) {
+    this.others = others;
+    this.places = places;
+    this.stage = stage;
+  }
+
+  async beforeAnybodyCame(): Promise<void> {
+    const server = this.stage.servers[0]!.pid;
+    const { uses } = await useDuring([server, this.stage.workers[0]!.pid], () => sleep(IDLE_MS));
+    this.idle = uses;
+    this.redisBytes = (await readRedis(this.stage.redisUrl, 'memory')).used_memory!;
+    this.serverBytes = memoryOf(server);
+  }
+
+  async measure(round: number): Promise<void> {
+    const [main, others] = this.stage.events as [string[], string[]];
+    this.atOne.push(await costOf(this.stage, [main[round]!], PLACES));
+    if (this.others === 0) return;
+    const busy = Math.min(BUSY_EVENTS, Math.floor(this.others / ROUNDS));
+    this.spread.push(await costOf(this.stage, others.slice(round * busy, (round + 1) * busy), this.places));
+  }
+
+  line(): string {
+    const spreadOut = this.spread.length === 0 ? '' : `; spread over them ${shownCost(this.spread)}`;
+    const [server, worker] = this.idle.map((use) => shown([use]));
+    return `${this.others + 1} event(s): a hold costs server and Redis ${shownCost(this.atOne)}${spreadOut}; idle: server ${server}, worker ${worker}`;
+  }
 }
 
 export const scaleEvents: Bench = {
   name: 'scale-events',
   about: 'cost of a hold among 1, 100 and 10,000 events, at one of them and at many; memory of an idle event',
   async run({ say }) {
-    const all: Found[] = [];
-    for (const { others, places } of CROWDS) {
-      const stage = await openStage({
-        buyers: 1_000,
-        halls: [
-          { events: ROUNDS, rows: PLACES / 50, seatsPerRow: 50 },
-          { events: others, rows: places / 50, seatsPerRow: 50 },
-        ],
-      });
-      try {
-        const found = await measure(stage, others, places);
-        say(
-          `${others || 1} event(s): a hold costs the server ${us(found.atOne, 'server')} us, Redis ${us(found.atOne, 'redis')} us` +
-            `${found.spread ? `; spread over them ${found.spread.server.toFixed(0)} and ${found.spread.redis.toFixed(0)} us` : ''}` +
-            `; idle: server ${shown(found.idle.slice(0, 1))}, worker ${shown(found.idle.slice(1))}`,
-        );
-        all.push(found);
-      } finally {
-        await stage.stop();
-      }
+    const crowds: Crowd[] = [];
+    try {
+      for (const crowd of CROWDS) crowds.push(new Crowd(crowd, await open(crowd)));
+      for (const crowd of crowds) await crowd.beforeAnybodyCame();
+      for (let round = 0; round < ROUNDS; round++) for (const crowd of crowds) await crowd.measure(round);
+    } finally {
+      await Promise.all(crowds.map(({ stage }) => stage.stop()));
     }
-    const [one, ...more] = all as [Found, ...Found[]];
-    return [...more.flatMap((found) => flat(one, found)), ...more.map((found) => memory(one, found))];
+    for (const crowd of crowds) say(crowd.line());
+    const [one, ...more] = crowds as [Crowd, ...Crowd[]];
+    return [...more.flatMap((crowd) => flat(one, crowd)), ...more.map((crowd) => memory(one, crowd))];
   },
 };
 
-async function measure(stage: Stage, others: number, places: number): Promise<Found> {
-  const server = stage.servers[0]!.pid;
-  const { uses: idle } = await useDuring([server, stage.workers[0]!.pid], () => sleep(IDLE_MS));
-  const redisBytes = (await readRedis(stage.redisUrl, 'memory')).used_memory!;
-  const serverBytes = memoryOf(server);
-  const atOne: Cost[] = [];
-  for (const event of stage.events[0]!) atOne.push(await costOf(stage, [event], PLACES, 3_000));
-  const busy = stage.events[1]!.slice(0, BUSY_EVENTS);
-  const spreadOut = others === 0 ? null : await costOf(stage, busy, places, 5_000);
-  return { others, places, atOne, spread: spreadOut, redisBytes, serverBytes, idle };
+function open({ others, places }: { others: number; places: number }): Promise<Stage> {
+  return openStage({
+    buyers: 1_000,
+    halls: [
+      { events: ROUNDS, rows: PLACES / 50, seatsPerRow: 50 },
+      { events: others, rows: places / 50, seatsPerRow: 50 },
+    ],
+  });
 }
 
-async function costOf(
-  stage: Stage,
-  events: readonly string[],
-  places: number,
-  windowMs: number,
-): Promise<Cost> {
+async function costOf(stage: Stage, events: readonly string[], places: number): Promise<Cost> {
   const before = await spentBy(stage.redisUrl);
   const outcome = await runLoad(await ours(stage), {
     events,
@@ -98,7 +109,7 @@ async function costOf(
     pace: { perSecond: 1_000 },
     // Twice round all events, so that none is held at for the first time.
     warmUpMs: events.length > 1 ? 2_000 : 1_000,
-    windowMs,
+    windowMs: 3_000,
   });
   const after = await spentBy(stage.redisUrl);
   return {
@@ -107,48 +118,41 @@ async function costOf(
   };
 }
 
-const us = (costs: readonly Cost[], of: keyof Cost): string =>
-  median(costs.map((cost) => cost[of])).toFixed(0);
 const sum = ({ server, redis }: Cost): number => server + redis;
+const shownCost = (costs: readonly Cost[]): string =>
+  `${median(costs.map(({ server }) => server)).toFixed(0)} and ${median(costs.map(({ redis }) => redis)).toFixed(0)} us`;
 
-function flat(one: Found, found: Found): Finding[] {
-  const among = `${found.others.toLocaleString('en')} events`;
-  const beside = `at the only one: ${us(one.atOne, 'server')} and ${us(one.atOne, 'redis')} us`;
-  const ratios = found.atOne.map((cost, i) => sum(one.atOne[i]!) / sum(cost));
-  const spreadOut = found.spread!;
-  return [
-    {
+function flat(one: Crowd, crowd: Crowd): Finding[] {
+  const among = `${crowd.others.toLocaleString('en')} events`;
+  const row = (what: string, costs: readonly Cost[]): Finding => {
+    const ratios = costs.map((cost, i) => sum(one.atOne[i]!) / sum(cost));
+    return {
       goal: '9',
-      what: `CPU of a hold at one of ${among}, server and Redis`,
-      figure: `${us(found.atOne, 'server')} and ${us(found.atOne, 'redis')} us`,
-      calibration: beside,
+      what,
+      figure: shownCost(costs),
+      calibration: `at the only one: ${shownCost(one.atOne)}`,
       ratio: median(ratios),
       wanted: 0.85,
       collapse: 0.2,
       runs: ROUNDS,
       spread: spread(ratios),
-    },
-    {
-      goal: '9',
-      what: `the same, holds spread over ${Math.min(BUSY_EVENTS, found.others).toLocaleString('en')} of ${among}, 100 viewers in all`,
-      figure: `${spreadOut.server.toFixed(0)} and ${spreadOut.redis.toFixed(0)} us`,
-      calibration: beside,
-      ratio: median(one.atOne.map(sum)) / sum(spreadOut),
-      wanted: 0.85,
-      collapse: 0.2,
-      runs: 1,
-      spread: 0,
-    },
+    };
+  };
+  return [
+    row(`CPU of a hold at one of ${among}, server and Redis`, crowd.atOne),
+    row(`the same, spread over many of ${among}, 100 viewers in all`, crowd.spread),
   ];
 }
 
-function memory(one: Found, found: Found): Finding {
-  const each = (bytes: 'redisBytes' | 'serverBytes') => (found[bytes] - one[bytes]) / found.others;
+function memory(one: Crowd, crowd: Crowd): Finding {
+  const each = (bytes: 'redisBytes' | 'serverBytes') =>
+    `${Math.max(0, (crowd[bytes] - one[bytes]) / crowd.others / 1024).toFixed(1)} KB`;
+  const [server, worker] = crowd.idle.map((use) => shown([use]));
   return {
     goal: null,
-    what: `an idle event of ${found.places.toLocaleString('en')} places, of ${found.others.toLocaleString('en')}`,
-    figure: `${(each('redisBytes') / 1024).toFixed(1)} KB in Redis, ${(each('serverBytes') / 1024).toFixed(1)} KB in a server`,
-    calibration: `idle among them: a server ${shown(found.idle.slice(0, 1))}, a worker ${shown(found.idle.slice(1))}`,
+    what: `an idle event of ${crowd.places.toLocaleString('en')} places, of ${crowd.others.toLocaleString('en')}`,
+    figure: `${each('redisBytes')} in Redis, ${each('serverBytes')} in a server`,
+    calibration: `idle among them: a server ${server}, a worker ${worker}`,
     ratio: 1,
     wanted: 0,
     collapse: 0,

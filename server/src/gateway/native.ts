@@ -127,8 +127,8 @@ class NativeSocket implements Transport {
   readonly session: Session;
   readonly #ws: WebSocket<UserData>;
   readonly #audiences: Audiences;
-  readonly #groups = new Map<Room, NativeGroup>();
-  readonly #reply = (message: Down): void => this.send(message);
+  /** Of one as a rule, so no Map. */
+  #entered: readonly { readonly room: Room; readonly group: NativeGroup }[] = [];
   #open = true;
 
   constructor(ws: WebSocket<UserData>, audiences: Audiences, sessions: Sessions) {
@@ -146,7 +146,8 @@ class NativeSocket implements Transport {
       return;
     }
     const decoded = decodeUp(new Uint8Array(frame));
-    if (decoded.ok) this.session.receive(decoded.message, this.#reply, admitted === 'limited');
+    if (decoded.ok)
+      this.session.receive(decoded.message, (answer) => this.send(answer), admitted === 'limited');
     else this.session.close(decoded.reason);
   }
 
@@ -156,16 +157,16 @@ class NativeSocket implements Transport {
   }
 
   enter(room: Room): void {
-    if (!this.#open || this.#groups.has(room)) return;
+    if (!this.#open || this.#entered.some((entry) => entry.room === room)) return;
     const { group } = this.#audiences.enter(room);
-    this.#groups.set(room, group);
+    this.#entered = this.#entered.concat({ room, group });
     this.#ws.subscribe(group.topic);
   }
 
   exit(room: Room): void {
-    const group = this.#groups.get(room);
+    const group = this.#entered.find((entry) => entry.room === room)?.group;
     if (!group) return;
-    this.#groups.delete(room);
+    this.#entered = this.#entered.filter((entry) => entry.room !== room);
     if (this.#open) this.#ws.unsubscribe(group.topic);
     this.#audiences.exit(room, group);
   }
@@ -189,6 +190,6 @@ class NativeSocket implements Transport {
   gone(): void {
     this.#open = false;
     this.session.closed();
-    for (const room of [...this.#groups.keys()]) this.exit(room);
+    for (const { room } of this.#entered) this.exit(room);
   }
 }

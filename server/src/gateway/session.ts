@@ -22,13 +22,12 @@ import type { SessionSurroundings } from './sessions.ts';
 import { Stays } from './stays.ts';
 import { TokenBucket } from './token-bucket.ts';
 import type { Transport } from './transport.ts';
-import { type CommandMessage, type Reply, UnderWay } from './under-way.ts';
+import { type CommandMessage, type Reply, UnderWay, type UnderWayEvents } from './under-way.ts';
 
 /** Messages kept while the hello's token is verified. */
 const MAX_WAITING = 16;
 
-export class Session {
-  readonly id = uuidv7();
+export class Session implements UnderWayEvents {
   readonly #transport: Transport;
   readonly #around: SessionSurroundings;
   readonly #stays: Stays;
@@ -37,7 +36,7 @@ export class Session {
   #phase: 'opened' | 'greeting' | 'open' | 'draining' | 'closed' = 'opened';
   #principal: Principal = ANONYMOUS;
   readonly #underWay: UnderWay;
-  #waiting: { message: Up; reply: Reply }[] = [];
+  #waiting: { message: Up; reply: Reply }[] | null = null;
   #heardAt = this.#openedAt;
   #behindSince = 0;
   #overRate = false;
@@ -47,10 +46,16 @@ export class Session {
     this.#around = around;
     this.#stays = new Stays(transport, around.rooms);
     this.#bucket = new TokenBucket(around.options.rate);
-    this.#underWay = new UnderWay(around, {
-      idle: () => this.#phase === 'draining' && this.close('going_away'),
-      broken: () => this.close('internal'),
-    });
+    this.#underWay = new UnderWay(around, this);
+  }
+
+  /** Nothing is under way any more. */
+  idle(): void {
+    if (this.#phase === 'draining') this.close('going_away');
+  }
+  /** An answer could not be sent. */
+  broken(): void {
+    this.close('internal');
   }
 
   get state(): SessionState {
@@ -115,15 +120,15 @@ export class Session {
     this.#transport.send({
       type: 'welcome',
       protocol: PROTOCOL_VERSION,
-      session: this.id,
+      session: uuidv7(),
       serverTime: clock.now(),
       heartbeatMs: options.heartbeatMs,
       user: verified.user,
       role: verified.role,
       expiresAt: verified.expiresAt,
     });
-    const waiting = this.#waiting;
-    this.#waiting = [];
+    const waiting = this.#waiting ?? [];
+    this.#waiting = null;
     for (const { message, reply } of waiting) this.receive(message, reply);
   }
 
@@ -187,13 +192,14 @@ export class Session {
 
   #end(): void {
     this.#phase = 'closed';
-    this.#waiting = [];
+    this.#waiting = null;
     this.#stays.end();
     this.#underWay.abandon();
     this.#around.forget(this);
   }
 
   #wait(message: Up, reply: Reply): void {
+    this.#waiting ??= [];
     if (this.#waiting.length < MAX_WAITING) this.#waiting.push({ message, reply });
     else this.#underWay.reject(message, reply, { reject: 'rate_limited' });
   }

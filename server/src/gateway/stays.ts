@@ -12,12 +12,16 @@ import type { Room } from '../rooms/room.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import type { Transport } from './transport.ts';
 
+/** Most sockets are in one room and watch nothing. Of short lists, one costs a socket 60 bytes; a Map each was 180, and an event's id more. */
+const NONE: readonly never[] = [];
+
 export class Stays {
   readonly #transport: Transport;
   readonly #rooms: Rooms;
-  /** null: the room is being loaded. */
-  readonly #joined = new Map<EventId, Room | null>();
-  readonly #watched = new Map<EventId, (() => void) | null>();
+  #joined: readonly Room[] = NONE;
+  /** Events whose rooms are on their way. */
+  #loading: readonly EventId[] = NONE;
+  #watched: Map<EventId, (() => void) | null> | null = null;
   #behind = false;
   #over = false;
 
@@ -27,7 +31,7 @@ export class Stays {
   }
 
   get empty(): boolean {
-    return this.#joined.size === 0 && this.#watched.size === 0;
+    return this.#stays === 0 && !this.#watched?.size;
   }
   get behind(): boolean {
     return this.#behind;
@@ -36,69 +40,72 @@ export class Stays {
   /** Answers by `reply`, in the same turn in which the socket enters. Joining again is how a client asks for what it missed. */
   async join(command: Command<'join'>, reply: (message: Down) => void): Promise<Outcome<null>> {
     const { event } = command;
-    const before = this.#joined.get(event);
-    if (before === undefined && this.#joined.size >= MAX_ROOMS_PER_SESSION) return refused('already_joined');
-    if (before === undefined) this.#joined.set(event, null);
+    if (!this.#has(event)) {
+      if (this.#stays >= MAX_ROOMS_PER_SESSION) return refused('already_joined');
+      this.#loading = this.#loading.concat(event);
+    }
     const room = await this.#rooms.enter(event);
     if (this.#over) return null;
     if (isRefused(room)) {
-      if (this.#joined.get(event) === null) this.#joined.delete(event);
+      this.#loading = without(this.#loading, event);
       return room;
     }
     // Left while it was loading: a leave that came after this join wins.
-    if (!this.#joined.has(event)) return refused('not_joined');
-    const here = this.#joined.get(event);
+    if (!this.#has(event)) return refused('not_joined');
+    const here = this.#room(event);
     if (here && here !== room) this.#transport.exit(here);
-    this.#joined.set(event, room);
+    this.#joined = without(this.#joined, here).concat(room);
+    this.#loading = without(this.#loading, event);
     reply(room.answer(command.epoch, command.version));
     if (!this.#behind && here !== room) this.#transport.enter(room);
     return null;
   }
 
   leave(event: EventId): void {
-    const room = this.#joined.get(event);
-    this.#joined.delete(event);
+    const room = this.#room(event);
+    this.#joined = without(this.#joined, room);
+    this.#loading = without(this.#loading, event);
     if (room && !this.#behind) this.#transport.exit(room);
   }
 
   /** Answers with the first `stats`; `tell` hears the following ones. */
   async watch(event: EventId, tell: (stats: Answer<'stats'>) => void): Promise<Outcome<Answer<'stats'>>> {
-    if (!this.#watched.has(event) && this.#watched.size >= MAX_ROOMS_PER_SESSION)
-      return refused('already_joined');
-    if (!this.#watched.has(event)) this.#watched.set(event, null);
+    this.#watched ??= new Map();
+    const watched = this.#watched;
+    if (!watched.has(event) && watched.size >= MAX_ROOMS_PER_SESSION) return refused('already_joined');
+    if (!watched.has(event)) watched.set(event, null);
     const room = await this.#rooms.enter(event);
     if (isRefused(room)) {
-      if (this.#watched.get(event) === null) this.#watched.delete(event);
+      if (watched.get(event) === null) watched.delete(event);
       return room;
     }
-    if (this.#over || !this.#watched.has(event)) return refused('not_joined');
-    if (this.#watched.get(event) === null) this.#watched.set(event, room.watch(tell));
+    if (this.#over || !watched.has(event)) return refused('not_joined');
+    if (watched.get(event) === null) watched.set(event, room.watch(tell));
     return this.#rooms.stats(room);
   }
 
   unwatch(event: EventId): void {
-    this.#watched.get(event)?.();
-    this.#watched.delete(event);
+    this.#watched?.get(event)?.();
+    this.#watched?.delete(event);
   }
 
   unwatchAll(): void {
-    for (const stop of this.#watched.values()) stop?.();
-    this.#watched.clear();
+    for (const stop of this.#watched?.values() ?? []) stop?.();
+    this.#watched?.clear();
   }
 
   /** The socket fell behind: no more diffs for it. */
   fallBehind(): void {
     if (this.#behind) return;
     this.#behind = true;
-    for (const room of this.#joined.values()) if (room) this.#transport.exit(room);
+    for (const room of this.#joined) this.#transport.exit(room);
   }
 
   /** It has drained: fresh snapshots, then diffs again. */
   catchUp(): void {
     if (!this.#behind || this.#over) return;
     this.#behind = false;
-    for (const room of this.#joined.values()) {
-      if (!room) continue;
+    for (const room of this.#joined) {
       // Nobody else was in it and it is gone: the client rejoins when it reconnects.
       if (room.disposed) {
         this.#transport.close('slow_consumer');
@@ -113,7 +120,23 @@ export class Stays {
   end(): void {
     this.#over = true;
     this.unwatchAll();
-    if (!this.#behind) for (const room of this.#joined.values()) if (room) this.#transport.exit(room);
-    this.#joined.clear();
+    if (!this.#behind) for (const room of this.#joined) this.#transport.exit(room);
+    this.#joined = NONE;
+    this.#loading = NONE;
   }
+
+  /** Rooms joined, or on their way. */
+  get #stays(): number {
+    return this.#joined.length + this.#loading.length;
+  }
+  #room(event: EventId): Room | undefined {
+    return this.#joined.find((room) => room.event === event);
+  }
+  #has(event: EventId): boolean {
+    return this.#loading.includes(event) || this.#room(event) !== undefined;
+  }
+}
+
+function without<T>(list: readonly T[], one: T | undefined): readonly T[] {
+  return one !== undefined && list.includes(one) ? list.filter((other) => other !== one) : list;
 }

@@ -1,27 +1,30 @@
+export interface Rate {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
 /**
  * Messages of one socket: `burst` at once, `perSecond` on the average. One that is refused costs nothing, so a client that waits
  * is served again at once; but it is counted, so that a flood stands out.
  */
 export class TokenBucket {
-  readonly #perMs: number;
-  readonly #burst: number;
+  readonly #rate: Rate;
   #tokens: number;
   #excess = 0;
   #at: number;
 
-  constructor(rate: { readonly perSecond: number; readonly burst: number }, now = performance.now()) {
-    this.#perMs = rate.perSecond / 1000;
-    this.#burst = rate.burst;
+  constructor(rate: Rate, now = performance.now()) {
+    this.#rate = rate;
     this.#tokens = rate.burst;
     this.#at = now;
   }
 
   /** False: over the rate. */
   take(now = performance.now()): boolean {
-    const earned = (now - this.#at) * this.#perMs;
+    const earned = ((now - this.#at) * this.#rate.perSecond) / 1000;
     this.#at = now;
     this.#excess = Math.max(0, this.#excess - earned);
-    this.#tokens = Math.min(this.#burst, this.#tokens + earned);
+    this.#tokens = Math.min(this.#rate.burst, this.#tokens + earned);
     if (this.#tokens >= 1) {
       this.#tokens--;
       return true;
