@@ -12,6 +12,8 @@ export interface ProgramOptions {
   /** The compiled JavaScript to run. */
   readonly entry: string;
   readonly args?: readonly string[];
+  /** Node's own options, before `entry`. */
+  readonly nodeArgs?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly logFile: string;
   /** Where it can be reached, without a path; `/readyz` there says when it is ready. */
@@ -94,7 +96,7 @@ async function start(options: ProgramOptions): Promise<ChildProcess> {
   const log = openSync(options.logFile, 'a');
   const command = {
     file: process.execPath,
-    args: ['--enable-source-maps', options.entry, ...(options.args ?? [])],
+    args: ['--enable-source-maps', ...(options.nodeArgs ?? []), options.entry, ...(options.args ?? [])],
     env: options.env,
   };
   const child = launch(command, { cwd: dirname(options.logFile), log, stopSignal: 'SIGTERM' });

@@ -17,7 +17,8 @@ interface Ending {
   readonly hold: HoldId;
   readonly buyer: UserId;
   readonly expiresAt: number;
-  readonly tellAt: number;
+  /** The tick to tell it at. */
+  readonly slot: number;
 }
 
 export interface HoldEndingsOptions {
@@ -31,6 +32,8 @@ export class HoldEndings {
   readonly #o: HoldEndingsOptions;
   readonly #now: () => number;
   readonly #endings = new Map<HoldId, Ending>();
+  /** So that a tick looks at what is due and not at all there is: walking 100,000 stops everybody for milliseconds. */
+  readonly #bySlot = new Map<number, Set<HoldId>>();
   #timer: NodeJS.Timeout | null = null;
   #ticking: Promise<void> = Promise.resolve();
 
@@ -42,12 +45,23 @@ export class HoldEndings {
   /** Replaces what was known of the hold. Beyond the bound it is not told. */
   watch(hold: { event: EventId; hold: HoldId; buyer: UserId; expiresAt: number }): void {
     if (this.#endings.size >= MOST && !this.#endings.has(hold.hold)) return;
-    const lead = Math.min(LEAD_MS, (hold.expiresAt - this.#now()) / 2);
-    this.#endings.set(hold.hold, { ...hold, tellAt: hold.expiresAt - lead });
+    this.forget(hold.hold);
+    const { event, hold: id, buyer, expiresAt } = hold;
+    const lead = Math.min(LEAD_MS, (expiresAt - this.#now()) / 2);
+    const slot = Math.ceil((expiresAt - lead) / TICK_MS);
+    this.#endings.set(id, { event, hold: id, buyer, expiresAt, slot });
+    const others = this.#bySlot.get(slot);
+    if (others) others.add(id);
+    else this.#bySlot.set(slot, new Set([id]));
   }
 
   forget(hold: HoldId): void {
+    const ending = this.#endings.get(hold);
+    if (!ending) return;
     this.#endings.delete(hold);
+    const slot = this.#bySlot.get(ending.slot)!;
+    slot.delete(hold);
+    if (slot.size === 0) this.#bySlot.delete(ending.slot);
   }
 
   start(): void {
@@ -64,17 +78,22 @@ export class HoldEndings {
 
   /** Tells those that are due. */
   async tick(): Promise<void> {
-    const now = this.#now();
-    const due: Ending[] = [];
-    for (const ending of this.#endings.values()) {
-      if (ending.tellAt > now) continue;
-      this.#endings.delete(ending.hold);
-      due.push(ending);
-      if (due.length === PER_TICK) break;
-    }
+    const due = this.#due(Math.floor(this.#now() / TICK_MS));
+    for (const { hold } of due) this.forget(hold);
     const notices = await Promise.all(due.map((ending) => this.#notice(ending)));
     const wanted = notices.filter((notice) => notice !== null);
     if (wanted.length > 0) await this.#o.publish(wanted);
+  }
+
+  #due(now: number): Ending[] {
+    const due: Ending[] = [];
+    for (const [slot, holds] of this.#bySlot) {
+      if (slot > now) continue;
+      for (const hold of holds) {
+        if (due.push(this.#endings.get(hold)!) === PER_TICK) return due;
+      }
+    }
+    return due;
   }
 
   async #notice(ending: Ending): Promise<Notice | null> {

@@ -8,6 +8,7 @@
  */
 import type { EventEmitter } from 'node:events';
 import { Cluster, Redis } from 'ioredis';
+import { joinWrites } from './joined-writes.ts';
 import { StoreUnavailable } from './seat-store.ts';
 
 export type RedisClient = Redis | Cluster;
@@ -58,8 +59,8 @@ function createClient(url: string, role: RedisRole, commandTimeout: number): Red
         ...options,
         retryStrategy: backOff,
         enableOfflineQueue: patience.offlineQueue,
-        enableAutoPipelining: patience.pipelining,
       });
+  if (patience.joined) joinWrites(client);
   // Without a listener ioredis prints every failed attempt. What matters reaches callers as a rejection.
   client.on('error', () => {});
   return client;
@@ -75,28 +76,26 @@ interface NodeOptions {
   readonly connectTimeout?: number;
 }
 
-const ROLE: Readonly<Record<RedisRole, { redis: NodeOptions; offlineQueue: boolean; pipelining: boolean }>> =
-  {
-    commands: {
-      redis: { autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0 },
-      offlineQueue: false,
-      pipelining: true,
-    },
-    blocking: {
-      redis: { autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0, blockingTimeout: 30_000 },
-      offlineQueue: false,
-      pipelining: false,
-    },
-    pubsub: { redis: { maxRetriesPerRequest: null }, offlineQueue: true, pipelining: false },
-    jobs: { redis: { maxRetriesPerRequest: null }, offlineQueue: true, pipelining: false },
-  };
+const ROLE: Readonly<Record<RedisRole, { redis: NodeOptions; offlineQueue: boolean; joined: boolean }>> = {
+  commands: {
+    redis: { autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0 },
+    offlineQueue: false,
+    joined: true,
+  },
+  blocking: {
+    redis: { autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0, blockingTimeout: 30_000 },
+    offlineQueue: false,
+    joined: false,
+  },
+  pubsub: { redis: { maxRetriesPerRequest: null }, offlineQueue: true, joined: false },
+  jobs: { redis: { maxRetriesPerRequest: null }, offlineQueue: true, joined: false },
+};
 
 function createCluster(url: string, role: RedisRole, options: NodeOptions, offlineQueue: boolean): Cluster {
   const { username, password, nodes } = clusterNodes(url);
   return new Cluster(nodes, {
     redisOptions: { ...options, ...(username ? { username } : {}), ...(password ? { password } : {}) },
     enableOfflineQueue: offlineQueue,
-    enableAutoPipelining: ROLE[role].pipelining,
     shardedSubscribers: role === 'pubsub',
     slotsRefreshInterval: 5_000,
     maxRedirections: 4,
