@@ -6,6 +6,8 @@ import { seatwire } from './client/seatwire.ts';
 import { LoadSocket } from './client/websocket.ts';
 import type { Bench, Finding } from './finding.ts';
 import { memoryOf } from './process-cpu.ts';
+import { runLoad } from './run-load.ts';
+import { ours } from './services.ts';
 import { median, spread } from './spread.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -17,7 +19,10 @@ export const sizes: Bench = {
   name: 'sizes',
   about: 'a map of 50,000 places raw and deflated, a change of 3 places, memory of a socket',
   async run({ quick }) {
-    const stage = await openStage({ buyers: 1, halls: [{ events: 1, rows: PLACES / 50, seatsPerRow: 50 }] });
+    const stage = await openStage({
+      buyers: 300,
+      halls: [{ events: 2, rows: PLACES / 50, seatsPerRow: 50 }],
+    });
     try {
       const snapshot = await snapshotOf(stage);
       const deflated = deflateRawSync(sprinkled(snapshot)).length;
@@ -115,15 +120,27 @@ async function snapshotOf(stage: Stage): Promise<Uint8Array> {
   }
 }
 
-/** What `SOCKETS` more sockets, each in the room, add to the server, a socket. The first thousand warm it up. */
+/**
+ * What `SOCKETS` more sockets, each in the room, add to the server, a socket. A rush of holds goes before: under load Node's young
+ * generation grows to its full size, which is the process's and no socket's.
+ */
 async function memory(stage: Stage): Promise<Finding> {
   const { pid } = stage.servers[0]!;
+  await runLoad(await ours(stage), {
+    events: [stage.events[0]![1]!],
+    places: PLACES,
+    placesPerHold: 1,
+    viewers: 100,
+    pace: { depth: 4 },
+    warmUpMs: 500,
+    windowMs: 2_500,
+  });
   const open = (sockets: number) =>
     Crowd.open({
       kind: 'viewers',
       dialect: 'seatwire',
       urls: [stage.url],
-      events: stage.events[0]!,
+      events: [stage.events[0]![0]!],
       sockets,
       timing: false,
     });
