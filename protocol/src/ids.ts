@@ -70,8 +70,9 @@ export function uuidv7(now = Date.now(), random = crypto.getRandomValues(new Uin
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** Of an array: k6's `Uint8Array.from` takes no string. */
 const BASE64URL = Uint8Array.from(
-  'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_',
+  [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'],
   (letter) => letter.charCodeAt(0),
 );
 const TOKEN_LENGTH = 22;
