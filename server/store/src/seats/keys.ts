@@ -4,16 +4,17 @@
  * All keys of an event carry the hash tag of its partition, `{p07}`, so a script may touch them together on Redis Cluster and the
  * cluster spreads partitions over its nodes. Another number of partitions moves events to other tags: rebuild them all then.
  *
- * An event is seven keys and a channel:
+ * An event is six keys and a channel:
  *   {p07}:e:<event>          hash   epoch, version, fence, rules, due, frozen; `#<hold>`: a live hold's record;
- *                                   `@<buyer>`: how many places the buyer has (held, paying, sold) and which live holds
+ *                                   `@<buyer>`: how many places the buyer has (held, paying, sold) and which live holds;
+ *                                   `<buyer>:<op>`: when a command was answered, its digest and the answer; `forget`: how far
+ *                                   the sweep is in removing the old ones
  *   {p07}:e:<event>:map      string one letter a place: f h p s b (free held paying sold blocked), upper case where a run starts
  *   {p07}:e:<event>:expiry   zset   live hold -> when it ends, epoch ms
  *   {p07}:e:<event>:sold     hash   place -> fence of its sale
  *   {p07}:e:<event>:journal  list   the last transitions, the current version's at the end
- *   {p07}:e:<event>:ops     hash   `<buyer>:<op>` -> digest and answer; after a while it becomes `:ops:older`, and that one goes
  *   {p07}:e:<event>:feed     channel the transitions, as they happen
- * One hash instead of three (rules, buyers, holds) lets a hold read all it must know in one HMGET and write it in one HSET.
+ * One hash instead of four (rules, buyers, holds, answers) lets a hold read all it must know in one HMGET and write it in one HSET.
  */
 import type { EventId } from '@seatwire/protocol';
 
@@ -34,8 +35,6 @@ export interface EventKeys {
   readonly expiry: string;
   readonly sold: string;
   readonly journal: string;
-  readonly ops: string;
-  readonly olderOps: string;
   readonly feed: string;
   /** The partition's events that hold something -> a moment not later than the first of its holds to end. */
   readonly due: string;
@@ -51,8 +50,6 @@ export function eventKeys(event: EventId, partitions: number): EventKeys {
     expiry: `${state}:expiry`,
     sold: `${state}:sold`,
     journal: `${state}:journal`,
-    ops: `${state}:ops`,
-    olderOps: `${state}:ops:older`,
     feed: `${state}:feed`,
     due: dueKey(partition),
     outbox: outboxKey(partition),

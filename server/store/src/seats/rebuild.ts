@@ -47,6 +47,27 @@ export async function stageRebuild(
   return [state, map, sold];
 }
 
+/** I4 across a rebuild: copies what was answered, in small steps. The old state is frozen. True when there was any. */
+export async function takeAnswers(
+  redis: RedisClient,
+  deadline: Deadline,
+  keys: EventKeys,
+  staged: string,
+): Promise<boolean> {
+  let cursor = '0';
+  let any = false;
+  do {
+    const ask = () => redis.hscan(keys.state, cursor, 'MATCH', '*:*', 'COUNT', STEP);
+    const [next, answers] = await deadline.within(ask);
+    if (answers.length > 0) {
+      await deadline.within(() => redis.hset(staged, ...answers));
+      any = true;
+    }
+    cursor = next;
+  } while (cursor !== '0');
+  return any;
+}
+
 /** One letter a place, upper case at the first of a run. */
 export function letters(plan: SeatPlan): string {
   const map = Buffer.alloc(plan.places, 'f');

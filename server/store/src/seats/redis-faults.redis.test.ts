@@ -149,28 +149,6 @@ test('a journal shorter than the gap makes listeners take a snapshot', async () 
   expect(length).toBeLessThan(5 + 256);
 });
 
-test('[I4] answers are kept for as long as said, and not much longer', async () => {
-  const store = await open({ opMs: 40 });
-  const a = await arena(store);
-  const op = newOp();
-  const first = granted(await a.hold([1], { op }));
-  expect(await a.hold([1], { op })).toEqual(first);
-  await until(
-    async () => {
-      await a.held([2], { buyer: newBuyer() }).catch(() => null);
-      const other = await a.hold([3]);
-      if (other.ok) granted(await store.release(a.ref(other.hold)));
-      return a.hold([1], { op });
-    },
-    (result) => !result.ok && result.code === 'place_taken',
-  );
-  const keys = await store.redis.keys('*:ops*');
-  await until(
-    async () => store.redis.exists(...keys),
-    (n) => n === 0,
-  );
-});
-
 test('without memory a hold is refused before it changes anything, and what frees or sells still works', async () => {
   const store = await open();
   const a = await arena(store);

@@ -7,13 +7,13 @@ import { readFileSync } from 'node:fs';
 
 /** Script -> its number of keys. */
 export const SCRIPT_KEYS = {
-  hold: 8,
-  'hold-best': 8,
-  extend: 8,
-  release: 8,
-  checkout: 8,
-  revert: 8,
-  confirm: 9,
+  hold: 6,
+  'hold-best': 6,
+  extend: 6,
+  release: 6,
+  checkout: 6,
+  revert: 6,
+  confirm: 7,
   cancel: 7,
   block: 6,
   expire: 6,

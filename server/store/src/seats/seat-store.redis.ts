@@ -9,7 +9,7 @@ import { Deadline } from './deadline.ts';
 import { Feed, type Position } from './feed.ts';
 import { DEFAULT_PARTITIONS, dueKey, type EventKeys, eventKeys, partitionOf } from './keys.ts';
 import { RedisOutbox } from './outbox.redis.ts';
-import { stageRebuild } from './rebuild.ts';
+import { stageRebuild, takeAnswers } from './rebuild.ts';
 import { readHold, readMap, readNumbers, readResult, readTransition } from './reply.ts';
 import { packRules } from './rules.ts';
 import { SCRIPT_KEYS, SCRIPT_NAMES, type ScriptName, scriptText } from './scripts.ts';
@@ -67,6 +67,9 @@ type Script = (...args: Argument[]) => Promise<unknown>;
 
 // Bounded, because events come and go; the strings of one cost 1 KB and 2 us.
 const MOST_CACHED_KEYS = 10_000;
+
+// Of 1,000 fields each: a turn of the sweep looks at 20,000 of an event's, in steps of 0.3 ms.
+const MOST_SLICES = 20;
 
 class SeatStoreOnRedis implements RedisSeatStore {
   readonly redis: RedisClient;
@@ -189,7 +192,7 @@ class SeatStoreOnRedis implements RedisSeatStore {
       const due = (await this.#call('due', [dueKey(partition), page])) as EventId[];
       for (const event of due) {
         const most = Math.min(limit - ended, 500);
-        ended += Number(await this.#run('expire', transitionKeys(this.#keysOf(event)), event, [most]));
+        ended += await this.#expire(event, most);
         if (ended >= limit) return ended;
       }
       if (ended > 0 || due.length < page) return ended;
@@ -243,15 +246,18 @@ class SeatStoreOnRedis implements RedisSeatStore {
   }
 
   async freeze(event: EventId): Promise<Epoch | null> {
-    return (await this.#call('freeze', [this.#keysOf(event).state])) as Epoch | null;
+    return (await this.#call('freeze', [this.#keysOf(event).state, ''])) as Epoch | null;
   }
 
   async rebuild(event: EventId, plan: SeatPlan, epoch: Epoch, replaces: Epoch | null): Promise<boolean> {
     const keys = this.#keysOf(event);
+    // From here on nothing is answered under the old epoch, so what is taken over is all there is.
+    if (replaces !== null && (await this.#call('freeze', [keys.state, replaces])) === null) return false;
     // What was staged is gone only if the staging took longer than its keys live: once more, then it is a defect.
     for (let attempt = 0; attempt < 2; attempt++) {
       const staged = await stageRebuild(this.redis, this.#deadline, keys, plan, epoch);
-      const args = [replaces ?? '', plan.fence, plan.sold.length > 0 ? 1 : 0];
+      const answers = replaces !== null && (await takeAnswers(this.redis, this.#deadline, keys, staged[0]));
+      const args = [replaces ?? '', plan.fence, plan.sold.length > 0 ? 1 : 0, answers ? 1 : 0];
       const done = await this.#run('rebuild', [...transitionKeys(keys), keys.sold, ...staged], event, args);
       if (done !== -1) return done === 1;
     }
@@ -277,6 +283,18 @@ class SeatStoreOnRedis implements RedisSeatStore {
     blocking?.disconnect();
   }
 
+  /** The sweep of one event: its holds, and old answers for a bounded while. */
+  async #expire(event: EventId, most: number): Promise<number> {
+    const keys = transitionKeys(this.#keysOf(event));
+    let ended = 0;
+    for (let slice = 0; slice < MOST_SLICES; slice++) {
+      const [some, more] = (await this.#run('expire', keys, event, [most - ended])) as [number, number];
+      ended += some;
+      if (more === 0 || ended >= most) break;
+    }
+    return ended;
+  }
+
   async #block(kind: 'block' | 'unblock', event: EventId, places: readonly number[]) {
     const bad = badIds(event) ?? badPlaces(places);
     if (bad !== null) return bad;
@@ -293,12 +311,12 @@ class SeatStoreOnRedis implements RedisSeatStore {
     more: readonly Argument[] = [],
   ): Promise<string> {
     const keys = this.#keysOf(command.event);
-    const all = [...transitionKeys(keys), keys.ops, keys.olderOps];
+    const all = transitionKeys(keys);
     if (name === 'confirm') all.push(keys.sold);
-    const args = [asked, command.buyer, command.hold, command.op, ...more];
+    const args = [asked, command.buyer, command.hold, `${command.buyer}:${command.op}`, ...more];
     const reply = (await this.#run(name, all, command.event, args)) as string;
-    // An answer comes with the digest it is kept under; a refusal is kept nowhere.
-    return reply.startsWith('no ') ? reply : reply.slice(asked.length);
+    // An answer comes as it is kept, behind the second it was given and its digest; a refusal is kept nowhere.
+    return reply.startsWith('no ') ? reply : reply.slice(SECOND + asked.length);
   }
 
   #run(
@@ -340,6 +358,8 @@ class SeatStoreOnRedis implements RedisSeatStore {
     return this.#blocking;
   }
 }
+
+const SECOND = '1800000000'.length;
 
 const commandName = (name: ScriptName) => `seats_${name}`;
 

@@ -6,6 +6,7 @@ const CLOCK = '{p00}:clock';
 const CLOCK_LUA = `
 local now_us = tonumber(redis.call('GET', '${CLOCK}'))
 local now = math.floor(now_us / 1000)
+local seconds = string.format('%d', now / 1000)
 `;
 
 /** A new instant, epoch us; kept in Redis and here. */

@@ -1,7 +1,7 @@
 #!lua
 -- checkout: held to paying, for payingMs from now. The map shows no difference, so no version. I1 I2 I4 I5.
--- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox 7 ops 8 older ops
--- ARGV 1 feed 2 digest 3 buyer 4 hold 5 op 6 order
+-- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox
+-- ARGV 1 feed 2 digest 3 buyer 4 hold 5 `<buyer>:<op>` 6 order
 -- Returns 'ok <version> <hold> <record>' or 'no <code>'. A hold checked out before keeps its first order.
 -- include: lib/clock.lua
 -- include: lib/event.lua

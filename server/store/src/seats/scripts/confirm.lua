@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- confirm: paying to sold, and the purchase into the outbox at the same instant. I1 I2 I3 I4 I5 I8.
--- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox 7 ops 8 older ops 9 sold
--- ARGV 1 feed 2 digest 3 buyer 4 hold 5 op 6 order 7 payment
+-- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox 7 sold
+-- ARGV 1 feed 2 digest 3 buyer 4 hold 5 `<buyer>:<op>` 6 order 7 payment
 -- Returns 'ok <version> <order> <places>' or 'no <code>'.
 -- include: lib/clock.lua
 -- include: lib/event.lua
@@ -20,7 +20,7 @@ end
 version = version + 1
 
 paint(look(list, 0), list, 3)
-redis.call('HSET', KEYS[9], unpack(sales))
+redis.call('HSET', KEYS[7], unpack(sales))
 redis.call('HDEL', KEYS[1], '#' .. HOLD)
 redis.call('HSET', KEYS[1], 'version', version)
 keep_entry(BUYER, without_hold(entry, HOLD, 0))

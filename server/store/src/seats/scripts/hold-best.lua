@@ -1,7 +1,7 @@
 #!lua
 -- hold: free to held, all or nothing, of the best places there are. I1 I2 I3 I4 I5 I6 I7.
--- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox 7 ops 8 older ops
--- ARGV 1 feed 2 digest 3 buyer 4 hold 5 op 6 price revision 7 how many places
+-- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox
+-- ARGV 1 feed 2 digest 3 buyer 4 hold 5 `<buyer>:<op>` 6 price revision 7 how many places
 --      8 'together'|'apart' 9 stretches 'first,count,price;...', best first
 -- Returns 'ok <version> <hold> <record>' or 'no <code>'.
 -- include: lib/clock.lua
@@ -10,11 +10,12 @@
 -- include: lib/windows.lua
 -- include: lib/best.lua
 -- include: lib/hold-checks.lua
+-- include: lib/ended-some.lua
 local places, windows, csv, prices
 
 -- The refusal, and whether holds past their end may be why. Otherwise the places are found.
 local function refusal()
-  if over_limit() then return 'no buyer_limit', true end
+  if had + COUNT > per_buyer then return 'no buyer_limit', true end
   if ARGV[8] == 'together' then
     local first, price = best_together(ARGV[9], COUNT, no_orphans == 1)
     if not first then

@@ -1,7 +1,7 @@
 #!lua
 -- hold: free to held, all or nothing, of places named. I1 I2 I3 I4 I5 I6 I7.
--- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox 7 ops 8 older ops
--- ARGV 1 feed 2 digest 3 buyer 4 hold 5 op 6 price revision 7 how many places
+-- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox
+-- ARGV 1 feed 2 digest 3 buyer 4 hold 5 `<buyer>:<op>` 6 price revision 7 how many places
 --      8 places (ascending csv) 9 their prices (csv) 10 first place 11 last place
 -- Returns 'ok <version> <hold> <record>' or 'no <code> [places]'.
 -- include: lib/clock.lua
@@ -12,7 +12,7 @@ local csv, prices, first, last = ARGV[8], ARGV[9], tonumber(ARGV[10]), tonumber(
 
 -- The usual wish, side by side in one run, free, nobody left alone, needs no tables: 4 us less. Anything else goes the long way.
 local letters
-if last - first == COUNT - 1 and last < limit and not over_limit() then
+if last - first == COUNT - 1 and last < limit and had + COUNT <= per_buyer then
   local from = first < 2 and 0 or first - 2
   local text, at = redis.call('GETRANGE', KEYS[2], from, last + 2), first - from + 1
   local _, free = string.find(text, '^[Ff]f*', at)
@@ -31,6 +31,7 @@ if letters then
 else
   -- include: lib/windows.lua
   -- include: lib/numbers.lua
+  -- include: lib/ended-some.lua
   local places, windows = numbers(csv), nil
   if last >= limit then
     local unknown = {}
@@ -40,7 +41,7 @@ else
 
   -- The refusal, and whether holds past their end may be why.
   local function refusal()
-    if over_limit() then return 'no buyer_limit', true end
+    if had + COUNT > per_buyer then return 'no buyer_limit', true end
     windows = look(places, no_orphans == 1 and 2 or 0)
     local taken, blocked
     for w = 1, #windows do

@@ -1,8 +1,9 @@
 #!lua
 -- rebuild: the staged state takes the place of the old one, under a new epoch, if that is still the one expected. I3 I7.
 -- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox 7 sold 8 staged state 9 staged map 10 staged sold
--- ARGV 1 feed 2 epoch expected ('' none) 3 fence of the ledger 4 1 when some are sold
+-- ARGV 1 feed 2 epoch expected ('' none) 3 fence of the ledger 4 1 when some are sold 5 1 when answers were taken over
 -- Returns 1; 0 when somebody else rebuilt it first; -1 when what was staged is gone (stage it again).
+-- include: lib/clock.lua
 -- include: lib/event.lua
 -- include: lib/holds.lua
 local old = redis.call('HMGET', KEYS[1], 'epoch', 'fence')
@@ -28,6 +29,12 @@ if ARGV[4] == '1' then
   redis.call('PERSIST', KEYS[7])
 end
 redis.call('HSET', KEYS[1], 'fence', string.format('%.0f', fence))
-redis.call('ZREM', KEYS[5], event_id())
+if ARGV[5] == '1' then
+  local due = string.format('%d', now + KEEP)
+  redis.call('ZADD', KEYS[5], due, event_id())
+  redis.call('HSET', KEYS[1], 'due', due)
+else
+  redis.call('ZREM', KEYS[5], event_id())
+end
 redis.call('SPUBLISH', FEED, epoch .. ' 0 rebuild 0  ')
 return 1

@@ -11,6 +11,3 @@ local function announce(epoch, version, kind, code, places, ended)
   if version % 256 == 0 then redis.call('LTRIM', KEYS[4], -JOURNAL, -1) end
   redis.call('SPUBLISH', FEED, words)
 end
-local function event_id()
-  return string.match(KEYS[1], '[^:]+$')
-end

@@ -1,5 +1,6 @@
 -- A hold's record: `<h|p> <fence> <heldAt> <expiresAt> <buyer> <order|-> <currency> <places> <prices>`, h held, p paying.
 -- A buyer's entry: `<places had> <live hold>...`.
+-- include: lib/event-id.lua
 local HELD_TO_FREE, PAYING_TO_FREE = -2, -10
 local RECORD = '^(%a) (%d+) (%d+) (%d+) (%S+) (%S+) (%a+) (%S+) (%S+)$'
 

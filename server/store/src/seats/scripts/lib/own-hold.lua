@@ -1,5 +1,7 @@
 -- The caller's own live hold, or the refusal: BUYER's hold HOLD. Leaves epoch, version, due, entry and the record's fields.
-local found = redis.call('HMGET', KEYS[1], 'epoch', 'version', 'frozen', 'due', '#' .. HOLD, '@' .. BUYER, 'rules')
+local found = redis.call('HMGET', KEYS[1], 'epoch', 'version', 'frozen', 'due', '#' .. HOLD, '@' .. BUYER, 'rules', OP)
+local before = found[8]
+-- include: lib/repeated.lua
 local epoch, version, due, entry = found[1], found[2], found[4], found[6]
 if not epoch or found[3] then return 'no event_rebuilding' end
 if not found[5] then return 'no hold_not_found' end
@@ -13,4 +15,10 @@ local function keep_record(state, ends, order)
   local record = table.concat({ state, fence, held_at, ends, owner, order, currency, places, prices }, ' ')
   redis.call('HSET', KEYS[1], '#' .. HOLD, record)
   return record
+end
+
+local function answer(words)
+  local reply = seconds .. DIGEST .. words
+  redis.call('HSET', KEYS[1], OP, reply)
+  return reply
 end

@@ -1,0 +1,3 @@
+local function event_id()
+  return string.match(KEYS[1], '[^:]+$')
+end
