@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
-import type { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type StoreProcess, startRedis } from '../embedded/index.ts';
+import { type StoreProcess, startRedis, startRedisCluster } from '../embedded/index.ts';
 import { openRedis } from './connections.ts';
 
 /** It has one, though its type does not say so. */
@@ -54,4 +54,20 @@ test('a connection made again joins them too', async () => {
   await Promise.all(Array.from({ length: 100 }, () => client.ping()));
   expect(many).toHaveBeenCalledTimes(1);
   client.disconnect();
+});
+
+test('of a Redis Cluster, one write a node', async () => {
+  const cluster = await startRedisCluster({ dir: join(dir, 'cluster'), nodes: 3, appendfsync: 'no' });
+  const client = (await openRedis(cluster.url.replace('redis:', 'redis+cluster:'), 'commands')) as Cluster;
+  try {
+    const keys = Array.from({ length: 100 }, (_, i) => `key-${i}`);
+    // Every node has been spoken to, so every connection is made.
+    await Promise.all(keys.map((key) => client.get(key)));
+    const writes = client.nodes('master').map((node) => vi.spyOn(node.stream as WithWritev, '_writev'));
+    await Promise.all(keys.map((key) => client.get(key)));
+    expect(writes.map((write) => write.mock.calls.length)).toEqual([1, 1, 1]);
+  } finally {
+    client.disconnect();
+    await cluster.stop();
+  }
 });
