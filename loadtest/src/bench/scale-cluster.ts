@@ -32,6 +32,7 @@ export const scaleCluster: Bench = {
     const ratios = cluster.map((round, i) => rate(round) / rate(one[i]!));
     const costs = cluster.map((round, i) => cost(one[i]!) / cost(round));
     const least = cluster.map(({ nodes }) => Math.min(...shares(nodes)) * NODES);
+    // No goal for the shares: 16 partitions do not divide by three, and which events fall in which is chance.
     const open = { goal: null, wanted: 0, collapse: 0.2, runs: ROUNDS };
     return [
       {
@@ -52,7 +53,6 @@ export const scaleCluster: Bench = {
       },
       {
         ...open,
-        goal: '9',
         what: 'scripts run by the node that ran fewest, against an even share',
         figure: shares(cluster.at(-1)!.nodes).map(percent).join(', '),
         calibration: `CPU of each: ${cluster
@@ -60,7 +60,6 @@ export const scaleCluster: Bench = {
           .nodes.map(({ cpuMs }) => `${Math.round(cpuMs)} ms`)
           .join(', ')}`,
         ratio: median(least),
-        wanted: 0.5,
         spread: spread(least),
       },
     ] satisfies Finding[];
