@@ -4,8 +4,8 @@
  * All keys of an event carry the hash tag of its partition, `{p07}`, so a script may touch them together on Redis Cluster and the
  * cluster spreads partitions over its nodes. Another number of partitions moves events to other tags: rebuild them all then.
  *
- * An event is six keys and a channel:
- *   {p07}:e:<event>          hash   epoch, version, fence, rules, due, frozen; `#<hold>`: a live hold's record;
+ * An event is five keys and a channel:
+ *   {p07}:e:<event>          hash   epoch, version, fence, rules (frozen: `frozen`), due; `#<hold>`: a live hold's record;
  *                                   `@<buyer>`: how many places the buyer has (held, paying, sold) and which live holds;
  *                                   `<buyer>:<op>`: when a command was answered, its digest and the answer; `forget`: how far
  *                                   the sweep is in removing the old ones
@@ -13,7 +13,7 @@
  *   {p07}:e:<event>:expiry   zset   live hold -> when it ends, epoch ms
  *   {p07}:e:<event>:sold     hash   place -> fence of its sale
  *   {p07}:e:<event>:journal  list   the last transitions, the current version's at the end
- *   {p07}:e:<event>:feed     channel the transitions, as they happen
+ *   the same name            channel the transitions, as they happen; names of keys and of channels do not meet
  * One hash instead of four (rules, buyers, holds, answers) lets a hold read all it must know in one HMGET and write it in one HSET.
  */
 import type { EventId } from '@seatwire/protocol';
@@ -50,7 +50,7 @@ export function eventKeys(event: EventId, partitions: number): EventKeys {
     expiry: `${state}:expiry`,
     sold: `${state}:sold`,
     journal: `${state}:journal`,
-    feed: `${state}:feed`,
+    feed: `${state}:journal`,
     due: dueKey(partition),
     outbox: outboxKey(partition),
   };

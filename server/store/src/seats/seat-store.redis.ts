@@ -114,8 +114,7 @@ class SeatStoreOnRedis implements RedisSeatStore {
         places.length,
         places.join(),
         order.map((i) => want.prices[i]).join(),
-        places[0]!,
-        places.at(-1)!,
+        places.at(-1)! - places[0]! === places.length - 1 ? places[0]! : '',
       );
     } else {
       script = 'hold-best';
@@ -173,7 +172,7 @@ class SeatStoreOnRedis implements RedisSeatStore {
     if (bad !== null) return bad;
     const keys = this.#keysOf(command.event);
     const args = [command.buyer, command.fence, ascending(command.places)];
-    const reply = await this.#run('cancel', [...transitionKeys(keys), keys.sold], command.event, args);
+    const reply = await this.#call('cancel', [...transitionKeys(keys), keys.sold, ...args]);
     return readResult(reply as string, readPlaces);
   }
 
@@ -258,7 +257,7 @@ class SeatStoreOnRedis implements RedisSeatStore {
       const staged = await stageRebuild(this.redis, this.#deadline, keys, plan, epoch);
       const answers = replaces !== null && (await takeAnswers(this.redis, this.#deadline, keys, staged[0]));
       const args = [replaces ?? '', plan.fence, plan.sold.length > 0 ? 1 : 0, answers ? 1 : 0];
-      const done = await this.#run('rebuild', [...transitionKeys(keys), keys.sold, ...staged], event, args);
+      const done = await this.#call('rebuild', [...transitionKeys(keys), keys.sold, ...staged, ...args]);
       if (done !== -1) return done === 1;
     }
     throw new Error(`The staged state of event ${event} vanished twice before it could be used.`);
@@ -288,7 +287,7 @@ class SeatStoreOnRedis implements RedisSeatStore {
     const keys = transitionKeys(this.#keysOf(event));
     let ended = 0;
     for (let slice = 0; slice < MOST_SLICES; slice++) {
-      const [some, more] = (await this.#run('expire', keys, event, [most - ended])) as [number, number];
+      const [some, more] = (await this.#call('expire', [...keys, most - ended])) as [number, number];
       ended += some;
       if (more === 0 || ended >= most) break;
     }
@@ -299,7 +298,7 @@ class SeatStoreOnRedis implements RedisSeatStore {
     const bad = badIds(event) ?? badPlaces(places);
     if (bad !== null) return bad;
     const args = [kind, ascending(places)];
-    const reply = await this.#run('block', transitionKeys(this.#keysOf(event)), event, args);
+    const reply = await this.#call('block', [...transitionKeys(this.#keysOf(event)), ...args]);
     return readResult(reply as string, readPlaces);
   }
 
@@ -314,18 +313,9 @@ class SeatStoreOnRedis implements RedisSeatStore {
     const all = transitionKeys(keys);
     if (name === 'confirm') all.push(keys.sold);
     const args = [asked, command.buyer, command.hold, `${command.buyer}:${command.op}`, ...more];
-    const reply = (await this.#run(name, all, command.event, args)) as string;
+    const reply = (await this.#call(name, [...all, ...args])) as string;
     // An answer comes as it is kept, behind the second it was given and its digest; a refusal is kept nowhere.
     return reply.startsWith('no ') ? reply : reply.slice(SECOND + asked.length);
-  }
-
-  #run(
-    name: ScriptName,
-    keys: readonly string[],
-    event: EventId,
-    args: readonly Argument[],
-  ): Promise<unknown> {
-    return this.#call(name, [...keys, this.#keysOf(event).feed, ...args]);
   }
 
   #call(name: ScriptName, args: readonly Argument[], form: '' | 'Buffer' = ''): Promise<unknown> {

@@ -1,7 +1,7 @@
 #!lua
 -- block, unblock: free to blocked and back, all or nothing; those already there stay and are not returned. I1 I3 I5.
 -- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox
--- ARGV 1 feed 2 'block'|'unblock' 3 places (ascending csv)
+-- ARGV 1 'block'|'unblock' 2 places (ascending csv)
 -- Returns 'ok <version> [places]' or 'no <code> [places]'.
 -- include: lib/clock.lua
 -- include: lib/event.lua
@@ -9,11 +9,11 @@
 -- include: lib/numbers.lua
 -- include: lib/holds.lua
 -- include: lib/expire.lua
-local KIND = ARGV[2]
+local KIND = ARGV[1]
 local s = redis.call('HMGET', KEYS[1], 'epoch', 'version', 'frozen', 'rules')
 if not s[1] or s[3] then return 'no event_rebuilding' end
 local _, _, _, _, _, _, _, _, _, limit = struct.unpack('<dddddddddd', s[4])
-local wanted, unknown = numbers(ARGV[3]), {}
+local wanted, unknown = numbers(ARGV[2]), {}
 for i = 1, #wanted do if wanted[i] >= limit then unknown[#unknown + 1] = wanted[i] end end
 if #unknown > 0 then return 'no unknown_place ' .. table.concat(unknown, ',') end
 

@@ -1,7 +1,7 @@
 #!lua
 -- extend: held stays held, for another holdMs, at most maxHoldMs from its start. Changes no map. I1 I4 I5.
 -- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox
--- ARGV 1 feed 2 digest 3 buyer 4 hold 5 `<buyer>:<op>`
+-- ARGV 1 digest 2 buyer 3 hold 4 `<buyer>:<op>`
 -- Returns 'ok <version> <expiresAt>' or 'no <code>'.
 -- include: lib/clock.lua
 -- include: lib/event.lua

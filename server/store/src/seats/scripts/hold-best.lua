@@ -1,8 +1,8 @@
 #!lua
 -- hold: free to held, all or nothing, of the best places there are. I1 I2 I3 I4 I5 I6 I7.
 -- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox
--- ARGV 1 feed 2 digest 3 buyer 4 hold 5 `<buyer>:<op>` 6 price revision 7 how many places
---      8 'together'|'apart' 9 stretches 'first,count,price;...', best first
+-- ARGV 1 digest 2 buyer 3 hold 4 `<buyer>:<op>` 5 price revision 6 how many places
+--      7 'together'|'apart' 8 stretches 'first,count,price;...', best first
 -- Returns 'ok <version> <hold> <record>' or 'no <code>'.
 -- include: lib/clock.lua
 -- include: lib/event.lua
@@ -16,17 +16,17 @@ local places, windows, csv, prices
 -- The refusal, and whether holds past their end may be why. Otherwise the places are found.
 local function refusal()
   if had + COUNT > per_buyer then return 'no buyer_limit', true end
-  if ARGV[8] == 'together' then
-    local first, price = best_together(ARGV[9], COUNT, no_orphans == 1)
+  if ARGV[7] == 'together' then
+    local first, price = best_together(ARGV[8], COUNT, no_orphans == 1)
     if not first then
-      local _, free = best_apart(ARGV[9], COUNT)
+      local _, free = best_apart(ARGV[8], COUNT)
       return free >= COUNT and 'no not_together' or 'no not_enough_places', true
     end
     places = {}
     for i = 1, COUNT do places[i] = first + i - 1 end
     prices = price .. string.rep(',' .. price, COUNT - 1)
   else
-    local picked, n = best_apart(ARGV[9], COUNT)
+    local picked, n = best_apart(ARGV[8], COUNT)
     if n < COUNT then return 'no not_enough_places', true end
     table.sort(picked, function(a, b) return a[1] < b[1] end)
     places = {}

@@ -1,20 +1,20 @@
 #!lua
 -- hold: free to held, all or nothing, of places named. I1 I2 I3 I4 I5 I6 I7.
 -- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox
--- ARGV 1 feed 2 digest 3 buyer 4 hold 5 `<buyer>:<op>` 6 price revision 7 how many places
---      8 places (ascending csv) 9 their prices (csv) 10 first place 11 last place
+-- ARGV 1 digest 2 buyer 3 hold 4 `<buyer>:<op>` 5 price revision 6 how many places
+--      7 places (ascending csv) 8 their prices (csv) 9 the first of them when they are side by side, else ''
 -- Returns 'ok <version> <hold> <record>' or 'no <code> [places]'.
 -- include: lib/clock.lua
 -- include: lib/event.lua
 -- include: lib/op.lua
 -- include: lib/hold-checks.lua
-local csv, prices, first, last = ARGV[8], ARGV[9], tonumber(ARGV[10]), tonumber(ARGV[11])
+local csv, prices, first = ARGV[7], ARGV[8], tonumber(ARGV[9])
 
 -- The usual wish, side by side in one run, free, nobody left alone, needs no tables: 4 us less. Anything else goes the long way.
 local letters
-if last - first == COUNT - 1 and last < limit and had + COUNT <= per_buyer then
+if first and first + COUNT <= limit and had + COUNT <= per_buyer then
   local from = first < 2 and 0 or first - 2
-  local text, at = redis.call('GETRANGE', KEYS[2], from, last + 2), first - from + 1
+  local text, at = redis.call('GETRANGE', KEYS[2], from, first + COUNT + 1), first - from + 1
   local _, free = string.find(text, '^[Ff]f*', at)
   if free and free >= at + COUNT - 1 then
     local head, left, right = string.byte(text, at), string.byte(text, at - 1), string.byte(text, at + COUNT)
@@ -33,7 +33,7 @@ else
   -- include: lib/numbers.lua
   -- include: lib/ended-some.lua
   local places, windows = numbers(csv), nil
-  if last >= limit then
+  if places[COUNT] >= limit then
     local unknown = {}
     for i = 1, COUNT do if places[i] >= limit then unknown[#unknown + 1] = places[i] end end
     return 'no unknown_place ' .. table.concat(unknown, ',')
