@@ -5,7 +5,7 @@
 --      7 'together'|'apart' 8 stretches 'first,count,price;...', best first
 -- Returns 'ok <version> <hold> <record>' or 'no <code>'.
 -- include: lib/clock.lua
--- include: lib/event.lua
+-- include: lib/limits.lua
 -- include: lib/op.lua
 -- include: lib/windows.lua
 -- include: lib/best.lua

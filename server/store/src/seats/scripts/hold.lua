@@ -5,7 +5,7 @@
 --      7 places (ascending csv) 8 their prices (csv) 9 the first of them when they are side by side, else ''
 -- Returns 'ok <version> <hold> <record>' or 'no <code> [places]'.
 -- include: lib/clock.lua
--- include: lib/event.lua
+-- include: lib/limits.lua
 -- include: lib/op.lua
 -- include: lib/hold-checks.lua
 local csv, prices, first = ARGV[7], ARGV[8], tonumber(ARGV[9])
@@ -21,7 +21,7 @@ if first and first + COUNT <= limit and had + COUNT <= per_buyer then
     local between = head == 102 and (left == 102 or left == 70) and right == 102
     if no_orphans == 0 or not between
       or left == 102 and string.find(text, '^[Ff]') and string.byte(text, at + COUNT + 1) == 102 then
-      letters = (head == 70 and 'H' or 'h') .. string.rep('h', COUNT - 1)
+      letters = head == 102 and string.rep('h', COUNT) or 'H' .. string.rep('h', COUNT - 1)
     end
   end
 end

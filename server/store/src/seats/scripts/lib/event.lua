@@ -2,11 +2,8 @@
 -- Numbers of 15 digits and more must become words by '%d': `..` would round them, and it is slower.
 -- include: lib/limits.lua
 
--- One transition's voice: the journal and the feed get the same words, the feed under the journal's name. The caller writes version into the state itself.
--- The journal's last entry is always the current version's, so an entry's place from the end tells its version.
+-- One transition's voice. The caller writes version into the state itself.
 local function announce(epoch, version, kind, code, places, ended)
   local words = epoch .. ' ' .. version .. ' ' .. kind .. ' ' .. code .. ' ' .. places .. ' ' .. ended
-  redis.call('RPUSH', KEYS[4], words)
-  if version % 256 == 0 then redis.call('LTRIM', KEYS[4], -JOURNAL, -1) end
-  redis.call('SPUBLISH', KEYS[4], words)
+  -- include: lib/say.lua
 end

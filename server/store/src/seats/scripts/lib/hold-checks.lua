@@ -1,6 +1,6 @@
 -- What a hold must meet whichever places it gets, or the refusal. Leaves `s`, what the buyer has, and the rules.
-local COUNT = tonumber(ARGV[6])
-local s = redis.call('HMGET', KEYS[1], 'epoch', 'version', 'rules', 'due', 'fence', '@' .. BUYER, '#' .. HOLD, OP)
+local COUNT, ENTRY, RECORD_AT = tonumber(ARGV[6]), '@' .. BUYER, '#' .. HOLD
+local s = redis.call('HMGET', KEYS[1], 'epoch', 'version', 'rules', 'due', 'fence', ENTRY, RECORD_AT, OP)
 local before = s[8]
 -- include: lib/repeated.lua
 if not s[3] then return 'no event_rebuilding' end
