@@ -11,7 +11,7 @@ import { ours } from './services.ts';
 import { median, spread } from './spread.ts';
 import { openStage, type Stage } from './stage.ts';
 
-const PLACES = 100_000;
+const PLACES = 200_000;
 const ROUNDS = 3;
 const VIEWERS = 1_000;
 const IDLE_MS = 5_000;

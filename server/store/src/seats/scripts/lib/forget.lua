@@ -1,7 +1,8 @@
--- Removes answers that are older than KEEP, by a slice of the state's fields a call, so that no step is long (0.3 ms).
+-- Removes answers that are older than KEEP, by a slice of the state's fields a call, so that no step is long: 0.5 ms where all of
+-- them are old, 2.4 us an answer.
 -- Field `forget` is `<when> <cursor> <version> <0|1>`: when to go on, where, and of the round under way, at which version it began
 -- and whether it met answers to keep. Returns when to go on, which is past while a round is under way; nil when nothing is kept.
-local SLICE = 1000
+local SLICE = 200
 local function forget()
   local f = redis.call('HMGET', KEYS[1], 'version', 'forget')
   if not f[1] then return nil end
