@@ -227,13 +227,13 @@ async function settled<T>(starts: readonly Promise<T>[]): Promise<T[]> {
 }
 
 const built = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
-/** The compiled programs; the same from src and from dist. */
 /**
  * A command lives for a few turns of the loop. In Node's young generation of 16 MB a thousand at once are copied 30 times a second;
  * in 64 MB 7 times, which takes a quarter off the CPU of a hold.
  */
 const NODE_ARGS = { server: ['--max-semi-space-size=64'], worker: [] } as const;
 
+/** The compiled programs; the same from src and from dist. */
 const ENTRY = { server: built('server/dist/main.js'), worker: built('worker/dist/main.js') } as const;
 
 /** What a system keeps in its data folder; anything else there is somebody else's. */

@@ -19,10 +19,25 @@ export interface RedisSpent {
 }
 
 /** Since it started. */
-export async function spentBy(url: string): Promise<RedisSpent> {
+async function spentBy(url: string): Promise<RedisSpent> {
   const cpu = await readRedis(url, 'cpu');
   const [, scripts] = /cmdstat_evalsha:calls=(\d+)/.exec(await ask(url, 'commandstats')) ?? [];
   return { cpuMs: (cpu.used_cpu_user! + cpu.used_cpu_sys!) * 1000, scripts: Number(scripts ?? 0) };
+}
+
+/** What each Redis spends while `work` is done. */
+export async function spentDuring<T>(
+  urls: readonly string[],
+  work: () => Promise<T>,
+): Promise<{ readonly outcome: T; readonly spent: readonly RedisSpent[] }> {
+  const before = await Promise.all(urls.map(spentBy));
+  const outcome = await work();
+  const after = await Promise.all(urls.map(spentBy));
+  const spent = after.map(({ cpuMs, scripts }, i) => ({
+    cpuMs: cpuMs - before[i]!.cpuMs,
+    scripts: scripts - before[i]!.scripts,
+  }));
+  return { outcome, spent };
 }
 
 async function ask(url: string, section: string): Promise<string> {

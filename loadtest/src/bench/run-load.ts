@@ -43,6 +43,11 @@ export interface LoadOutcome {
   readonly viewers: ViewersReport | null;
 }
 
+/** CPU of a hold, all servers together, its way to all viewers included, us. */
+export function serverUsPerHold({ cpu, grantedPerSecond }: LoadOutcome): number {
+  return (cpu.service * 1e6) / grantedPerSecond;
+}
+
 /** Long enough for the last tick to have reached the last viewer; on a busy machine it is asked again for so long. */
 const SETTLE_MS = 500;
 const SETTLE_WITHIN_MS = 15_000;

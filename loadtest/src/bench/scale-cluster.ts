@@ -4,7 +4,7 @@
  */
 import { Rest } from '../rest.ts';
 import type { Bench, Finding } from './finding.ts';
-import { type RedisSpent, spentBy } from './redis-info.ts';
+import { type RedisSpent, spentDuring } from './redis-info.ts';
 import { runLoad } from './run-load.ts';
 import { ours } from './services.ts';
 import { median, spread } from './spread.ts';
@@ -92,21 +92,17 @@ async function rounds(redisNodes: number, say: (line: string) => void): Promise<
 }
 
 async function measure(stage: Stage, events: readonly string[]): Promise<Round> {
-  const before = await Promise.all(stage.redisNodes.map(spentBy));
-  const outcome = await runLoad(await ours(stage), {
-    events,
-    places: PLACES,
-    placesPerHold: PLACES_PER_HOLD,
-    viewers: EVENTS,
-    pace: { depth: 1 },
-    warmUpMs: 1_000,
-    windowMs: 3_000,
-  });
-  const after = await Promise.all(stage.redisNodes.map(spentBy));
-  const nodes = after.map(({ cpuMs, scripts }, i) => ({
-    cpuMs: cpuMs - before[i]!.cpuMs,
-    scripts: scripts - before[i]!.scripts,
-  }));
+  const { outcome, spent: nodes } = await spentDuring(stage.redisNodes, async () =>
+    runLoad(await ours(stage), {
+      events,
+      places: PLACES,
+      placesPerHold: PLACES_PER_HOLD,
+      viewers: EVENTS,
+      pace: { depth: 1 },
+      warmUpMs: 1_000,
+      windowMs: 3_000,
+    }),
+  );
   await compareMaps(stage, events, outcome.granted * PLACES_PER_HOLD);
   const cpuMs = nodes.reduce((sum, node) => sum + node.cpuMs, 0);
   return { holdsPerSecond: outcome.grantedPerSecond, nodes, usPerHold: (cpuMs * 1000) / outcome.granted };

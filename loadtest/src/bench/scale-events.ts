@@ -6,8 +6,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench, Finding } from './finding.ts';
 import { memoryOf, shown, type Use, useDuring } from './process-cpu.ts';
-import { readRedis, spentBy } from './redis-info.ts';
-import { runLoad } from './run-load.ts';
+import { readRedis, spentDuring } from './redis-info.ts';
+import { runLoad, serverUsPerHold } from './run-load.ts';
 import { ours } from './services.ts';
 import { median, spread } from './spread.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -100,22 +100,19 @@ function open({ others, places }: { others: number; places: number }): Promise<S
 }
 
 async function costOf(stage: Stage, events: readonly string[], places: number): Promise<Cost> {
-  const before = await spentBy(stage.redisUrl);
-  const outcome = await runLoad(await ours(stage), {
-    events,
-    places,
-    placesPerHold: 2,
-    viewers: 100,
-    pace: { perSecond: 1_000 },
-    // Twice round all events, so that none is held at for the first time.
-    warmUpMs: events.length > 1 ? 2_000 : 1_000,
-    windowMs: 3_000,
-  });
-  const after = await spentBy(stage.redisUrl);
-  return {
-    server: (outcome.cpu.service * 1e6) / outcome.grantedPerSecond,
-    redis: ((after.cpuMs - before.cpuMs) * 1000) / outcome.granted,
-  };
+  const { outcome, spent } = await spentDuring([stage.redisUrl], async () =>
+    runLoad(await ours(stage), {
+      events,
+      places,
+      placesPerHold: 2,
+      viewers: 100,
+      pace: { perSecond: 1_000 },
+      // Twice round all events, so that none is held at for the first time.
+      warmUpMs: events.length > 1 ? 2_000 : 1_000,
+      windowMs: 3_000,
+    }),
+  );
+  return { server: serverUsPerHold(outcome), redis: (spent[0]!.cpuMs * 1000) / outcome.granted };
 }
 
 const sum = ({ server, redis }: Cost): number => server + redis;

@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench, Finding, Surroundings } from './finding.ts';
 import { shown, useDuring } from './process-cpu.ts';
-import { type LoadOutcome, type LoadWish, runLoad } from './run-load.ts';
+import { type LoadOutcome, type LoadWish, runLoad, serverUsPerHold } from './run-load.ts';
 import { ours } from './services.ts';
 import { median, spread } from './spread.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -85,16 +85,13 @@ async function compare(
       });
       say(
         `${servers} server(s): ${Math.round(outcome.grantedPerSecond)} holds/s, ` +
-          `${Math.round(outcome.cpu.service * 100)}% of a core, ${usOf(outcome).toFixed(0)} us a hold`,
+          `${Math.round(outcome.cpu.service * 100)}% of a core, ${serverUsPerHold(outcome).toFixed(0)} us a hold`,
       );
       outcomes[servers].push(outcome);
     }
   }
   return outcomes;
 }
-
-/** All servers' CPU of a hold, its way to all viewers included. */
-const usOf = ({ cpu, grantedPerSecond }: LoadOutcome): number => (cpu.service * 1e6) / grantedPerSecond;
 
 function carried(outcomes: Outcomes): Finding {
   const rates = (servers: 1 | 2) => outcomes[servers].map(({ grantedPerSecond }) => grantedPerSecond);
@@ -114,12 +111,12 @@ function carried(outcomes: Outcomes): Finding {
 }
 
 function costOfAHold(outcomes: Outcomes): Finding {
-  const ratios = outcomes[1].map((one, i) => usOf(one) / usOf(outcomes[2][i]!));
+  const ratios = outcomes[1].map((one, i) => serverUsPerHold(one) / serverUsPerHold(outcomes[2][i]!));
   return {
     goal: '9',
     what: `CPU of a hold, both servers together, at ${PACE}/s with ${VIEWERS} viewers`,
-    figure: `${median(outcomes[2].map(usOf)).toFixed(0)} us`,
-    calibration: `one server: ${median(outcomes[1].map(usOf)).toFixed(0)} us`,
+    figure: `${median(outcomes[2].map(serverUsPerHold)).toFixed(0)} us`,
+    calibration: `one server: ${median(outcomes[1].map(serverUsPerHold)).toFixed(0)} us`,
     ratio: median(ratios),
     wanted: 0.85,
     collapse: 0.3,

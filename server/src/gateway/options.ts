@@ -1,4 +1,5 @@
 /** What the gateway may be told. Times in ms, sizes in bytes. */
+import type { Rate } from './token-bucket.ts';
 
 export interface GatewayOptions {
   readonly host: string;
@@ -22,7 +23,7 @@ export interface GatewayOptions {
   /** A socket that stays behind for this long is closed. */
   readonly slowMs: number;
   /** Messages per second and at once, per socket. */
-  readonly rate: { readonly perSecond: number; readonly burst: number };
+  readonly rate: Rate;
   /** Messages over the rate that end the session; as many a second as the rate allows are forgiven. */
   readonly abuse: number;
   /** Commands under way: per socket, and per user on this server. */
