@@ -1,5 +1,6 @@
 /** What crosses Redis pub/sub between processes. Never sent to clients as it is: it names holds and buyers. */
 import type { EventId, HoldId, UserId } from './ids.ts';
+import type { HoldChanged } from './messages/down/hold-changed.ts';
 import type { HoldEnded } from './messages/down/hold-ended.ts';
 import type { HoldEnding } from './messages/down/hold-ending.ts';
 import type { Order } from './messages/down/order.ts';
@@ -20,7 +21,7 @@ export interface Transition {
 /** A private message for every session of one user. Published in batches: one PUBLISH carries an array of these. */
 export interface Notice {
   readonly to: UserId;
-  readonly message: Order | HoldEnding | HoldEnded;
+  readonly message: Order | HoldEnding | HoldEnded | HoldChanged;
 }
 
 /** What a server tells the others of a room, each second: they sum the viewers. */

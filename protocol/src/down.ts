@@ -7,6 +7,7 @@ import { checkedOut } from './messages/down/checked-out.ts';
 import { diff } from './messages/down/diff.ts';
 import { extended } from './messages/down/extended.ts';
 import { held } from './messages/down/held.ts';
+import { holdChanged } from './messages/down/hold-changed.ts';
 import { holdEnded } from './messages/down/hold-ended.ts';
 import { holdEnding } from './messages/down/hold-ending.ts';
 import { mine } from './messages/down/mine.ts';
@@ -42,6 +43,7 @@ export const DOWN = [
   stats,
   time,
   reconnect,
+  holdChanged,
 ] as const;
 
 /** Server to client. */

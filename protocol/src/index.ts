@@ -15,5 +15,6 @@ export * from './rest.ts';
 export * from './seat.ts';
 export * from './seat-map.ts';
 export * from './seat-points.ts';
+export * from './text.ts';
 export * from './up.ts';
 export * from './version.ts';

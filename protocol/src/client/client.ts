@@ -265,6 +265,7 @@ export class SeatwireClient {
         this.#rooms.resumed(message);
         break;
       case 'order':
+      case 'hold-changed':
       case 'hold-ending':
       case 'hold-ended':
         this.#listeners.emit(message.type, message);

@@ -22,6 +22,7 @@ export interface ClientEvents {
   /** The server no longer lets us in. */
   'room-lost': { readonly event: EventId; readonly refusal: Refusal };
   order: DownOf<'order'>;
+  'hold-changed': DownOf<'hold-changed'>;
   'hold-ending': DownOf<'hold-ending'>;
   'hold-ended': DownOf<'hold-ended'>;
   stats: DownOf<'stats'>;

@@ -11,6 +11,7 @@ const SHARED: ReadonlySet<Down['type']> = new Set([
   'presence',
   'stats',
   'order',
+  'hold-changed',
   'hold-ending',
   'hold-ended',
 ]);
