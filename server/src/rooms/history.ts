@@ -1,4 +1,9 @@
-/** Which places changed when, lately: what a returning client missed. Bounded in entries, places and age. */
+/**
+ * Which places changed when, lately: what a returning client missed, and what a proof must not judge. Bounded in entries, places
+ * and age. The rule, owned here and by whoever pushes: for every version it answers for, what it names is a superset of all places
+ * that changed after it, whether or not this server ever published the change. Another server may have told a client of a state
+ * that lies between two flushes of ours, and the store is read at versions of its own choice.
+ */
 
 export interface HistoryBounds {
   readonly maxEntries: number;
@@ -9,6 +14,8 @@ export interface HistoryBounds {
 
 interface Entry {
   readonly to: number;
+  /** Changes after a version above this one and below `to` are not all known; `to` itself when all are. */
+  readonly blindFrom: number;
   readonly places: readonly number[];
   readonly at: number;
 }
@@ -27,9 +34,12 @@ export class History {
     this.#bounds = bounds;
   }
 
-  /** `places` changed on the way to version `to`; versions rise. */
-  push(to: number, places: readonly number[], now: number): void {
-    this.#entries.push({ to, places, at: now });
+  /**
+   * `places`: all that were touched on the way to version `to`, those too that are again what they were; versions rise. `blindFrom`:
+   * from that version on only the outcome at `to` is known, as after a snapshot.
+   */
+  push(to: number, places: readonly number[], now: number, blindFrom = to): void {
+    this.#entries.push({ to, blindFrom, places, at: now });
     this.#places += places.length;
     while (this.#head < this.#entries.length && this.#outOfBounds(now)) this.#drop();
     if (this.#head > 1024) {
@@ -39,8 +49,8 @@ export class History {
   }
 
   /**
-   * A superset of the places that changed after `version`, unordered. Null when that is no longer known. Since each place is told
-   * with its present state, naming one that did not change does no harm.
+   * A superset of the places that changed after `version`, unordered. Null when that is not known. Since each place is told with its
+   * present state, naming one that did not change does no harm.
    */
   since(version: number): ReadonlySet<number> | null {
     if (version < this.#floor) return null;
@@ -48,6 +58,7 @@ export class History {
     for (let i = this.#entries.length - 1; i >= this.#head; i--) {
       const entry = this.#entries[i]!;
       if (entry.to <= version) break;
+      if (version > entry.blindFrom) return null;
       for (const place of entry.places) changed.add(place);
     }
     return changed;

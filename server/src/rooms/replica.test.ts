@@ -174,6 +174,53 @@ describe('Replica', () => {
     expect(await replica.prove()).toBe(true);
   });
 
+  test('[F1] a proof read between a hold and its release, both published in one flush, leaves a right map right', async () => {
+    const store = new ScriptedStore(8);
+    const { replica, hooks } = await openReplica(store);
+    store.change(1, [3]);
+    let go = () => {};
+    store.hold = new Promise((resolve) => {
+      go = resolve;
+    });
+    const proving = replica.prove();
+    store.change(0, [3], { kind: 'release' });
+    replica.flush(0);
+    go();
+    await proving;
+    expect(mapOf(replica)).toEqual([...store.codes]);
+    expect(hooks.trouble).not.toHaveBeenCalled();
+  });
+
+  test('[F8] a client that stopped between a hold and its release hears of the release on another server', async () => {
+    const store = new ScriptedStore(8);
+    const [{ replica: a }, { replica: b }] = await Promise.all([openReplica(store), openReplica(store)]);
+    store.change(1, [3]);
+    a.flush(0);
+    const client = { version: a.version, held: a.map.get(3) };
+    expect(client).toEqual({ version: 1, held: 1 });
+    store.change(0, [3], { kind: 'release' });
+    expect(b.flush(0)).toEqual({ from: 0, to: 2, places: [] });
+    expect(b.history.since(client.version)).toEqual(new Set([3]));
+  });
+
+  test('[F8] what a snapshot bridged is told to nobody who stopped inside of it, and to everybody who stopped before', async () => {
+    const store = new ScriptedStore(8);
+    const { replica } = await openReplica(store);
+    store.change(1, [1]);
+    store.change(1, [2], { lost: true });
+    store.change(0, [2], { lost: true });
+    store.journal = [];
+    store.change(1, [5]);
+    await vi.waitFor(() => expect(replica.latest).toBe(4));
+    replica.flush(0);
+    expect(replica.history.since(0)).toEqual(new Set([1, 5]));
+    expect(replica.history.since(1)).toEqual(new Set([1, 5]));
+    // Another server told its client that place 2 is held: this one does not know that it was.
+    expect(replica.history.since(2)).toBeNull();
+    expect(replica.history.since(3)).toBeNull();
+    expect(replica.history.since(4)).toEqual(new Set());
+  });
+
   test('believes a store that lost its tail, tells everybody, and asks for a new epoch', async () => {
     const store = new ScriptedStore(8);
     const { replica, hooks } = await openReplica(store);

@@ -53,7 +53,10 @@ export class Replica {
   #map: SeatMap;
   #version: number;
   #latest: number;
+  /** Every place touched after `version`, with its last state: some are again what the published map shows. */
   readonly #pending = new Map<number, MapCode>();
+  /** Not null: a snapshot bridged what was not heard after this version, so what happened between it and `latest` is not known. */
+  #blindFrom: number | null = null;
   /** Not null: catching up, and these arrived meanwhile. */
   #buffer: Transition[] | null = null;
   #closed = false;
@@ -165,11 +168,12 @@ export class Replica {
     if (this.#latest === this.#version) return null;
     const from = this.#version;
     const places: number[] = [];
+    const touched = [...this.#pending.keys()];
     for (const [place, code] of this.#pending) if (this.#map.set(place, code)) places.push(place);
-    this.#pending.clear();
     places.sort((a, b) => a - b);
     this.#version = this.#latest;
-    this.history.push(this.#version, places, now);
+    this.history.push(this.#version, touched, now, this.#blindFrom ?? this.#version);
+    this.#nothingPending();
     return { from, to: this.#version, places };
   }
 
@@ -208,7 +212,7 @@ export class Replica {
       return true;
     }
     if (truth.version < before) return this.#regressed(truth);
-    if (truth.version > this.#latest) return true;
+    if (truth.version > this.#latest || this.#isBlindTo(truth.version)) return true;
     const touched = this.history.since(truth.version);
     if (!touched) return true;
     let wrong = 0;
@@ -278,10 +282,21 @@ export class Replica {
         const code = truth.codes[place] as MapCode;
         if ((this.#pending.get(place) ?? this.#map.get(place)) !== code) this.#pending.set(place, code);
       }
+      this.#blindFrom ??= this.#latest;
       this.#latest = truth.version;
       this.#hooks.changed();
     }
     return true;
+  }
+
+  /** Whether the store was read at a version of which only what became of it is known, not yet published. */
+  #isBlindTo(version: number): boolean {
+    return this.#blindFrom !== null && version > this.#blindFrom && version < this.#latest;
+  }
+
+  #nothingPending(): void {
+    this.#pending.clear();
+    this.#blindFrom = null;
   }
 
   /** False: what arrived meanwhile does not join on, so ask again. */
@@ -310,7 +325,7 @@ export class Replica {
     this.#map = mapOf(truth);
     this.#version = truth.version;
     this.#latest = truth.version;
-    this.#pending.clear();
+    this.#nothingPending();
     this.history.reset(truth.version);
     this.#hooks.replaced();
   }
