@@ -5,8 +5,6 @@ export interface RoomsOptions {
   /** Between two flushes of a busy room. */
   readonly tickMs: number;
   readonly beaconMs: number;
-  /** How often the journal is asked whether pub/sub lost something. */
-  readonly verifyMs: number;
   /** How often the whole map is compared with the store's. */
   readonly proveMs: number;
   /** An empty room is kept this long. */
@@ -20,7 +18,6 @@ export interface RoomsOptions {
 export const ROOMS_DEFAULTS: RoomsOptions = {
   tickMs: 20,
   beaconMs: 2_000,
-  verifyMs: 10_000,
   proveMs: 30_000,
   keepWarmMs: 30_000,
   loadMs: 5_000,

@@ -5,8 +5,9 @@
  * Between them stand the pending changes, last state wins. So a joiner gets (map, version) and the next diff starts exactly there,
  * however busy the event is.
  *
- * Pub/sub never backfills, so versions are the proof: a gap, or another epoch, means *catch up*: first by the journal, then by
- * a snapshot. What arrives meanwhile is buffered; what arrived before a question was asked is in its answer.
+ * The store's feed brings every transition of an epoch once and in order (store/src/seats/feed.ts keeps that rule); where it cannot, it
+ * says `rebuild`, and the replica reads a snapshot. What arrives meanwhile is buffered; what arrived before the question was asked is
+ * in its answer. `prove` is the independent witness: it compares the whole map with the store's, whatever the feed says.
  */
 import type { Epoch, EventId, MapCode, Transition } from '@seatwire/protocol';
 import { SeatMap } from '@seatwire/protocol';
@@ -152,14 +153,11 @@ export class Replica {
     if (this.#closed) return;
     if (this.#buffer) {
       if (this.#buffer.length <= MAX_BUFFERED) this.#buffer.push(transition);
-    } else if (transition.epoch !== this.#epoch || this.#isRestart(transition)) {
-      this.#hooks.trouble('epoch');
-      void this.#catchUp('snapshot');
-    } else if (transition.version > this.#latest + 1) {
-      this.#hooks.trouble('gap');
-      void this.#catchUp('journal');
-    } else if (transition.version === this.#latest + 1) {
+    } else if (this.#follows(transition)) {
       this.#accept(transition);
+    } else if (!this.#has(transition)) {
+      this.#hooks.trouble(transition.epoch === this.#epoch ? 'gap' : 'epoch');
+      void this.#catchUp();
     }
   }
 
@@ -177,19 +175,6 @@ export class Replica {
     return { from, to: this.#version, places };
   }
 
-  /** Asks the journal for what pub/sub may have lost: a lost *last* message shows no gap. */
-  async verify(): Promise<void> {
-    if (this.#buffer || this.#closed) return;
-    try {
-      const missed = await this.#store.since(this.event, this.#epoch, this.#latest);
-      if (this.#buffer || this.#closed) return;
-      if (missed === null) await this.#catchUp('snapshot');
-      else for (const transition of missed) this.receive(transition);
-    } catch {
-      this.#hooks.trouble('unavailable');
-    }
-  }
-
   /** Compares the whole map with the store's, and heals it. False: it was wrong. */
   async prove(): Promise<boolean> {
     if (this.#buffer || this.#closed) return true;
@@ -199,8 +184,8 @@ export class Replica {
       const asked = Date.now();
       truth = await this.#store.snapshot(this.event);
       if (truth) this.#clock.observe(asked, truth.at);
-      // It may be ahead of what pub/sub has brought: fetch that, so that there is something to compare.
-      if (truth && truth.epoch === this.#epoch && truth.version > this.#latest) await this.verify();
+      // It may be a little ahead of what the feed has brought: wait for that, so that there is something to compare.
+      if (truth && truth.epoch === this.#epoch) await this.#reaches(truth.version);
     } catch {
       this.#hooks.trouble('unavailable');
       return true;
@@ -208,7 +193,7 @@ export class Replica {
     if (this.#buffer || this.#closed) return true;
     if (!truth || truth.epoch !== this.#epoch || truth.places !== this.#map.places) {
       this.#hooks.trouble('epoch');
-      await this.#catchUp('snapshot');
+      await this.#catchUp();
       return true;
     }
     if (truth.version < before) return this.#regressed(truth);
@@ -229,9 +214,14 @@ export class Replica {
     return false;
   }
 
-  /** The feed's way to say that it lost the thread: only a snapshot tells what became of the places. */
-  #isRestart(transition: Transition): boolean {
-    return transition.kind === 'rebuild' && transition.version > this.#latest;
+  #follows({ epoch, version, kind }: Transition): boolean {
+    return epoch === this.#epoch && version === this.#latest + 1 && kind !== 'rebuild';
+  }
+
+  /** Whether the map has it already. A `rebuild` at an older version does not count: the store itself went back. */
+  #has({ epoch, version, kind }: Transition): boolean {
+    if (epoch !== this.#epoch) return false;
+    return kind === 'rebuild' ? version === this.#latest : version <= this.#latest;
   }
 
   #accept(transition: Transition): void {
@@ -241,33 +231,21 @@ export class Replica {
     this.#hooks.changed();
   }
 
-  async #catchUp(by: 'journal' | 'snapshot'): Promise<void> {
-    let source = by;
+  async #catchUp(): Promise<void> {
     for (let attempt = 0; !this.#closed; ) {
       // What arrived before this question is in its answer.
       this.#buffer = [];
       try {
-        const answered = source === 'journal' ? await this.#readJournal() : await this.#readSnapshot();
+        const answered = await this.#readSnapshot();
         if (this.#closed) return;
         if (answered && this.#replayBuffer()) return;
-        if (!answered && source === 'snapshot') this.#hooks.missing();
-        source = 'snapshot';
-        if (attempt === 0) {
-          attempt++;
-          continue;
-        }
+        if (!answered) this.#hooks.missing();
+        else if (attempt++ === 0) continue;
       } catch {
         this.#hooks.trouble('unavailable');
       }
       await pause(RETRY_MS[Math.min(attempt++, RETRY_MS.length - 1)]!);
     }
-  }
-
-  async #readJournal(): Promise<boolean> {
-    const missed = await this.#store.since(this.event, this.#epoch, this.#latest);
-    if (missed === null || this.#closed) return false;
-    for (const transition of missed) if (transition.version === this.#latest + 1) this.#accept(transition);
-    return true;
   }
 
   async #readSnapshot(): Promise<boolean> {
@@ -302,14 +280,20 @@ export class Replica {
   /** False: what arrived meanwhile does not join on, so ask again. */
   #replayBuffer(): boolean {
     const arrived = this.#buffer ?? [];
-    this.#buffer = null;
     if (arrived.length > MAX_BUFFERED) return false;
     for (const transition of arrived) {
-      if (transition.epoch !== this.#epoch || this.#isRestart(transition)) return false;
-      if (transition.version > this.#latest + 1) return false;
-      if (transition.version === this.#latest + 1) this.#accept(transition);
+      if (this.#follows(transition)) this.#accept(transition);
+      else if (!this.#has(transition)) return false;
     }
+    this.#buffer = null;
     return true;
+  }
+
+  /** Resolves when the feed has brought this version, or after a second. */
+  async #reaches(version: number): Promise<void> {
+    for (let waited = 0; waited < 50 && this.#latest < version && !this.#buffer && !this.#closed; waited++) {
+      await pause(20);
+    }
   }
 
   /** Same epoch, older version: the store lost its tail. Its word counts, but only a new epoch makes resuming safe again. */

@@ -156,7 +156,6 @@ export class Rooms {
       const turn = second + room.number;
       if (turn % seconds(options.beaconMs) === 0) room.beacon();
       if (turn % seconds(options.proveMs) === 0) void this.#prove(room);
-      else if (turn % seconds(options.verifyMs) === 0) void room.replica.verify();
       if (room.watched) void this.#tellWatchers(room);
     }
     this.#told = told;

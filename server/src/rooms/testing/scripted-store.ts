@@ -1,4 +1,7 @@
-/** What the rooms need of a seat store, with a hand on the wire: a test says which transitions are lost, and when reads answer. */
+/**
+ * What the rooms need of a seat store, with a hand on the wire: a test says when the feed loses the thread, and when reads answer. Like
+ * the real feed it delivers an epoch's transitions in order and without gaps, or says `rebuild`.
+ */
 import {
   type Epoch,
   type EventId,
@@ -15,7 +18,7 @@ import type { RoomStore } from '../replica.ts';
 export interface Change {
   readonly kind?: Transition['kind'];
   readonly ended?: readonly { hold: HoldId; buyer: UserId }[];
-  /** Pub/sub loses it. */
+  /** Not delivered: `loseTheThread` must follow. */
   readonly lost?: boolean;
 }
 
@@ -57,6 +60,12 @@ export class ScriptedStore implements RoomStore {
 
   deliver(transition: Transition): void {
     for (const listener of this.#listeners) listener(transition);
+  }
+
+  /** The feed cannot tell what happened up to now. */
+  loseTheThread(): void {
+    const { epoch, version } = this;
+    this.deliver({ epoch, version, kind: 'rebuild', code: 0, places: [], ended: [] });
   }
 
   /** Another epoch, all places free. */

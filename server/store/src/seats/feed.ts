@@ -3,8 +3,9 @@
  *
  * Pub/sub forgets whoever is not listening at that instant, so the feed remembers the position it reached in each event. A message
  * that does not follow it, and every `pulseMs` a version beyond it, mean that something was swallowed: it is read from the journal
- * and delivered late but in order. If the journal is too short, listeners get an empty `rebuild`: take a snapshot. Nothing is
- * delivered twice, and within an epoch nothing is left out.
+ * and delivered late but in order. If the journal is too short, or the store's version is behind what was heard already (it came
+ * back older), listeners get an empty `rebuild`: take a snapshot. Nothing is delivered twice, and within an epoch nothing is left
+ * out. This is the one place that keeps that rule; listeners rely on it.
  */
 import type { Epoch, EventId, Transition } from '@seatwire/protocol';
 import type { RedisClient } from './connections.ts';
@@ -142,9 +143,21 @@ export class Feed {
   async #readMissed(subscription: Subscription): Promise<void> {
     const { event, position } = subscription;
     const now = await this.#source.positionOf(event);
-    if (now === null || (now.epoch === position?.epoch && now.version <= position.version)) return;
-    const missed = position && (await this.#source.since(event, position.epoch, position.version));
-    for (const transition of missed ?? [lost(now)]) deliver(subscription, transition);
+    if (now === null) return;
+    const sameEpoch = position?.epoch === now.epoch;
+    if (sameEpoch && now.version === position.version) return;
+    // Heard before the question was asked, so it was true then: a store that is behind it lost its tail.
+    const wentBack = sameEpoch && now.version < position.version;
+    const missed =
+      position && !wentBack ? await this.#source.since(event, position.epoch, position.version) : null;
+    if (subscription.position?.epoch !== position?.epoch) {
+      // Another epoch was heard meanwhile: these answers may be of the one before.
+      subscription.again = true;
+      return;
+    }
+    if (wentBack) restart(subscription, now);
+    else if (missed) for (const transition of missed) deliver(subscription, transition);
+    else if (!isReached(subscription.position, now)) restart(subscription, now);
   }
 }
 
@@ -154,11 +167,23 @@ function follows(position: Position | null, transition: Transition): boolean {
   return transition.version <= position.version + 1;
 }
 
+const isReached = (position: Position | null, { epoch, version }: Position): boolean =>
+  position?.epoch === epoch && position.version >= version;
+
 function deliver(subscription: Subscription, transition: Transition): void {
-  const { position } = subscription;
-  const epoch = transition.epoch as Epoch;
-  if (position?.epoch === epoch && transition.version <= position.version) return;
-  subscription.position = { epoch, version: transition.version };
+  const at = { epoch: transition.epoch as Epoch, version: transition.version };
+  if (isReached(subscription.position, at)) return;
+  subscription.position = at;
+  tell(subscription, transition);
+}
+
+/** The thread is lost: listeners take a snapshot, and what comes next is told from `now` on. */
+function restart(subscription: Subscription, now: Position): void {
+  subscription.position = now;
+  tell(subscription, { ...now, kind: 'rebuild', code: 0, places: [], ended: [] });
+}
+
+function tell(subscription: Subscription, transition: Transition): void {
   for (const listener of subscription.listeners) {
     try {
       listener(transition);
@@ -169,8 +194,4 @@ function deliver(subscription: Subscription, transition: Transition): void {
       });
     }
   }
-}
-
-function lost(now: Position): Transition {
-  return { ...now, kind: 'rebuild', code: 0, places: [], ended: [] };
 }
