@@ -11,11 +11,24 @@ import { parseSync, Visitor } from 'rolldown/utils';
 
 /** Rooms by folder, longest first, and what each may import of the others. */
 const ROOMS = [
+  { dir: 'server/program', name: '@seatwire/program', may: [] },
   { dir: 'server/store', name: '@seatwire/store', may: ['@seatwire/protocol'] },
-  { dir: 'deploy/local', name: '@seatwire/local', may: ['@seatwire/protocol', '@seatwire/store'] },
+  {
+    dir: 'deploy/local',
+    name: '@seatwire/local',
+    may: ['@seatwire/protocol', '@seatwire/program', '@seatwire/store'],
+  },
   { dir: 'protocol', name: '@seatwire/protocol', may: [] },
-  { dir: 'server', name: '@seatwire/server', may: ['@seatwire/protocol', '@seatwire/store'] },
-  { dir: 'worker', name: '@seatwire/worker', may: ['@seatwire/protocol', '@seatwire/store'] },
+  {
+    dir: 'server',
+    name: '@seatwire/server',
+    may: ['@seatwire/protocol', '@seatwire/program', '@seatwire/store'],
+  },
+  {
+    dir: 'worker',
+    name: '@seatwire/worker',
+    may: ['@seatwire/protocol', '@seatwire/program', '@seatwire/store'],
+  },
   { dir: 'web-demo', name: '@seatwire/web-demo', may: ['@seatwire/protocol'] },
   { dir: 'loadtest', name: '@seatwire/loadtest', may: ['@seatwire/protocol'] },
 ];
@@ -146,7 +159,7 @@ export function readSources(root) {
       }
     }
   };
-  for (const { dir } of ROOMS) if (dir !== 'server/store') walk(join(root, dir));
+  for (const { dir } of ROOMS) if (!dir.startsWith('server/')) walk(join(root, dir));
   return sources;
 }
 

@@ -23,7 +23,7 @@ const REGIONS = [
 /** @param {'server' | 'worker'} program a folder whose src/config.ts exports OPTIONS */
 async function optionsOf(program) {
   // Not needed for PROTOCOL.md, and it brings the database clients along.
-  const { optionsTable } = await import('@seatwire/store');
+  const { optionsTable } = await import('@seatwire/program');
   const built = join(root, program, 'dist/config.js');
   const { OPTIONS } = await import(pathToFileURL(built).href);
   return optionsTable(OPTIONS);

@@ -1,4 +1,4 @@
-import { OptionError } from '@seatwire/store';
+import { OptionError } from '@seatwire/program';
 import { describe, expect, test } from 'vitest';
 import { help, OPTIONS, readConfig } from './config.ts';
 

@@ -1,19 +1,24 @@
 /** Every option of the server, as one table: flags, environment names, `--help`, validation and README all come from it. */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ROLES } from '@seatwire/protocol';
 import {
   address,
   type Configuration,
+  databaseUrl,
   describeOptions,
+  drainMs,
   integer,
   json,
   list,
+  logLevel,
   OptionError,
+  partitions,
   readOptions,
+  redisUrl,
   text,
   toggle,
-} from '@seatwire/store';
+} from '@seatwire/program';
+import { ROLES } from '@seatwire/protocol';
 import { z } from 'zod';
 
 /** An Ed25519 private key as a JWK (RFC 8037). */
@@ -67,30 +72,9 @@ export const OPTIONS = [
     default: 'development',
     description: 'In `production` a signing key is required and cookies are `Secure`.',
   },
-  {
-    name: 'logLevel',
-    env: 'LOG_LEVEL',
-    flag: '--log-level',
-    type: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']),
-    default: 'info',
-    description: 'Least severe log line that is written (JSON, standard output).',
-  },
-  {
-    name: 'redisUrl',
-    env: 'REDIS_URL',
-    type: address('redis:', 'rediss:', 'redis+cluster:'),
-    default: 'redis://127.0.0.1:6379',
-    description: 'Redis, or `redis+cluster://host:port,host:port`.',
-    secret: true,
-  },
-  {
-    name: 'databaseUrl',
-    env: 'DATABASE_URL',
-    type: address('postgres:', 'postgresql:'),
-    default: 'postgres://127.0.0.1:5432/seatwire',
-    description: 'Postgres, the ledger.',
-    secret: true,
-  },
+  logLevel,
+  redisUrl,
+  databaseUrl,
   {
     name: 'mongoUrl',
     env: 'MONGO_URL',
@@ -99,13 +83,7 @@ export const OPTIONS = [
     description: 'MongoDB, for documents; seats sell without it.',
     secret: true,
   },
-  {
-    name: 'partitions',
-    env: 'PARTITIONS',
-    type: integer(1, 256),
-    default: '16',
-    description: 'Hash tags the events are spread over; the same in every process, for ever.',
-  },
+  partitions,
   {
     name: 'dataDir',
     env: 'DATA_DIR',
@@ -224,13 +202,7 @@ export const OPTIONS = [
     default: '20',
     description: 'Changes of a busy room are gathered for this long into one frame.',
   },
-  {
-    name: 'drainMs',
-    env: 'DRAIN_MS',
-    type: integer(0, 120_000),
-    default: '10000',
-    description: 'Time a stopping process has to finish what it began.',
-  },
+  drainMs,
   {
     name: 'storeTimeoutMs',
     env: 'STORE_TIMEOUT_MS',

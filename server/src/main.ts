@@ -3,79 +3,58 @@
  * The server: sockets, rooms, REST and the web page. This file only composes: options, then one serving process (serve.ts), or several
  * under a supervisor. Prints one line with `"ready":true` when it listens; SIGTERM and SIGINT drain, a second one ends it at once.
  */
-import { OptionError } from '@seatwire/store';
+import { EXIT, type Running, runMain, runUntilSignal } from '@seatwire/program';
+import { StoreUnavailable } from '@seatwire/store';
 import { type Logger, pino } from 'pino';
 import { type Config, help, readConfig } from './config.ts';
+import { PortTaken } from './gateway/app.ts';
 import { serve } from './serve.ts';
 import { type Listening, Supervisor } from './supervisor.ts';
 
 const args = process.argv.slice(2);
-/** sysexits: the command line or the environment is wrong. */
-const MISUSED = 64;
-/** Ctrl-C reaches a whole process group, and whoever started us may pass it on: the same wish, heard twice. */
-const SAME_WISH_MS = 1_000;
+/** What a drained process still needs to close its lines. */
+const CLOSING_MS = 5_000;
 
-if (args.includes('--help') || args.includes('-h')) process.stdout.write(help());
-else await main();
+await runMain(main, explain);
 
-async function main(): Promise<void> {
-  let config: Config;
-  try {
-    config = readConfig(args);
-  } catch (error) {
-    if (!(error instanceof OptionError)) throw error;
-    process.stderr.write(`${error.problems.join('\n')}\n`);
-    process.exitCode = MISUSED;
-    return;
+async function main(): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(help());
+    return EXIT.done;
   }
+  const config = readConfig(args);
   const log = pino({ level: config.logLevel });
-  const starting = config.processes > 1 ? superviseAll(config, log) : serveHere(config, log);
-  // A signal that comes while it starts waits for that, so that nothing is left behind half made.
-  stopOnSignal(async () => (await starting)(), log);
-  try {
-    await starting;
-  } catch (error) {
-    log.fatal({ err: error }, 'the server could not start');
-    process.exit(1);
-  }
+  const start = () => (config.processes > 1 ? superviseAll(config, log) : serveHere(config, log));
+  return runUntilSignal(start, { stopWithinMs: config.drainMs + 2 * CLOSING_MS, log });
 }
 
-async function serveHere(config: Config, log: Logger): Promise<() => Promise<void>> {
+/** What the user can do something about. */
+function explain(error: unknown): string | null {
+  if (error instanceof PortTaken) return `${error.message}. Choose another with --port, or 0 for a free one.`;
+  if (error instanceof StoreUnavailable) return `${error.message}\nIs REDIS_URL right?`;
+  return null;
+}
+
+async function serveHere(config: Config, log: Logger): Promise<Running> {
   const supervised = process.send !== undefined;
-  // Without its supervisor nobody would ever stop it.
+  // Without its supervisor nothing would ever stop it.
   if (supervised) process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   const { port, stop } = await serve(config, log);
-  log.info(supervised ? { port } : { ready: true, port }, 'listening');
   if (process.connected) process.send?.({ listening: port } satisfies Listening);
-  return stop;
+  return { ready: supervised ? { port } : { ready: true, port }, stop };
 }
 
-async function superviseAll(config: Config, log: Logger): Promise<() => Promise<void>> {
+async function superviseAll(config: Config, log: Logger): Promise<Running> {
   const { processes, port, drainMs } = config;
   const program = process.argv[1]!;
-  const supervisor = new Supervisor({ program, args, processes, port, stopWithinMs: drainMs + 5_000, log });
+  const supervisor = new Supervisor({
+    program,
+    args,
+    processes,
+    port,
+    stopWithinMs: drainMs + CLOSING_MS,
+    log,
+  });
   const settled = await supervisor.start();
-  log.info({ ready: true, port: settled, processes: supervisor.pids }, 'listening');
-  return () => supervisor.stop();
-}
-
-function stopOnSignal(stop: () => Promise<void>, log: Logger): void {
-  let since: number | null = null;
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (since !== null) {
-      if (Date.now() - since > SAME_WISH_MS) process.exit(1);
-      return;
-    }
-    since = Date.now();
-    log.info({ signal }, 'draining');
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.fatal({ err: error }, 'the server did not stop cleanly');
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
+  return { ready: { ready: true, port: settled, processes: supervisor.pids }, stop: () => supervisor.stop() };
 }

@@ -1,9 +1,10 @@
 /** Keeps the gauges of what waits: for the flush, and for a person. */
+
+import type { Service } from '@seatwire/program';
+import { repeat } from '@seatwire/program';
 import { countDeadLetters, type Outbox, type RedisClient } from '@seatwire/store';
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.ts';
-import { repeat } from './repeat.ts';
-import type { Service } from './service.ts';
 
 export interface BacklogParts {
   readonly outbox: Outbox;

@@ -29,3 +29,8 @@ describe('the options of the worker', () => {
     }
   });
 });
+
+test('every number of partitions that the server takes, the worker takes', () => {
+  expect(readConfig([], { PARTITIONS: '256' }).partitions).toBe(256);
+  expect(() => readConfig([], { PARTITIONS: '257' })).toThrow('must be from 1 to 256');
+});

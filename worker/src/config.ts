@@ -1,33 +1,23 @@
 /** Every option of the worker. The only place here that reads the environment. */
 import { hostname } from 'node:os';
-import { address, type Configuration, describeOptions, integer, readOptions, text } from '@seatwire/store';
+import {
+  type Configuration,
+  databaseUrl,
+  describeOptions,
+  drainMs,
+  integer,
+  logLevel,
+  partitions,
+  readOptions,
+  redisUrl,
+  text,
+} from '@seatwire/program';
 import { z } from 'zod';
 
 export const OPTIONS = [
-  {
-    name: 'databaseUrl',
-    env: 'DATABASE_URL',
-    type: address('postgres:', 'postgresql:'),
-    default: 'postgres://127.0.0.1:5432/seatwire',
-    description: 'Postgres, the ledger.',
-    secret: true,
-  },
-  {
-    name: 'redisUrl',
-    env: 'REDIS_URL',
-    type: address('redis:', 'rediss:', 'redis+cluster:'),
-    default: 'redis://127.0.0.1:6379',
-    description: 'Redis, or a Redis Cluster as `redis+cluster://host:port,host:port`.',
-    secret: true,
-  },
-  {
-    name: 'partitions',
-    env: 'PARTITIONS',
-    flag: '--partitions',
-    type: integer(1, 100),
-    default: '16',
-    description: 'Partitions the events are spread over; the same for all servers and workers, for ever.',
-  },
+  databaseUrl,
+  redisUrl,
+  partitions,
   {
     name: 'consumer',
     env: 'WORKER_NAME',
@@ -109,22 +99,8 @@ export const OPTIONS = [
     default: '8',
     description: 'Most connections to Postgres.',
   },
-  {
-    name: 'drainMs',
-    env: 'DRAIN_MS',
-    flag: '--drain',
-    type: integer(100, 600_000),
-    default: '10000',
-    description: 'Longest time to finish what is in hand after SIGTERM, ms.',
-  },
-  {
-    name: 'logLevel',
-    env: 'LOG_LEVEL',
-    flag: '--log-level',
-    type: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']),
-    default: 'info',
-    description: 'Least severe log line that is written.',
-  },
+  drainMs,
+  logLevel,
 ] as const;
 
 export type WorkerConfig = Omit<Configuration<typeof OPTIONS>, 'consumer'> & { readonly consumer: string };

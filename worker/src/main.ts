@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { EXIT, OptionError, runMain, runUntilSignal } from '@seatwire/program';
 /**
  * The worker: everything that follows an accepted purchase, and whatever must happen without anybody asking.
  *
@@ -6,10 +7,10 @@
  * rebuild, reconcile (seats/). Any number of workers run side by side; they share work by consumer group, by job locks and by
  * turns, and all of it bears being done twice.
  * Invariants: confirmed only after the commit; acked only after all that follows the commit; captured only what is confirmed.
- * May import: @seatwire/protocol and @seatwire/store, never the server.
+ * May import: @seatwire/protocol, @seatwire/store and @seatwire/program, never the server.
  */
 import { eventId } from '@seatwire/protocol';
-import { LedgerUnavailable, OptionError, StoreUnavailable } from '@seatwire/store';
+import { LedgerUnavailable, StoreUnavailable } from '@seatwire/store';
 import { pino } from 'pino';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { reconcileCommand, report } from './commands/reconcile.ts';
@@ -19,54 +20,37 @@ import { help, readConfig, type WorkerConfig } from './config.ts';
 const [command, ...rest] = process.argv.slice(2);
 const stderr = 2;
 
-// Connections that were opened on the way to a failure must not keep the process alive.
-process.exit(await main().catch(explain));
+await runMain(main, explain);
 
-/** What the user can do something about in a line; anything else with its stack. */
-function explain(error: unknown): number {
-  if (error instanceof OptionError) {
-    console.error(`${error.message}\n\nworker --help lists the options.`);
-    return 2;
-  }
+/** What the user can do something about. */
+function explain(error: unknown): string | null {
   const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-  if (taken) console.error('The port is taken. Choose another with --port, or 0 for a free one.');
-  else if (error instanceof LedgerUnavailable) console.error(`${error.message}\nIs DATABASE_URL right?`);
-  else if (error instanceof StoreUnavailable) console.error(`${error.message}\nIs REDIS_URL right?`);
-  else console.error(error);
-  return 1;
+  if (taken) return 'The port is taken. Choose another with --port, or 0 for a free one.';
+  if (error instanceof LedgerUnavailable) return `${error.message}\nIs DATABASE_URL right?`;
+  if (error instanceof StoreUnavailable) return `${error.message}\nIs REDIS_URL right?`;
+  return null;
 }
 
 async function main(): Promise<number> {
   if (command === '--help' || command === '-h' || rest.includes('--help')) {
     console.log(help());
-    return 0;
+    return EXIT.done;
   }
   if (command === 'rebuild') return await rebuildOne(rest);
   if (command === 'reconcile') return await reconcileSome(rest);
   return await serve(readConfig(process.argv.slice(2)));
 }
 
-async function serve(config: WorkerConfig): Promise<number> {
+function serve(config: WorkerConfig): Promise<number> {
   const log = pino({ name: 'worker', level: config.logLevel });
-  const signalled = new Promise<NodeJS.Signals>((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
-  });
-  const worker = await run(config, log);
-  log.info({ ready: true, port: worker.port, consumer: config.consumer }, 'working');
-  const signal = await signalled;
-  log.info({ signal }, 'finishing what is in hand');
-  const late = setTimeout(() => {
-    // Nothing is lost: what was not acked is taken over by another worker.
-    log.error({ drainMs: config.drainMs }, 'not finished in time, leaving');
-    process.exit(1);
-  }, config.drainMs);
-  process.once('SIGTERM', () => process.exit(1));
-  process.once('SIGINT', () => process.exit(1));
-  await worker.stop();
-  clearTimeout(late);
-  log.info('done');
-  return 0;
+  // Nothing is lost when time runs out: what was not acked is taken over by another worker.
+  return runUntilSignal(
+    async () => {
+      const { port, stop } = await run(config, log);
+      return { ready: { ready: true, port, consumer: config.consumer }, stop };
+    },
+    { stopWithinMs: config.drainMs, log },
+  );
 }
 
 async function rebuildOne([name = '', ...options]: readonly string[]): Promise<number> {

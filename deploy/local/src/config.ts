@@ -9,7 +9,7 @@ import {
   readOptions,
   text,
   toggle,
-} from '@seatwire/store';
+} from '@seatwire/program';
 
 export const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 

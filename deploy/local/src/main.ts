@@ -1,8 +1,8 @@
 /** `npm start`: brings the whole system up with the demo on sale, says where everything is, and keeps it running until Ctrl-C. */
 import { createServer } from 'node:net';
 import { isAbsolute, resolve } from 'node:path';
+import { OptionError } from '@seatwire/program';
 import { type PaymentMethod, paymentMethod } from '@seatwire/protocol';
-import { OptionError } from '@seatwire/store';
 import { EmbeddedStoreError } from '@seatwire/store/embedded';
 import { help, type LocalConfig, OWN_DATA, PROJECT, readConfig } from './config.ts';
 import { DEMO_ACCOUNTS } from './demo/accounts.ts';

@@ -9,8 +9,6 @@ export type { Comment, CommentModel } from './mongo/comments.ts';
 export * from './mongo/documents.ts';
 export { MEDIA_KINDS, type Media, type MediaModel } from './mongo/media.ts';
 export type { Review, ReviewModel } from './mongo/reviews.ts';
-export * from './option-types.ts';
-export * from './options.ts';
 export * from './payments/open-provider.ts';
 export { type SimulatedOptions, simulatedProvider } from './payments/provider.simulated.ts';
 export * from './payments/provider.ts';

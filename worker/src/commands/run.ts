@@ -1,15 +1,15 @@
 /** The worker itself: opens the stores, starts the services, and ends them in reverse. */
+
+import { type Operations, operations, type Service, startServices } from '@seatwire/program';
 import { migrate, pingDatabase } from '@seatwire/store';
 import type { Logger } from 'pino';
 import { backlogGauges } from '../backlog.ts';
 import type { WorkerConfig } from '../config.ts';
 import { flushOfStores } from '../flush/flush-of-stores.ts';
 import { createMetrics, type Metrics, measureProcess } from '../metrics.ts';
-import { type Operations, operations } from '../operations.ts';
 import { missingEvents, rebuildRequests } from '../seats/rebuilds.ts';
 import { reconcileService } from '../seats/reconcile-service.ts';
 import { sweep } from '../seats/sweep.ts';
-import type { Service } from '../service.ts';
 import { openStores, type Stores } from '../stores.ts';
 import { paymentWorker } from '../tasks/payment-worker.ts';
 import { paymentsDueService } from '../tasks/payments-due.ts';
@@ -32,21 +32,18 @@ export async function run(config: WorkerConfig, log: Logger): Promise<RunningWor
   const metrics = createMetrics();
   measureProcess(metrics);
   const stores = await openStores(config, (err) => log.warn({ err }, 'payment queue: Redis does not answer'));
-  const started: Service[] = [];
-  async function stop(): Promise<void> {
-    await Promise.all(started.map((service) => service.drain()));
-    for (const service of started.toReversed()) await service.stop();
-    await stores.close();
-  }
   try {
     const http = operationsOf(config, stores, metrics, log);
-    for (const service of [http, ...(await compose(config, stores, metrics, log))]) {
-      await service.start();
-      started.push(service);
-    }
-    return { port: http.port, stop };
+    const end = await startServices([http, ...(await compose(config, stores, metrics, log))]);
+    return {
+      port: http.port,
+      async stop() {
+        await end();
+        await stores.close();
+      },
+    };
   } catch (error) {
-    await stop();
+    await stores.close();
     throw error;
   }
 }
@@ -61,7 +58,7 @@ function operationsOf(
     host: config.host,
     port: config.port,
     dependencies: { redis: () => redis.ping(), postgres: () => pingDatabase(db) },
-    metrics,
+    registry: metrics.registry,
     log,
   });
 }

@@ -1,8 +1,8 @@
 /** Purchases into the ledger: waits out a lost ledger, and keeps one bad purchase from holding up the others. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Backoff, backoffMs } from '@seatwire/program';
 import type { FlushOutcome, Purchase } from '@seatwire/store';
 import type { Logger } from 'pino';
-import { type Backoff, backoffMs } from '../backoff.ts';
 import { isDataFault, isLedgerLost } from './ledger-fault.ts';
 
 /** Writes a batch in one transaction; asked again after a lost answer, it answers the same. */

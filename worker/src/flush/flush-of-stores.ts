@@ -1,9 +1,10 @@
 /** The flush on the real stores, as the worker and the rebuild command both run it. */
+
+import type { Service } from '@seatwire/program';
 import { buryDeadLetter, flushPurchases, publishNotices } from '@seatwire/store';
 import type { Logger } from 'pino';
 import type { WorkerConfig } from '../config.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Service } from '../service.ts';
 import type { Stores } from '../stores.ts';
 import { type FlushParts, flushService } from './flush.ts';
 

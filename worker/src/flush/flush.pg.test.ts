@@ -1,3 +1,4 @@
+import type { Service } from '@seatwire/program';
 import { type Notice, type OrderId, type UserId, uuidv7 } from '@seatwire/protocol';
 import {
   deadLetters,
@@ -12,7 +13,6 @@ import {
 } from '@seatwire/store';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { reconcile } from '../seats/reconcile.ts';
-import type { Service } from '../service.ts';
 import type { Stores } from '../stores.ts';
 import { type Arena, PARTITIONS, type Sale } from '../testing/arena.ts';
 import { cutProxy } from '../testing/cut-proxy.ts';

@@ -10,12 +10,11 @@
  * May import: the store, the payment queue, metrics. Knows no sockets and no HTTP.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Backoff, Service } from '@seatwire/program';
+import { repeat } from '@seatwire/program';
 import type { DeadLetter, Lapse, Outbox, OutboxBatch, Purchase } from '@seatwire/store';
 import type { Logger } from 'pino';
-import type { Backoff } from '../backoff.ts';
 import type { Metrics } from '../metrics.ts';
-import { repeat } from '../repeat.ts';
-import type { Service } from '../service.ts';
 import { type Commitment, commit, type FlushLedger } from './commit.ts';
 import { type Faults, noFaults } from './faults.ts';
 import { type SettleParts, settle } from './settle.ts';

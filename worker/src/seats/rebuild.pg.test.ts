@@ -1,9 +1,9 @@
+import type { Service } from '@seatwire/program';
 import type { EventId } from '@seatwire/protocol';
 import { randomToken, uuidv7 } from '@seatwire/protocol';
 import { findOrder, noteRebuild, openRedis, requestRebuild, unfinishedRebuilds } from '@seatwire/store';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { flushOfStores } from '../flush/flush-of-stores.ts';
-import type { Service } from '../service.ts';
 import type { Stores } from '../stores.ts';
 import { type Arena, PARTITIONS } from '../testing/arena.ts';
 import { openArena } from '../testing/test-arena.ts';

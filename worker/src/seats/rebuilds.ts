@@ -1,4 +1,7 @@
 /** When events are rebuilt without anybody's command: they are missing, a server asks, or a rebuild was begun and not ended. */
+
+import type { Service } from '@seatwire/program';
+import { repeat } from '@seatwire/program';
 import type { EventId } from '@seatwire/protocol';
 import {
   eventsOnSale,
@@ -9,8 +12,6 @@ import {
 } from '@seatwire/store';
 import type { Cluster, Redis } from 'ioredis';
 import { inParallel } from '../in-parallel.ts';
-import { repeat } from '../repeat.ts';
-import type { Service } from '../service.ts';
 import { ABANDONED_MS, type RebuildParts, rebuild } from './rebuild.ts';
 
 export interface RebuildsParts extends RebuildParts {

@@ -1,10 +1,11 @@
 /** Reconciles all events again and again, as a metric: one worker at a time. */
+
+import type { Service } from '@seatwire/program';
+import { repeat } from '@seatwire/program';
 import { eventsOnSale, takeTurn } from '@seatwire/store';
 import type { Cluster, Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';
-import { repeat } from '../repeat.ts';
-import type { Service } from '../service.ts';
 import { type ReconcileParts, reconcile } from './reconcile.ts';
 
 export interface ReconcileServiceParts extends ReconcileParts {

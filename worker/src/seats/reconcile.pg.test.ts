@@ -1,9 +1,9 @@
+import type { Service } from '@seatwire/program';
 import { type EventId, uuidv7 } from '@seatwire/protocol';
 import { cancelOrder } from '@seatwire/store';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { report } from '../commands/reconcile.ts';
 import { flushOfStores } from '../flush/flush-of-stores.ts';
-import type { Service } from '../service.ts';
 import { type Arena, PARTITIONS, type Sale } from '../testing/arena.ts';
 import { openArena } from '../testing/test-arena.ts';
 import { reconcile } from './reconcile.ts';

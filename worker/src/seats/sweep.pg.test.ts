@@ -1,8 +1,8 @@
+import type { Service } from '@seatwire/program';
 import type { HoldId, OpId } from '@seatwire/protocol';
 import { randomToken } from '@seatwire/protocol';
 import type { SeatStore } from '@seatwire/store';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Service } from '../service.ts';
 import { type Arena, PARTITIONS } from '../testing/arena.ts';
 import { openArena } from '../testing/test-arena.ts';
 import { sweep } from './sweep.ts';

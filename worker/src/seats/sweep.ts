@@ -1,10 +1,11 @@
 /** Ends holds that are past their expiry, so that their places are seen free by all. Expiry itself does not wait for it: an expired hold gives no right. */
+
+import type { Service } from '@seatwire/program';
+import { repeat } from '@seatwire/program';
 import { type SeatStore, takeTurn } from '@seatwire/store';
 import type { Cluster, Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';
-import { repeat } from '../repeat.ts';
-import type { Service } from '../service.ts';
 
 export interface SweepParts {
   readonly seats: Pick<SeatStore, 'expireDue' | 'partitions'>;

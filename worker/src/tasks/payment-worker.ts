@@ -1,10 +1,11 @@
 /** Runs payment jobs: capture, void, refund. A job that fails is tried again with growing pauses, then kept as failed. */
+
+import type { Service } from '@seatwire/program';
 import { type OrderId, PAYMENTS_QUEUE, type PaymentJob, paymentJob } from '@seatwire/protocol';
 import { PaymentImpossible } from '@seatwire/store';
 import { type ConnectionOptions, UnrecoverableError, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';
-import type { Service } from '../service.ts';
 import { capture } from './capture.ts';
 import { IMPOSSIBLE, type PaymentAction, QUEUE_PREFIX } from './payment-queue.ts';
 import { refund } from './refund.ts';

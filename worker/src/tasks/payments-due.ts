@@ -2,12 +2,13 @@
  * Finds payments that are not where the ledger says they should be, because a job was lost or failed for good, and queues the
  * jobs again. It goes by the ledger alone, so it mends whatever happened to Redis in between.
  */
+
+import type { Service } from '@seatwire/program';
+import { repeat } from '@seatwire/program';
 import { type Database, paymentsDue, takeTurn } from '@seatwire/store';
 import type { Cluster, Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';
-import { repeat } from '../repeat.ts';
-import type { Service } from '../service.ts';
 import type { PaymentAction, PaymentQueue } from './payment-queue.ts';
 
 export interface PaymentsDueParts {

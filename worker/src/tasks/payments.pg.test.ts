@@ -1,3 +1,4 @@
+import type { Service } from '@seatwire/program';
 import { type OrderId, randomToken } from '@seatwire/protocol';
 import {
   cancelOrder,
@@ -9,7 +10,6 @@ import {
   paymentOf,
 } from '@seatwire/store';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Service } from '../service.ts';
 import type { Arena, Sale } from '../testing/arena.ts';
 import { openArena } from '../testing/test-arena.ts';
 import { openPaymentQueue, type PaymentQueue } from './payment-queue.ts';

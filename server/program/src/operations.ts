@@ -1,8 +1,8 @@
-/** What operators and orchestrators ask of a worker: is it alive, can it work, what has it counted. */
+/** What operators and orchestrators ask of a process: is it alive, can it work, what has it counted. */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
-import type { Metrics } from './metrics.ts';
+import type { Registry } from 'prom-client';
 import type { Service } from './service.ts';
 
 export interface OperationsParts {
@@ -10,7 +10,7 @@ export interface OperationsParts {
   readonly port: number;
   /** Each settles within a deadline of its own, and throws when the thing does not answer. */
   readonly dependencies: Readonly<Record<string, () => Promise<unknown>>>;
-  readonly metrics: Metrics;
+  readonly registry: Registry;
   readonly log: Logger;
 }
 
@@ -21,7 +21,7 @@ export interface Operations extends Service {
 
 const DEADLINE_MS = 2_000;
 
-export function operations({ host, port, dependencies, metrics, log }: OperationsParts): Operations {
+export function operations({ host, port, dependencies, registry, log }: OperationsParts): Operations {
   let draining = false;
 
   async function readiness(): Promise<Record<string, string>> {
@@ -43,15 +43,15 @@ export function operations({ host, port, dependencies, metrics, log }: Operation
       return json(response, ready ? 200 : 503, { ready, draining, ...states });
     }
     if (path === '/metrics') {
-      const text = await metrics.registry.metrics();
-      response.writeHead(200, { 'content-type': metrics.registry.contentType }).end(text);
+      const text = await registry.metrics();
+      response.writeHead(200, { 'content-type': registry.contentType }).end(text);
       return;
     }
     json(response, 404, { error: 'not found' });
   }
 
   const server = createServer({ requestTimeout: 5_000, headersTimeout: 5_000 }, (request, response) => {
-    const path = new URL(request.url ?? '/', 'http://worker').pathname;
+    const path = new URL(request.url ?? '/', 'http://operations').pathname;
     answer(path, response).catch((error: unknown) => {
       log.error({ err: error, path }, 'an operations request failed');
       if (!response.headersSent) json(response, 500, { error: 'internal' });
