@@ -197,6 +197,38 @@ describe('Replica', () => {
     expect(replica.history.since(4)).toEqual(new Set());
   });
 
+  test('a proof read before the end of a catch-up to another epoch does not take the map back', async () => {
+    const store = new ScriptedStore(8);
+    const { replica, hooks } = await openReplica(store);
+    for (const place of [1, 2, 3]) store.change(1, [place]);
+    replica.flush(0);
+    let go = () => {};
+    const slow = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    store.rebuild({ heard: false });
+    store.hold = slow;
+    const proving = replica.prove();
+    await vi.waitFor(() => expect(store.calls.snapshot).toBe(2));
+    store.hold = null;
+    store.loseTheThread();
+    store.change(1, [5]);
+    await caughtUp(replica, store);
+    go();
+    await proving;
+    await caughtUp(replica, store);
+    expect(hooks.trouble).not.toHaveBeenCalledWith('regression');
+  });
+
+  test('a proof that is ahead of a silent feed brings the map up', async () => {
+    const store = new ScriptedStore(8);
+    const { replica, hooks } = await openReplica(store);
+    store.change(1, [1], { lost: true });
+    await replica.prove();
+    await caughtUp(replica, store);
+    expect(hooks.trouble).toHaveBeenCalledWith('gap');
+  });
+
   test('believes a store that lost its tail, tells everybody, and asks for a new epoch', async () => {
     const store = new ScriptedStore(8);
     const { replica, hooks } = await openReplica(store);

@@ -178,7 +178,7 @@ export class Replica {
   /** Compares the whole map with the store's, and heals it. False: it was wrong. */
   async prove(): Promise<boolean> {
     if (this.#buffer || this.#closed) return true;
-    const before = this.#latest;
+    const before = { epoch: this.#epoch, version: this.#latest };
     let truth: Snapshot | null;
     try {
       const asked = Date.now();
@@ -196,8 +196,14 @@ export class Replica {
       await this.#catchUp();
       return true;
     }
-    if (truth.version < before) return this.#regressed(truth);
-    if (truth.version > this.#latest || this.#isBlindTo(truth.version)) return true;
+    // Only a version heard before the question, of this epoch, tells that the store went back: later ones need not be in its answer.
+    if (before.epoch === truth.epoch && truth.version < before.version) return this.#regressed(truth);
+    if (truth.version > this.#latest) {
+      this.#hooks.trouble('gap');
+      await this.#catchUp();
+      return true;
+    }
+    if (this.#isBlindTo(truth.version)) return true;
     const touched = this.history.since(truth.version);
     if (!touched) return true;
     let wrong = 0;

@@ -69,12 +69,13 @@ export class ScriptedStore implements RoomStore {
   }
 
   /** Another epoch, all places free. */
-  rebuild(): void {
+  rebuild({ heard = true }: { heard?: boolean } = {}): void {
     this.epoch = randomToken() as Epoch;
     this.version = 1;
     this.codes = new Uint8Array(this.codes.length);
     this.journal = [];
-    this.deliver({ epoch: this.epoch, version: 1, kind: 'rebuild', code: 0, places: [], ended: [] });
+    if (heard)
+      this.deliver({ epoch: this.epoch, version: 1, kind: 'rebuild', code: 0, places: [], ended: [] });
   }
 
   async subscribe(_event: EventId, listener: (transition: Transition) => void): Promise<() => Promise<void>> {
