@@ -1,11 +1,10 @@
 /**
  * Accounts: who may act, and for how long. Passwords are argon2id hashes; an access token lives minutes and is checked without any
- * store; a refresh token is 256 random bits, stored as a hash, used once, and traded for the next of its family: a second use
- * revokes the family. Signing out revokes the family and tells every server (bus/sign-outs), which closes its sockets and refuses
- * its access tokens. Any number of processes; what must be atomic is one transaction of the ledger.
+ * store; a refresh token is stored as a hash, used once, and traded for the next of its family: a repeat gets the same next one for
+ * a short time, and later revokes the family. Signing out revokes the family; every server hears of it or reads it back from the
+ * ledger (sign-outs.ts), closes its sockets and refuses its access tokens. Any number of processes; what must be atomic is one transaction of the ledger.
  * Imports: store and protocol; jose and argon2 stay in this folder.
  */
-import { createHash, randomBytes } from 'node:crypto';
 import { type Role, type User, type UserId, userId, uuidv7 } from '@seatwire/protocol';
 import {
   createUser,
@@ -19,6 +18,7 @@ import {
 } from '@seatwire/store';
 import { type Outcome, refused } from '../outcome.ts';
 import type { Passwords } from './passwords.ts';
+import { hashOf, randomRefreshToken, randomSalt, successorOf } from './refresh-token.ts';
 import type { JoseTokens } from './tokens.jose.ts';
 
 export interface SignedIn {
@@ -71,16 +71,17 @@ export class Accounts {
     return matches && known ? this.#signIn(known.user) : refused('bad_credentials');
   }
 
-  /** Trades a refresh token for the next one of its family. */
+  /** Trades a refresh token for the next one of its family; a repeat within a short time gets the same one. */
   async refresh(token: string): Promise<Outcome<SignedIn>> {
-    const next = newRefreshToken(this.#o.refreshTokenMs);
-    const traded = await rotateRefreshToken(this.#o.db, { hash: hashOf(token), next: next.stored });
+    const salt = randomSalt();
+    const next = this.#stored(successorOf(token, salt));
+    const traded = await rotateRefreshToken(this.#o.db, { hash: hashOf(token), salt, next });
     if (traded === 'unknown') return refused('bad_token');
     if (traded === 'reused') {
       await this.logout(token);
       return refused('refresh_reused');
     }
-    return this.#issue(traded.user, traded.family, next.token);
+    return this.#issue(traded.user, traded.family, traded.salts.reduce(successorOf, token));
   }
 
   /** Ends the sign-in this refresh token belongs to. Does nothing when there is none. */
@@ -95,9 +96,13 @@ export class Accounts {
 
   async #signIn(user: User): Promise<SignedIn> {
     const family = uuidv7();
-    const first = newRefreshToken(this.#o.refreshTokenMs);
-    await saveRefreshToken(this.#o.db, { ...first.stored, family, user: user.id });
-    return this.#issue(user, family, first.token);
+    const first = randomRefreshToken();
+    await saveRefreshToken(this.#o.db, { ...this.#stored(first), family, user: user.id });
+    return this.#issue(user, family, first);
+  }
+
+  #stored(token: string) {
+    return { id: uuidv7(), hash: hashOf(token), expiresAt: Date.now() + this.#o.refreshTokenMs };
   }
 
   async #issue(user: User, family: string, refreshToken: string): Promise<SignedIn> {
@@ -105,11 +110,3 @@ export class Accounts {
     return { user, accessToken: access.token, accessTokenExpiresAt: access.expiresAt, refreshToken };
   }
 }
-
-function newRefreshToken(lifeMs: number) {
-  const token = randomBytes(32).toString('base64url');
-  return { token, stored: { id: uuidv7(), hash: hashOf(token), expiresAt: Date.now() + lifeMs } };
-}
-
-/** Plain SHA-256 is enough: the token is 256 random bits, so there is nothing to guess. */
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
