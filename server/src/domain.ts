@@ -12,6 +12,7 @@ import type { Logger } from 'pino';
 import { Accounts } from './accounts/accounts.ts';
 import { Passwords } from './accounts/passwords.ts';
 import { Revocations } from './accounts/revocations.ts';
+import { SignInLimits } from './accounts/sign-in-limits.ts';
 import { SignOuts } from './accounts/sign-outs.ts';
 import type { SigningKey } from './accounts/signing-key.ts';
 import { JoseTokens } from './accounts/tokens.jose.ts';
@@ -81,6 +82,10 @@ export function buildDomain(
     db,
     tokens,
     passwords: new Passwords(),
+    limits: new SignInLimits({
+      failuresPerMinute: config.failedSignInsPerMinute,
+      registrationsPerMinute: config.registrationsPerMinute,
+    }),
     refreshTokenMs: config.refreshTokenDays * DAY_MS,
     announce: (ended) => signOuts.announce(ended),
   });

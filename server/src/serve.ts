@@ -11,9 +11,9 @@ import { gatewayMetrics } from './gateway/metrics.ts';
 import { GATEWAY_DEFAULTS } from './gateway/options.ts';
 import { originPolicy } from './gateway/origin.ts';
 import { type ServerMetrics, serverMetrics } from './http/metrics.ts';
-import { RateLimit } from './http/rate-limit.ts';
 import { type HttpOptions, registerHttp } from './http/server.ts';
 import { StaticFiles } from './http/static-files.ts';
+import { RateLimit } from './rate-limit.ts';
 import { roomsMetrics } from './rooms/metrics.ts';
 import { ROOMS_DEFAULTS } from './rooms/options.ts';
 import { redisPresence } from './rooms/presence.redis.ts';
@@ -145,7 +145,6 @@ function httpOptions(
     freshMs: SNAPSHOT_FRESH_MS,
     most: MOST_SNAPSHOTS,
   });
-  const perMinute = config.signInsPerMinute;
   return {
     registry: metrics.registry,
     requestSeconds: metrics.requestSeconds,
@@ -165,7 +164,6 @@ function httpOptions(
     accounts: {
       accounts: domain.accounts,
       jwks: domain.tokens.jwks,
-      signIns: new RateLimit({ perSecond: perMinute / 60, burst: perMinute }),
       refreshTokenSeconds: config.refreshTokenDays * 24 * 3600,
       secureCookies: config.environment === 'production',
     },
