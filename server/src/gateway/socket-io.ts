@@ -140,7 +140,8 @@ class SocketIoSocket implements Transport {
     this.session = sessions.open(this);
     socket.onAny((name: string, ...args: unknown[]) => this.#receive(name, args));
     const { token } = socket.handshake.auth as { token?: unknown };
-    void this.session.greet(typeof token === 'string' ? token : null);
+    // Only no token at all is anonymous: what cannot be one is refused like any bad one.
+    void this.session.greet(typeof token === 'string' ? token : token == null ? null : '');
   }
 
   #receive(name: string, args: readonly unknown[]): void {
