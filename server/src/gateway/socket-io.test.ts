@@ -38,6 +38,15 @@ describe('socket.io', () => {
     await vi.waitFor(() => expect(client.socket.connected).toBe(false));
   });
 
+  test.each([[42], [{ token: 'x' }], [['x']], [true], ['']])(
+    '[B1] A2 a token that cannot be one (%j) does not make an anonymous session',
+    async (token) => {
+      const client = new SocketIoClient(system.port, { auth: { token } });
+      clients.push(client);
+      expect(await client.next('closed')).toMatchObject({ reason: 'bad_token' });
+    },
+  );
+
   test('S4 answers a join with the map, and sends changes as they happen', async () => {
     system.store.change(1, [3]);
     const client = await open();
