@@ -1,5 +1,5 @@
 /**
- * The tables of PROTOCOL.md, from the schemas and catalogues themselves. Pure: text in, text out; `npm run generate` writes
+ * The tables of PROTOCOL.md and the test vectors, from the schemas and catalogues themselves. Pure: text in, text out; `npm run generate` writes
  * the files and `npm run generated` fails on a difference. Nothing here is loaded at run time. Imports the protocol's own files only.
  */
 import { DOWN } from '../down.ts';
@@ -10,6 +10,7 @@ import { limitsTable } from './limits-table.ts';
 import { messagesTable, typesTable } from './message-tables.ts';
 
 export { replaceRegion } from './region.ts';
+export { vectorsJson } from './vectors.ts';
 
 /** Marker in PROTOCOL.md to content. */
 export const PROTOCOL_TABLES: Readonly<Record<string, () => string>> = {
