@@ -188,14 +188,20 @@ export const DOWN_EXAMPLES = named<Down>()({
   },
   'hold-ending': { type: 'hold-ending', event: EVENT, hold: HOLD, expiresAt: SIX + 303_120 },
   'hold-ended': { type: 'hold-ended', event: EVENT, hold: HOLD, reason: 'expired' },
-  mine: {
+  'mine, while paying': {
     type: 'mine',
     op: op('mine-0001'),
     event: EVENT,
     holds: [{ ...held, paying: true, order: ORDER }],
     orders: [{ order: ORDER, status: 'accepted', places: [4, 5] }],
   },
-  'mine, nothing': { type: 'mine', op: op('mine-0001'), event: EVENT, holds: [], orders: [] },
+  'mine, after the sale': {
+    type: 'mine',
+    op: op('mine-0001'),
+    event: EVENT,
+    holds: [],
+    orders: [{ order: ORDER, status: 'confirmed', places: [4, 5] }],
+  },
   presence: { type: 'presence', room: ROOM, viewers: 3 },
   stats: {
     type: 'stats',

@@ -8,8 +8,11 @@ import { closesTable, rejectsTable } from './failure-tables.ts';
 import { lifecycleTable } from './lifecycle-table.ts';
 import { limitsTable } from './limits-table.ts';
 import { messagesTable, typesTable } from './message-tables.ts';
+import { told } from './telling.ts';
+import { BUYER_SESSION, WATCHER_SESSION } from './told-sessions.ts';
 
 export { replaceRegion } from './region.ts';
+export { BUYER_SESSION, messageOf, type Step, WATCHER_SESSION } from './told-sessions.ts';
 export { vectorsJson } from './vectors.ts';
 
 /** Marker in PROTOCOL.md to content. */
@@ -21,4 +24,6 @@ export const PROTOCOL_TABLES: Readonly<Record<string, () => string>> = {
   rejects: rejectsTable,
   lifecycle: lifecycleTable,
   limits: limitsTable,
+  'session-watcher': () => told(WATCHER_SESSION),
+  'session-buyer': () => told(BUYER_SESSION),
 };
