@@ -1,13 +1,13 @@
-// Text that is generated from code, between markers in the repository's Markdown files: npm run generate writes it, npm run generated
-// (part of npm run check) fails when a file differs. It reads what was last built; `npm run build` first.
+// Text that is generated from code, between markers in the repository's Markdown files or as a whole file: npm run generate writes it,
+// npm run generated (part of npm run check) fails when a file differs. It reads what was last built; `npm run build` first.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { PROTOCOL_TABLES, replaceRegion } from '@seatwire/protocol/generate';
+import { PROTOCOL_TABLES, replaceRegion, vectorsJson } from '@seatwire/protocol/generate';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** @typedef {{ file: string, marker: string, content: () => string | Promise<string> }} Region */
+/** Without a marker it is the whole file. @typedef {{ file: string, marker?: string, content: () => string | Promise<string> }} Region */
 
 /** @type {Region[]} */
 const REGIONS = [
@@ -16,6 +16,7 @@ const REGIONS = [
     marker,
     content,
   })),
+  { file: 'protocol/examples/vectors.json', content: vectorsJson },
   { file: 'README.md', marker: 'server-options', content: () => optionsOf('server') },
   { file: 'README.md', marker: 'worker-options', content: () => optionsOf('worker') },
 ];
@@ -35,9 +36,9 @@ async function generate(regions) {
   for (const { file, marker, content } of regions) {
     const text = texts.get(file) ?? readFileSync(join(root, file), 'utf8');
     try {
-      texts.set(file, replaceRegion(text, marker, await content()));
+      texts.set(file, marker === undefined ? await content() : replaceRegion(text, marker, await content()));
     } catch (error) {
-      throw new Error(`${file}, ${marker}: ${error.message}`, { cause: error });
+      throw new Error(`${file}, ${marker ?? 'whole'}: ${error.message}`, { cause: error });
     }
   }
   return texts;

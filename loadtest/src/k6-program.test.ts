@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findK6, type K6Search, moduleHash, NoK6 } from './k6-program.ts';
+import { findK6, type K6Search, moduleHash, NoK6, presentK6 } from './k6-program.ts';
 
 let dir: string;
 let said: string[];
@@ -74,6 +74,16 @@ describe('finding k6', () => {
     expect(await findK6(search(['bin']))).toBe(wanted);
     expect(builds()).toBe(1);
     expect(said.join('\n')).toMatch(/is k6 0\.49, older than 1\.0/);
+  });
+
+  it('one that is there already is told without building any', async () => {
+    go('bin', '1.26.3');
+    expect(await presentK6(search(['bin']))).toBeNull();
+    const built = await findK6(search(['bin']));
+    expect(await presentK6(search(['bin']))).toBe(built);
+    const onPath = k6('bin', '2.2.0');
+    expect(await presentK6(search(['bin']))).toBe(onPath);
+    expect(builds()).toBe(1);
   });
 
   it('another pin is another build', async () => {

@@ -25,8 +25,19 @@ export interface K6Search extends Surroundings {
   readonly progress: (line: string) => void;
 }
 
-/** Path of a k6 that can be run. Throws `NoK6`. */
+/** Path of a k6 that can be run, built if need be. Throws `NoK6`. */
 export async function findK6(search: K6Search): Promise<string> {
+  const present = await presentK6(search);
+  if (present !== null) return present;
+  const go = await findGo(search.path);
+  if (typeof go !== 'string') throw new NoK6(`${go.problem} ${WAYS}`);
+  const built = builtK6(search);
+  await build(go, search.module, built, search.progress);
+  return built;
+}
+
+/** Path of a k6 that is there already; null when there is none. Throws `NoK6` when K6_BIN names something else. */
+export async function presentK6(search: K6Search): Promise<string | null> {
   if (search.k6Bin !== undefined) {
     const problem = await unsuitable(search.k6Bin);
     if (problem === null) return search.k6Bin;
@@ -38,13 +49,12 @@ export async function findK6(search: K6Search): Promise<string> {
     if (problem === null) return onPath;
     search.progress(`${onPath} ${problem}; looking further`);
   }
-  const built = join(search.cache, moduleHash(search.module), 'k6');
-  if (isProgram(built)) return built;
-  const go = await findGo(search.path);
-  if (typeof go !== 'string') throw new NoK6(`${go.problem} ${WAYS}`);
-  await build(go, search.module, built, search.progress);
-  return built;
+  const built = builtK6(search);
+  return isProgram(built) ? built : null;
 }
+
+/** Where the pinned one lies once it is built. */
+const builtK6 = ({ cache, module }: K6Search): string => join(cache, moduleHash(module), 'k6');
 
 const WAYS = `The load test needs k6 ${OLDEST_K6.join('.')} or newer. Either
   - install k6 so that it is on PATH, or name it in K6_BIN, or

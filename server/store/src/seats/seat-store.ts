@@ -219,7 +219,7 @@ export interface SeatStore {
 
   readonly partitions: number;
   partitionOf(event: EventId): number;
-  /** Consumer-group reading of a partition's outbox; see outbox.ts. */
+  /** Consumer-group reading of the partitions' outboxes. */
   readonly outbox: Outbox;
   close(): Promise<void>;
 }
