@@ -8,15 +8,14 @@
 import type { Registry } from 'prom-client';
 import type { TemplatedApp } from '../gateway/uws.ts';
 import { type ApiOptions, buildApi } from './api.ts';
-import { type Probe, readiness } from './health.ts';
+import { Health, type HealthOptions } from './health.ts';
 import { refusal } from './refusal.ts';
 import type { StaticFiles } from './static-files.ts';
 import { type AdapterOptions, serveFetch } from './uws-adapter.ts';
 
 export interface HttpOptions extends ApiOptions {
   readonly registry: Registry;
-  readonly probes: readonly Probe[];
-  readonly draining: () => boolean;
+  readonly health: HealthOptions;
   readonly page: StaticFiles;
   readonly maxBodyBytes: number;
   readonly deadlineMs: number;
@@ -36,6 +35,7 @@ const NOT_BUILT = 'The web page is not built. Run `npm run build`, or look at /a
 /** Registers everything but sockets; the catch-all is last. */
 export function registerHttp(app: TemplatedApp, o: HttpOptions): void {
   const api = buildApi(o);
+  const health = new Health(o.health);
   const adapter: AdapterOptions = {
     maxBodyBytes: o.maxBodyBytes,
     deadlineMs: o.deadlineMs,
@@ -54,8 +54,11 @@ export function registerHttp(app: TemplatedApp, o: HttpOptions): void {
     app,
     '/readyz',
     async () => {
-      const state = await readiness(o.probes, o.draining());
-      return Response.json(state, { status: state.ready ? 200 : 503 });
+      const state = await health.readiness();
+      return Response.json(state, {
+        status: state.ready ? 200 : 503,
+        headers: { 'cache-control': 'no-store' },
+      });
     },
     adapter,
   );

@@ -1,5 +1,5 @@
 /** The worker itself: opens the stores, starts the services, and ends them in reverse. */
-import { migrate, pingDatabase } from '@seatwire/store';
+import { migrate, probeLedger, probeWrites } from '@seatwire/store';
 import type { Logger } from 'pino';
 import { backlogGauges } from '../backlog.ts';
 import type { WorkerConfig } from '../config.ts';
@@ -60,7 +60,10 @@ function operationsOf(
   return operations({
     host: config.host,
     port: config.port,
-    dependencies: { redis: () => redis.ping(), postgres: () => pingDatabase(db) },
+    dependencies: {
+      redis: () => probeWrites(redis, config.partitions),
+      postgres: () => probeLedger(db),
+    },
     metrics,
     log,
   });
