@@ -5,6 +5,7 @@ import { amount, chartId, currency, epoch, eventId, opId, orderId, place, userId
 import { MAX_PLACES_PER_COMMAND } from './limits.ts';
 import { heldFields, ORDER_STATES } from './orders.ts';
 import { REJECT_CODES } from './reject.ts';
+import { line } from './text.ts';
 
 /** UTC, ISO 8601. */
 const isoTime = z.iso.datetime();
@@ -47,7 +48,7 @@ const refreshTransport = z.enum(['cookie', 'body']).default('body');
 export const registerRequest = z.object({
   email: z.email().max(254),
   password: z.string().min(10).max(200),
-  name: z.string().min(1).max(100),
+  name: line(100),
   role: z.enum(['customer', 'organizer']).default('customer'),
   refreshTransport,
 });

@@ -9,6 +9,7 @@ import type { Registry } from 'prom-client';
 import type { TemplatedApp } from '../gateway/uws.ts';
 import { type ApiOptions, buildApi } from './api.ts';
 import { Health, type HealthOptions } from './health.ts';
+import { prefersPage } from './negotiation.ts';
 import { refusal } from './refusal.ts';
 import type { StaticFiles } from './static-files.ts';
 import { type AdapterOptions, serveFetch } from './uws-adapter.ts';
@@ -85,7 +86,7 @@ export function registerHttp(app: TemplatedApp, o: HttpOptions): void {
 
 /** The page itself shows what is not there; programs get the code. */
 function notFound(page: StaticFiles, request: Request): Response {
-  if (!request.headers.get('accept')?.includes('text/html')) return refusal('not_found');
+  if (!prefersPage(request.headers.get('accept'))) return refusal('not_found');
   const index = page.answer('/', request.headers);
   return withPageHeaders(new Response(index?.body ?? null, { status: 404, headers: index?.headers ?? {} }));
 }
