@@ -1,5 +1,4 @@
 /** Time zones of venues, by their IANA names: `Europe/Amsterdam`. */
-import * as z from 'zod';
 
 /** What a migrated venue has until somebody says where it is. */
 export const UNTOLD_TIME_ZONE = 'Etc/UTC';
@@ -16,6 +15,3 @@ export function isTimeZone(name: string): boolean {
     return false;
   }
 }
-
-/** For those who make venues. Readers take any name: another program may know newer zones. */
-export const knownTimeZone = z.string().refine(isTimeZone, 'must be an IANA time zone');

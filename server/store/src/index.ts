@@ -23,15 +23,13 @@ export {
   openDatabase,
   pingDatabase,
 } from './postgres/database.ts';
+export { createEvent, type EventCreation, type NewEvent } from './postgres/event-creation.ts';
 export {
-  createEvent,
-  type EventCreation,
   type EventSearch,
   type EventsFound,
   eventsOnSale,
   findEvent,
   listEvents,
-  type NewEvent,
   publishEvent,
   type SaleEvent,
 } from './postgres/events.ts';
