@@ -17,6 +17,13 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const SOLD = [3, 7];
+const OCCASION = {
+  title: 'A run',
+  venue: 'Hall',
+  city: 'Testville',
+  startsAt: '2026-12-21T20:00:00.000Z',
+  timeZone: 'Etc/UTC',
+};
 
 /** Generator `i` (from 1) of two bought one of the two places, with one socket. */
 function part(i: number, place = SOLD[i - 1]!): Evidence {
@@ -31,7 +38,9 @@ function part(i: number, place = SOLD[i - 1]!): Evidence {
       { kind: 'map', socket: 0, epoch: EPOCH, version: 9, checksum: map.checksum, sold: 2, held: 0 },
       { kind: 'progress', vu: 1, joined: 1, granted: 1, refused: 0, bought: 1, rejoined: 0 },
     ],
-    orders: [{ ...order, createdAt: '2026-11-21T12:00:00.000Z' }] as unknown as Evidence['orders'],
+    orders: [
+      { ...order, ...OCCASION, createdAt: '2026-11-21T12:00:00.000Z' },
+    ] as unknown as Evidence['orders'],
     before: new SeatMap(10),
     after: { epoch: EPOCH, version: 9, map },
     complete: false,

@@ -28,11 +28,15 @@ function bounded(most: number, invisible: RegExp) {
   );
 }
 
+/** What documents of the API say of it: the bound on what is kept, not the wider one before the work. */
+const documented = (most: number, least = 0) => ({ type: 'string', minLength: least, maxLength: most });
+
 /** One line of text of 1 to `most` characters (UTF-16 units) after NFKC and trimming, with something to see in it. */
-export const line = (most: number) => bounded(most, INVISIBLE).refine(seen, 'must not be blank');
+export const line = (most: number) =>
+  bounded(most, INVISIBLE).refine(seen, 'must not be blank').meta(documented(most, 1));
 
 /** One line that may be empty, as a search is. */
-export const optionalLine = (most: number) => bounded(most, INVISIBLE);
+export const optionalLine = (most: number) => bounded(most, INVISIBLE).meta(documented(most));
 
 /** Several lines of text. May be empty. */
-export const paragraphs = (most: number) => bounded(most, INVISIBLE_IN_LINES);
+export const paragraphs = (most: number) => bounded(most, INVISIBLE_IN_LINES).meta(documented(most));

@@ -1,6 +1,6 @@
 /** One serving process: stores, domain, rooms, gateway, HTTP; what it starts it also drains and stops, in the reverse order. */
 import { hostname } from 'node:os';
-import { listEvents, pingDatabase } from '@seatwire/store';
+import { listEvents, probeLedger, probeWrites } from '@seatwire/store';
 import type { Logger } from 'pino';
 import { developmentKey, importSigningKey, type SigningKey } from './accounts/signing-key.ts';
 import { BUILT_WEB_PAGE, type Config } from './config.ts';
@@ -148,12 +148,18 @@ function httpOptions(
   return {
     registry: metrics.registry,
     requestSeconds: metrics.requestSeconds,
-    probes: [
-      { name: 'redis', required: true, ask: () => seats.redis.ping() },
-      { name: 'postgres', required: true, ask: () => pingDatabase(db) },
-      { name: 'mongo', required: false, ask: async () => (await documents.ready()) || Promise.reject() },
-    ],
-    draining,
+    health: {
+      probes: [
+        { name: 'redis', required: true, ask: () => probeWrites(seats.redis, config.partitions) },
+        { name: 'postgres', required: true, ask: () => probeLedger(db) },
+        { name: 'mongo', required: false, ask: async () => (await documents.ready()) || Promise.reject() },
+      ],
+      draining,
+      changed: (probe, state, err) =>
+        state === 'ok'
+          ? log.info({ probe }, 'does its part again')
+          : log.warn({ probe, state, err }, 'does not do its part'),
+    },
     page: new StaticFiles(config.webRoot ?? BUILT_WEB_PAGE),
     maxBodyBytes: config.maxBodyBytes,
     deadlineMs: Math.max(config.requestTimeoutMs, 3 * config.paymentTimeoutMs),

@@ -51,7 +51,8 @@ export function operations({ host, port, dependencies, registry, log }: Operatio
   }
 
   const server = createServer({ requestTimeout: 5_000, headersTimeout: 5_000 }, (request, response) => {
-    const path = new URL(request.url ?? '/', 'http://operations').pathname;
+    // Not by `URL`: it throws for some targets that a stranger may ask for, such as `//`.
+    const path = (request.url ?? '/').split('?', 1)[0]!;
     answer(path, response).catch((error: unknown) => {
       log.error({ err: error, path }, 'an operations request failed');
       if (!response.headersSent) json(response, 500, { error: 'internal' });

@@ -6,7 +6,7 @@ import type { Tokens } from '../accounts/tokens.ts';
 import type { HoldDesk } from '../holds/hold-desk.ts';
 import type { RateLimit } from '../rate-limit.ts';
 import type { HttpEnv } from './endpoint.ts';
-import { type AllowsOrigin, originGate, principalGate, rateGate } from './gate.ts';
+import { type AllowsOrigin, originGate, principalGate, rateGate, textGate } from './gate.ts';
 import { codeOfThrown, refusal } from './refusal.ts';
 import { type AccountRoutes, accountRoutes } from './routes/accounts.ts';
 import { demoRoutes } from './routes/demo.ts';
@@ -56,6 +56,7 @@ export function buildApi(o: ApiOptions): OpenAPIHono<HttpEnv> {
   });
   api.use(originGate(o.allowsOrigin));
   api.use(rateGate(o.requests));
+  api.use(textGate);
   api.use(principalGate(o.tokens));
 
   accountRoutes(api, o.accounts);

@@ -42,6 +42,20 @@ export function originGate(allows: AllowsOrigin): MiddlewareHandler<HttpEnv> {
   };
 }
 
+/** Refuses a target whose percent signs make no text: it would be looked for as it was typed. */
+export const textGate: MiddlewareHandler<HttpEnv> = async (context, next) => {
+  const { pathname, search } = new URL(context.req.url);
+  for (const [path, text] of Object.entries({ param: pathname, query: search })) {
+    try {
+      decodeURIComponent(text);
+    } catch {
+      return refusal('bad_request', { issues: [{ path, message: 'must be percent-encoded UTF-8' }] });
+    }
+  }
+  await next();
+  return undefined;
+};
+
 export function rateGate(limit: RateLimit): MiddlewareHandler<HttpEnv> {
   return async (context, next) => {
     const { address } = context.env.peer;

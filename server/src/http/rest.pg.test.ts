@@ -98,6 +98,30 @@ describe('REST', () => {
     expect(version).toBe(truth.version);
   });
 
+  test('[B58] a body’s type is read whatever its case and parameters', async () => {
+    for (const type of ['application/json', 'Application/JSON', 'application/json; Charset="UTF-8"']) {
+      const answer = await fetch(`${served.url}/api/auth/login`, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body: JSON.stringify({ email: 'nobody@test.example', password: 'wrong' }),
+      });
+      expect([type, answer.status]).toEqual([type, 401]);
+    }
+  });
+
+  test('[B58] a chart comes in a coding that is taken, and not again to who has it', async () => {
+    const path = `${served.url}/api/events/${served.event}/chart`;
+    const ask = (headers: Record<string, string>) => fetch(path, { headers });
+    const plain = await ask({ 'accept-encoding': 'br;q=0, gzip;q=0' });
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(chart.safeParse(await plain.json()).success).toBe(true);
+    const etag = plain.headers.get('etag')!;
+    for (const known of [`W/${etag}`, `"x", ${etag}`, '*']) {
+      expect((await ask({ 'if-none-match': known })).status).toBe(304);
+    }
+    expect((await ask({ 'if-none-match': etag.replaceAll('"', '') })).status).toBe(200);
+  });
+
   test('a chart is sent compressed, and once', async () => {
     const detail = await served.call('GET', `/api/events/${served.event}`);
     const path = `/api/events/${served.event}/chart`;

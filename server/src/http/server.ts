@@ -8,15 +8,15 @@
 import type { Registry } from 'prom-client';
 import type { TemplatedApp } from '../gateway/uws.ts';
 import { type ApiOptions, buildApi } from './api.ts';
-import { type Probe, readiness } from './health.ts';
+import { Health, type HealthOptions } from './health.ts';
+import { prefersPage } from './negotiation.ts';
 import { refusal } from './refusal.ts';
 import type { StaticFiles } from './static-files.ts';
 import { type AdapterOptions, serveFetch } from './uws-adapter.ts';
 
 export interface HttpOptions extends ApiOptions {
   readonly registry: Registry;
-  readonly probes: readonly Probe[];
-  readonly draining: () => boolean;
+  readonly health: HealthOptions;
   readonly page: StaticFiles;
   readonly maxBodyBytes: number;
   readonly deadlineMs: number;
@@ -36,6 +36,7 @@ const NOT_BUILT = 'The web page is not built. Run `npm run build`, or look at /a
 /** Registers everything but sockets; the catch-all is last. */
 export function registerHttp(app: TemplatedApp, o: HttpOptions): void {
   const api = buildApi(o);
+  const health = new Health(o.health);
   const adapter: AdapterOptions = {
     maxBodyBytes: o.maxBodyBytes,
     deadlineMs: o.deadlineMs,
@@ -54,8 +55,11 @@ export function registerHttp(app: TemplatedApp, o: HttpOptions): void {
     app,
     '/readyz',
     async () => {
-      const state = await readiness(o.probes, o.draining());
-      return Response.json(state, { status: state.ready ? 200 : 503 });
+      const state = await health.readiness();
+      return Response.json(state, {
+        status: state.ready ? 200 : 503,
+        headers: { 'cache-control': 'no-store' },
+      });
     },
     adapter,
   );
@@ -82,7 +86,7 @@ export function registerHttp(app: TemplatedApp, o: HttpOptions): void {
 
 /** The page itself shows what is not there; programs get the code. */
 function notFound(page: StaticFiles, request: Request): Response {
-  if (!request.headers.get('accept')?.includes('text/html')) return refusal('not_found');
+  if (!prefersPage(request.headers.get('accept'))) return refusal('not_found');
   const index = page.answer('/', request.headers);
   return withPageHeaders(new Response(index?.body ?? null, { status: 404, headers: index?.headers ?? {} }));
 }

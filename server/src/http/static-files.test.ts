@@ -55,6 +55,23 @@ describe('the web page', () => {
     expect(best.headers.get('vary')).toBe('accept-encoding');
   });
 
+  test('[B58] a coding that is refused is not sent', async () => {
+    const path = '/assets/main-D2fQ8sLx.js';
+    const coding = (accepted: string) =>
+      get(path, { 'accept-encoding': accepted })!.headers.get('content-encoding');
+    expect(coding('br;q=0')).toBeNull();
+    expect(await get(path, { 'accept-encoding': 'br;q=0' })!.text()).toBe(SCRIPT);
+    expect(coding('br;q=0, *;q=0.1')).toBe('gzip');
+  });
+
+  test('[B58] a weak tag, a list of tags and a star are known', () => {
+    const etag = get('/icon.svg')!.headers.get('etag')!;
+    for (const known of [`W/${etag}`, `"other", ${etag}`, '*']) {
+      expect(get('/icon.svg', { 'if-none-match': known })!.status).toBe(304);
+    }
+    expect(get('/icon.svg', { 'if-none-match': `"x${etag.slice(1)}` })!.status).toBe(200);
+  });
+
   test('what a browser has already is not sent again', () => {
     const etag = get('/icon.svg')!.headers.get('etag')!;
     expect(get('/icon.svg', { 'if-none-match': etag })!.status).toBe(304);

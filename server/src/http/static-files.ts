@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { codingFor, isKnown } from './negotiation.ts';
 
 interface StaticFile {
   readonly type: string;
@@ -59,11 +60,11 @@ export class StaticFiles {
       'cache-control': file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
       vary: 'accept-encoding',
     });
-    if (headers.get('if-none-match')?.includes(file.etag))
+    if (isKnown(headers.get('if-none-match'), file.etag))
       return new Response(null, { status: 304, headers: answer });
     answer.set('content-type', file.type);
-    const accepted = headers.get('accept-encoding') ?? '';
-    const encoding = (['br', 'gzip'] as const).find((name) => file.encoded[name] && accepted.includes(name));
+    const there = (['br', 'gzip'] as const).filter((coding) => file.encoded[coding]);
+    const encoding = codingFor(headers.get('accept-encoding'), there);
     if (encoding) answer.set('content-encoding', encoding);
     return new Response(encoding ? file.encoded[encoding]! : file.plain, { headers: answer });
   }

@@ -131,11 +131,21 @@ describe('the adapter from uWS to fetch', () => {
     expect((await fetch(base)).status).toBe(200);
   });
 
+  test.each(['a:b@c', 'a@c', 'x/y?z=', 'x#', '', 'x:99999', '\xff', 'xn--'])(
+    '[X12] the host %j changes nothing of what is asked for',
+    async (host) => {
+      const heard = await raw(`GET /a/b?c=d HTTP/1.1\r\nhost: ${host}\r\n\r\n`);
+      expect(heard).toMatch(/^HTTP\/1\.1 200/);
+      expect(heard).toContain('"pathname":"/a/b","search":"?c=d"');
+    },
+  );
+
   test.each([
     'GET //evil.example/ HTTP/1.1\r\nhost: x\r\n\r\n',
     'GET /\\..\\x HTTP/1.1\r\nhost: x\r\n\r\n',
     'GET /%zz%00?%ff HTTP/1.1\r\nhost: a b\r\n\r\n',
     'GET /x HTTP/1.1\r\nhost: [::1\r\n\r\n',
+    'GET //a:b@c/ HTTP/1.1\r\nhost: x\r\n\r\n',
     'TRACE / HTTP/1.1\r\nhost: x\r\n\r\n',
   ])('odd requests get an answer: %j', async (text) => {
     expect(await raw(text)).toMatch(/^HTTP\/1\.1 (200|400|405)/);

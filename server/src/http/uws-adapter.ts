@@ -70,10 +70,13 @@ function copyRequest(req: HttpRequest): { method: string; url: string; headers: 
   });
   const query = req.getQuery();
   const target = query ? `${req.getUrl()}?${query}` : req.getUrl();
-  const url = [`http://${headers.get('host')}${target}`, `http://localhost${target}`].find((candidate) =>
-    URL.canParse(candidate),
-  );
-  return { method, url: url ?? 'http://localhost/', headers };
+  return { method, url: urlOf(target), headers };
+}
+
+/** Of the target alone: a Host header may hold an account or a path, and would then break or change what is asked for. */
+function urlOf(target: string): string {
+  const url = `http://localhost${target.startsWith('/') ? '' : '/'}${target}`;
+  return URL.canParse(url) ? url : 'http://localhost/';
 }
 
 function addressOf(res: HttpResponse, headers: Headers, trustProxy: boolean): string {

@@ -27,20 +27,20 @@ export {
   openDatabase,
   pingDatabase,
 } from './postgres/database.ts';
+export { createEvent, type EventCreation, type NewEvent } from './postgres/event-creation.ts';
 export {
-  createEvent,
-  type EventCreation,
   type EventSearch,
+  type EventsFound,
   eventsOnSale,
   findEvent,
   listEvents,
-  type NewEvent,
   publishEvent,
   type SaleEvent,
 } from './postgres/events.ts';
 export * from './postgres/flush-purchases.ts';
+export { probeLedger } from './postgres/ledger-probe.ts';
 export { LedgerUnavailable } from './postgres/ledger-unavailable.ts';
-export * from './postgres/migrate.ts';
+export { type MigrateOptions, MigrationError, migrate } from './postgres/migrate.ts';
 export * from './postgres/orders.ts';
 export * from './postgres/payments.ts';
 export { type PlaceLabel, placeLabels } from './postgres/place-labels.ts';
@@ -53,3 +53,4 @@ export { type MemorySeatStoreOptions, memorySeatStore } from './seats/seat-store
 export { openSeatStore, type RedisSeatStore, type SeatStoreOptions } from './seats/seat-store.redis.ts';
 export * from './seats/seat-store.ts';
 export { withoutState } from './seats/without-state.ts';
+export { probeWrites } from './seats/write-probe.ts';

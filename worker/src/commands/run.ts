@@ -1,7 +1,6 @@
 /** The worker itself: opens the stores, starts the services, and ends them in reverse. */
-
 import { type Operations, operations, type Service, startServices } from '@seatwire/program';
-import { migrate, pingDatabase } from '@seatwire/store';
+import { migrate, probeLedger, probeWrites } from '@seatwire/store';
 import type { Logger } from 'pino';
 import { backlogGauges } from '../backlog.ts';
 import type { WorkerConfig } from '../config.ts';
@@ -57,7 +56,10 @@ function operationsOf(
   return operations({
     host: config.host,
     port: config.port,
-    dependencies: { redis: () => redis.ping(), postgres: () => pingDatabase(db) },
+    dependencies: {
+      redis: () => probeWrites(redis, config.partitions),
+      postgres: () => probeLedger(db),
+    },
     registry: metrics.registry,
     log,
   });

@@ -4,6 +4,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Chart, ChartId } from '@seatwire/protocol';
 import type { Catalogue } from '../../events/catalogue.ts';
 import { type Outcome, refused } from '../../outcome.ts';
+import { codingFor, isKnown } from '../negotiation.ts';
 
 interface ChartText {
   readonly identity: Uint8Array<ArrayBuffer>;
@@ -23,10 +24,10 @@ export async function chartResponse(
   const found = await catalogue.chart(id);
   if (!found) return refused('not_found');
   const shared = { etag: `"${id}"`, 'cache-control': caching, vary: 'accept-encoding' };
-  if (headers.get('if-none-match')?.includes(id)) return new Response(null, { status: 304, headers: shared });
+  if (isKnown(headers.get('if-none-match'), shared.etag))
+    return new Response(null, { status: 304, headers: shared });
   const text = await textOf(found);
-  const accepted = headers.get('accept-encoding') ?? '';
-  const encoding = (['br', 'gzip'] as const).find((name) => accepted.includes(name));
+  const encoding = codingFor(headers.get('accept-encoding'), ['br', 'gzip']);
   return new Response(text[encoding ?? 'identity'], {
     headers: {
       ...shared,

@@ -2,6 +2,30 @@
 import { z } from 'zod';
 
 export const page = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  offset: z.coerce.number().int().min(0).max(100_000).default(0),
+  limit: wholeNumber(1, 100, 20),
+  offset: wholeNumber(0, 10_000_000, 0),
 });
+
+/** Digits and nothing else: neither `1e1` nor a blank is a number that anybody means. */
+function wholeNumber(least: number, most: number, otherwise: number) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.int().min(least).max(most))
+    .default(otherwise)
+    .meta({ type: 'integer', minimum: least, maximum: most, default: otherwise });
+}
+
+/** Path and query of the page that follows the one asked for with `query`. */
+export function nextPage(
+  path: string,
+  query: z.output<typeof page> & Readonly<Record<string, string | number | undefined>>,
+): string {
+  const next = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && name !== 'offset') next.set(name, String(value));
+  }
+  next.set('offset', String(query.offset + query.limit));
+  return `${path}?${next}`;
+}

@@ -1,16 +1,39 @@
-import { type Chart, type ChartId, chart } from '@seatwire/protocol';
+import { type Chart, type ChartId, chart, optionalLine } from '@seatwire/protocol';
 import { sql } from 'slonik';
 import { z } from 'zod';
 import type { Database } from './database.ts';
 
-/** `exists`: a chart of this id is there already, and stays as it is, since charts never change. */
-export async function createChart(db: Database, document: Chart): Promise<'created' | 'exists'> {
+/**
+ * `exists`: a chart of this id is there already, and stays as it is, since charts never change. `bad_text`: a name or label in it
+ * holds characters that nobody sees, or that Postgres has no room for.
+ */
+export type ChartCreation = 'created' | 'exists' | 'bad_text';
+
+export async function createChart(db: Database, document: Chart): Promise<ChartCreation> {
+  if (!textsOf(document).every((text) => LABEL.safeParse(text).success)) return 'bad_text';
   const created = await db.maybeOne(sql.type(z.object({ id: z.string() }))`
     insert into charts (id, name, places, document)
     values (${document.id}, ${document.name}, ${document.places}, ${sql.jsonb(document)})
     on conflict (id) do nothing
     returning id`);
   return created ? 'created' : 'exists';
+}
+
+/** The longest is a chart's name. */
+const LABEL = optionalLine(128);
+
+function textsOf({ name, categories, sections, stage }: Chart): string[] {
+  return [
+    name,
+    stage.label,
+    ...categories.flatMap((category) => [category.key, category.name]),
+    ...sections.flatMap(({ id, name, category, runs }) => [
+      id,
+      name,
+      category,
+      ...runs.map((run) => run.label),
+    ]),
+  ];
 }
 
 /** Parses the whole document (a few ms for 50k places), which never changes: callers may keep it. */

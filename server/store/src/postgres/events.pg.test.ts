@@ -5,7 +5,8 @@ import { type TestDatabase, testDatabase } from '../testing/index.ts';
 import { sampleChart, samplePurchase, sampleSale, sampleUser } from '../testing/sample-sale.ts';
 import { createChart, findChart } from './charts.ts';
 import { closeDatabase, type Database, openDatabase } from './database.ts';
-import { createEvent, eventsOnSale, findEvent, listEvents, publishEvent } from './events.ts';
+import { createEvent, type NewEvent } from './event-creation.ts';
+import { eventsOnSale, findEvent, listEvents, publishEvent } from './events.ts';
 import { flushPurchases } from './flush-purchases.ts';
 import { cancelOrder } from './orders.ts';
 import { blockPlaces, findSeatPlan, unblockPlaces } from './seat-plans.ts';
@@ -30,6 +31,27 @@ describe('a chart', () => {
     expect(await findChart(db, uuidv7() as ChartId)).toBeNull();
   });
 
+  test.each(['a\0b', 'a\ud800', 'a\u202eb', 'a\nb'])(
+    '[B32] with the label %j is not created',
+    async (text) => {
+      const chart = sampleChart();
+      const [section] = chart.sections;
+      const run = section!.runs[0]!;
+      const named = { ...section!, name: text };
+      const labelled = { ...section!, runs: [{ ...run, label: text }] };
+      for (const change of [
+        { name: text },
+        { stage: { ...chart.stage, label: text } },
+        { categories: [{ ...chart.categories[0]!, name: text }] },
+        { sections: [named] },
+        { sections: [labelled] },
+      ]) {
+        expect(await createChart(db, { ...chart, ...change })).toBe('bad_text');
+      }
+      expect(await createChart(db, chart)).toBe('created');
+    },
+  );
+
   test('never changes', async () => {
     const { id } = await sampleSale(db).then(({ chart }) => chart);
     for (const statement of [
@@ -53,6 +75,7 @@ describe('an event', () => {
         description: event.description,
         venue: event.venue,
         city: event.city,
+        timeZone: 'Europe/Amsterdam',
         startsAt: event.startsAt,
         saleOpensAt: event.saleOpensAt,
         saleClosesAt: event.saleClosesAt,
@@ -102,6 +125,58 @@ describe('an event', () => {
     expect(await create({})).toBe('created');
   });
 
+  test.each<[string, Partial<NewEvent>, string]>([
+    ['a NUL in its title', { title: 'a\0b' }, 'bad_text'],
+    ['half a letter in its title', { title: 'a\ud800' }, 'bad_text'],
+    ['a title that nobody sees', { title: ' \u3164 ' }, 'bad_text'],
+    ['a title of 201 letters', { title: 'x'.repeat(201) }, 'bad_text'],
+    ['a NUL in its description', { description: 'a\0b' }, 'bad_text'],
+    ['a line break in its venue', { venue: 'a\nb' }, 'bad_text'],
+    ['no city', { city: '' }, 'bad_text'],
+    ['a zone that is none', { timeZone: 'Europe/Rotterdam' }, 'unknown_time_zone'],
+    ['an offset for a zone', { timeZone: '+01:00' }, 'unknown_time_zone'],
+    ['a currency that is none', { currency: 'ZZZ' }, 'unknown_currency'],
+    ['a start that is no instant', { startsAt: 'tomorrow' }, 'bad_times'],
+    ['a start before the years', { startsAt: '0000-01-01T00:00:00Z' }, 'bad_times'],
+    [
+      'a sale that closes as it opens',
+      { saleOpensAt: '2040-01-01T01:00:00+01:00', saleClosesAt: '2040-01-01T00:00:00Z' },
+      'bad_times',
+    ],
+  ])('[B32] [B16] [B19] with %s is not created', async (_, change, outcome) => {
+    const { event } = await sampleSale(db);
+    const id = uuidv7() as EventId;
+    expect(await createEvent(db, { ...event, id, ...change })).toBe(outcome);
+    expect(await findEvent(db, id)).toBeNull();
+  });
+
+  test('[B34] is kept in one form of its letters, its description with its lines', async () => {
+    const { event } = await sampleSale(db);
+    const id = uuidv7() as EventId;
+    const typed = { title: ' Cafe\u0301 ', venue: '\uff28all \u2167', description: 'one\n\ttwo e\u0301' };
+    expect(await createEvent(db, { ...event, id, ...typed })).toBe('created');
+    expect((await findEvent(db, id))?.detail).toMatchObject({
+      title: 'Caf\u00e9',
+      venue: 'Hall VIII',
+      description: 'one\n\ttwo \u00e9',
+    });
+  });
+
+  test('[B19] is in its venue’s zone, which nobody else may move, but a venue without one gets it', async () => {
+    const { event } = await sampleSale(db);
+    const place = { venue: `Hall ${uuidv7()}`, city: 'Perth' };
+    const create = (timeZone: string) =>
+      createEvent(db, { ...event, ...place, id: uuidv7() as EventId, timeZone });
+    const zones = async () => {
+      const { events } = await listEvents(db, { limit: 10, offset: 0, search: place.venue });
+      return events.map(({ timeZone }) => timeZone);
+    };
+    expect(await create('Etc/UTC')).toBe('created');
+    expect(await create('Australia/Perth')).toBe('created');
+    expect(await create('Europe/London')).toBe('time_zone_mismatch');
+    expect(await zones()).toEqual(['Australia/Perth', 'Australia/Perth']);
+  });
+
   test('created by ten processes at once is created once', async () => {
     const { event } = await sampleSale(db);
     const another = { ...event, id: uuidv7() as EventId, venue: 'A new venue' };
@@ -119,7 +194,7 @@ describe('an event', () => {
     const sooner = await make('Sooner', day(2));
     const hidden = await make('Hidden', day(1), false);
     const titles = async (search: object) =>
-      (await listEvents(db, { limit: 10, offset: 0, search: `100% ${unique}`, ...search })).map(
+      (await listEvents(db, { limit: 10, offset: 0, search: `100% ${unique}`, ...search })).events.map(
         ({ title }) => title,
       );
     expect(await titles({})).toEqual(['Sooner', 'Later']);

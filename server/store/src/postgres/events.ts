@@ -1,6 +1,5 @@
 import {
   amount,
-  type ChartId,
   category,
   chartId,
   currency,
@@ -8,11 +7,10 @@ import {
   type EventId,
   type EventSummary,
   eventId,
-  type UserId,
+  normalText,
   userId,
-  uuidv7,
 } from '@seatwire/protocol';
-import { type QuerySqlToken, sql } from 'slonik';
+import { type FragmentSqlToken, type QuerySqlToken, sql } from 'slonik';
 import { z } from 'zod';
 import type { EventRules } from '../seats/seat-store.ts';
 import type { Database } from './database.ts';
@@ -21,72 +19,6 @@ export interface SaleEvent {
   readonly detail: EventDetail;
   readonly rules: EventRules;
   readonly published: boolean;
-}
-
-/** Times in ISO 8601; amounts in minor units; spans in ms. */
-export interface NewEvent {
-  readonly id: EventId;
-  readonly title: string;
-  readonly description: string;
-  /** Name of the venue; it is created if there is none of this name in this city. */
-  readonly venue: string;
-  readonly city: string;
-  readonly organizer: UserId;
-  readonly chart: ChartId;
-  readonly startsAt: string;
-  readonly saleOpensAt: string;
-  readonly saleClosesAt: string;
-  readonly currency: string;
-  /** One for each category of the chart. */
-  readonly prices: readonly { readonly category: string; readonly amount: number }[];
-  readonly maxPerHold: number;
-  readonly maxPerBuyer: number;
-  readonly holdMs: number;
-  readonly maxHoldMs: number;
-  readonly payingMs: number;
-  readonly noOrphans: boolean;
-  readonly published: boolean;
-}
-
-/** `exists`: an event of this id is there, and stays as it is. `prices_mismatch`: not one price for each category of the chart. */
-export type EventCreation = 'created' | 'exists' | 'unknown_chart' | 'unknown_organizer' | 'prices_mismatch';
-
-export async function createEvent(db: Database, event: NewEvent): Promise<EventCreation> {
-  return db.transaction(async (tx) => {
-    const known = await tx.one(sql.type(knownRow)`
-      select exists (select from events where id = ${event.id}) as event,
-        exists (select from users where id = ${event.organizer} and role <> 'customer') as organizer,
-        (select document -> 'categories' from charts where id = ${event.chart}) as categories`);
-    if (known.event) return 'exists';
-    if (!known.organizer) return 'unknown_organizer';
-    if (!known.categories) return 'unknown_chart';
-    const wanted = known.categories.map(({ key }) => key).sort();
-    const given = event.prices.map((price) => price.category).sort();
-    if (wanted.join('\n') !== given.join('\n')) return 'prices_mismatch';
-
-    // The update changes nothing; it makes the row that was there be returned, and locked.
-    const venue = await tx.oneFirst(sql.type(z.object({ id: z.string() }))`
-      insert into venues (id, name, city) values (${uuidv7()}, ${event.venue}, ${event.city})
-      on conflict (name, city) do update set name = excluded.name
-      returning id`);
-    const created = await tx.maybeOne(sql.type(z.object({ id: z.string() }))`
-      insert into events (id, title, description, venue_id, organizer_id, chart_id, starts_at, sale_opens_at, sale_closes_at,
-        currency, max_per_hold, max_per_buyer, hold_ms, max_hold_ms, paying_ms, no_orphans, published_at)
-      values (${event.id}, ${event.title}, ${event.description}, ${venue}, ${event.organizer}, ${event.chart},
-        ${event.startsAt}::timestamptz, ${event.saleOpensAt}::timestamptz, ${event.saleClosesAt}::timestamptz,
-        ${event.currency}, ${event.maxPerHold}, ${event.maxPerBuyer}, ${event.holdMs}, ${event.maxHoldMs},
-        ${event.payingMs}, ${event.noOrphans}, case when ${event.published} then now() end)
-      on conflict (id) do nothing
-      returning id`);
-    if (!created) return 'exists';
-    await tx.query(sql.unsafe`
-      insert into event_prices (event_id, revision, category, amount)
-      select ${event.id}, 1, category, amount from ${sql.unnest(
-        event.prices.map((price) => [price.category, price.amount]),
-        ['text', 'int8'],
-      )} as price (category, amount)`);
-    return 'created';
-  });
 }
 
 export interface EventSearch {
@@ -98,20 +30,46 @@ export interface EventSearch {
   readonly from?: string | undefined;
   /** Starting before, ISO 8601. */
   readonly to?: string | undefined;
+  /** Latest first; soonest first if left out. */
+  readonly latestFirst?: boolean | undefined;
 }
 
-/** Published events, soonest first. */
-export async function listEvents(db: Database, wanted: EventSearch): Promise<EventSummary[]> {
-  const like = wanted.search ? `%${wanted.search.replace(/[\\%_]/g, '\\$&')}%` : null;
-  const rows = await db.any(sql.type(summaryRow)`
-    select ${summaryColumns} ${fromEvents}
-    where e.published_at is not null
-      and (${like}::text is null or e.title ilike ${like} or v.name ilike ${like} or v.city ilike ${like})
-      and (${wanted.from ?? null}::timestamptz is null or e.starts_at >= ${wanted.from ?? null}::timestamptz)
-      and (${wanted.to ?? null}::timestamptz is null or e.starts_at < ${wanted.to ?? null}::timestamptz)
-    order by e.starts_at, e.id
-    limit ${wanted.limit} offset ${wanted.offset}`);
-  return rows.map(summaryOf);
+export interface EventsFound {
+  readonly events: EventSummary[];
+  /** In all pages together. */
+  readonly total: number;
+}
+
+/** Published events in the order of their start. */
+export async function listEvents(db: Database, wanted: EventSearch): Promise<EventsFound> {
+  const found = sql.fragment`e.published_at is not null
+    and (${wanted.from ?? null}::timestamptz is null or e.starts_at >= ${wanted.from ?? null}::timestamptz)
+    and (${wanted.to ?? null}::timestamptz is null or e.starts_at < ${wanted.to ?? null}::timestamptz)
+    and ${named(wanted.search)}`;
+  const order = wanted.latestFirst
+    ? sql.fragment`e.starts_at desc, e.id desc`
+    : sql.fragment`e.starts_at, e.id`;
+  const [rows, total] = await Promise.all([
+    db.any(sql.type(summaryRow)`
+      select ${summaryColumns} ${fromEvents} where ${found}
+      order by ${order} limit ${wanted.limit} offset ${wanted.offset}`),
+    db.oneFirst(sql.type(countRow)`
+      select count(*) from events e join venues v on v.id = e.venue_id where ${found}`),
+  ]);
+  return { events: rows.map(summaryOf), total };
+}
+
+/** Both sides in one normal form and one case: a keyboard's way of making a letter must not decide what is found. */
+function named(search: string | undefined): FragmentSqlToken {
+  if (!search) return sql.fragment`true`;
+  const like = `%${normalText(search).replace(/[\\%_]/g, '\\$&')}%`;
+  return sql.fragment`(${sql.join(
+    ['e.title', 'v.name', 'v.city'].map(
+      (column) =>
+        sql.fragment`lower(normalize(${sql.identifier(column.split('.'))}, NFKC)) like lower(${like})`,
+    ),
+    sql.fragment` or `,
+  )})`;
 }
 
 /** Published or not: the caller decides who may see what is not. */
@@ -148,12 +106,6 @@ export async function eventsOnSale(db: Database): Promise<readonly EventId[]> {
     select id from events where published_at is not null order by starts_at, id`);
 }
 
-const knownRow = z.object({
-  event: z.boolean(),
-  organizer: z.boolean(),
-  categories: z.array(category).nullable(),
-});
-
 const fromEvents = sql.fragment`
   from events e
   join venues v on v.id = e.venue_id
@@ -164,15 +116,17 @@ const fromEvents = sql.fragment`
   ) p on true`;
 
 const summaryColumns = sql.fragment`
-  e.id, e.title, v.name as venue, v.city, e.starts_at, e.sale_opens_at, e.sale_closes_at, c.places, p.lowest, p.highest,
+  e.id, e.title, v.name as venue, v.city, v.time_zone, e.starts_at, e.sale_opens_at, e.sale_closes_at, c.places, p.lowest, p.highest,
   e.currency`;
 
+const countRow = z.object({ count: z.int() });
 const epochMs = z.int();
 const summaryRow = z.object({
   id: eventId,
   title: z.string(),
   venue: z.string(),
   city: z.string(),
+  time_zone: z.string(),
   starts_at: epochMs,
   sale_opens_at: epochMs,
   sale_closes_at: epochMs,
@@ -227,6 +181,7 @@ const summaryOf = (row: z.output<typeof summaryRow>): EventSummary => ({
   venue: row.venue,
   city: row.city,
   startsAt: iso(row.starts_at),
+  timeZone: row.time_zone,
   saleOpensAt: iso(row.sale_opens_at),
   saleClosesAt: iso(row.sale_closes_at),
   places: row.places,

@@ -78,6 +78,11 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
   }
 }
 
+/** The migration that this program needs a database to be at, or beyond. */
+export async function newestMigration(): Promise<number> {
+  return (await readMigrations(FOLDER)).length;
+}
+
 async function apply(
   client: pg.Client,
   migration: Migration,

@@ -60,6 +60,8 @@ export function eventKeys(event: EventId, partitions: number): EventKeys {
 export const stagingKey = (key: string, epoch: string) => `${key}:staged:${epoch}`;
 
 export const dueKey = (partition: number) => `${tag(partition)}:due`;
+/** Written to see whether the partition's Redis takes writes. */
+export const probeKey = (partition: number) => `${tag(partition)}:probe`;
 export const outboxKey = (partition: number) => `${tag(partition)}:outbox`;
 
 /** The event a feed's channel belongs to. */

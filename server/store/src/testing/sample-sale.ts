@@ -11,7 +11,7 @@ import {
 import { createUser } from '../postgres/accounts.ts';
 import { createChart } from '../postgres/charts.ts';
 import type { Database } from '../postgres/database.ts';
-import { createEvent, type NewEvent } from '../postgres/events.ts';
+import { createEvent, type NewEvent } from '../postgres/event-creation.ts';
 import type { Purchase } from '../seats/seat-store.ts';
 
 export const SAMPLE_PRICE = 4_500;
@@ -95,6 +95,7 @@ export async function sampleSale(
     description: 'An evening of samples.',
     venue: 'Sample hall',
     city: 'Utrecht',
+    timeZone: 'Europe/Amsterdam',
     organizer,
     chart: chart.id,
     startsAt: iso(48 * hour),
