@@ -48,7 +48,9 @@ export function orderRoutes(api: Api, o: OrderRoutes): void {
       ],
     },
     async ({ principal, body, headers }) => {
-      const accepted = await o.sales.purchase(principal, { op: headers['idempotency-key'], ...body });
+      const { event, hold, method = null } = body;
+      const command = { op: headers['idempotency-key'], event, hold, method };
+      const accepted = await o.sales.purchase(principal, command);
       return isRefused(accepted) ? accepted : acceptedBody(accepted);
     },
   );
