@@ -318,8 +318,8 @@ describe('Replica', () => {
   test('hears which holds ended, with their owners', async () => {
     const store = new ScriptedStore(8);
     const { heard } = await openReplica(store);
-    const ended = [{ hold: randomToken() as HoldId, buyer: uuidv7() as UserId }];
-    store.change(0, [1], { kind: 'expire', ended });
-    expect(heard[0]!.ended).toEqual(ended);
+    const holds = [{ hold: randomToken() as HoldId, buyer: uuidv7() as UserId }];
+    store.change(0, [1], { kind: 'expire', holds });
+    expect(heard[0]!.holds).toEqual(holds);
   });
 });

@@ -23,7 +23,7 @@ export interface ReplicaHooks {
   changed(): void;
   /** The map is another one (new epoch, or healed): everybody needs a snapshot. */
   replaced(): void;
-  /** Each transition heard, once, in order. */
+  /** Each transition heard, once, in order; of rebuilds those that say which holds they ended. */
   heard(transition: Transition): void;
   /** The store has no (sound) state of the event: somebody should rebuild it. */
   missing(): void;
@@ -151,6 +151,8 @@ export class Replica {
 
   receive(transition: Transition): void {
     if (this.#closed) return;
+    // Whatever becomes of the map: these holds are over.
+    if (transition.kind === 'rebuild' && transition.holds.length > 0) this.#hooks.heard(transition);
     if (this.#buffer) {
       if (this.#buffer.length <= MAX_BUFFERED) this.#buffer.push(transition);
     } else if (this.#follows(transition)) {
@@ -224,10 +226,14 @@ export class Replica {
     return epoch === this.#epoch && version === this.#latest + 1 && kind !== 'rebuild';
   }
 
-  /** Whether the map has it already. A `rebuild` at an older version does not count: the store itself went back. */
-  #has({ epoch, version, kind }: Transition): boolean {
+  /**
+   * Whether the map has it already. A `rebuild` at an older version does not count, for the store itself went back; but one that names
+   * holds is the beginning of this very epoch, told late.
+   */
+  #has({ epoch, version, kind, holds }: Transition): boolean {
     if (epoch !== this.#epoch) return false;
-    return kind === 'rebuild' ? version === this.#latest : version <= this.#latest;
+    if (kind === 'rebuild' && holds.length === 0) return version === this.#latest;
+    return version <= this.#latest;
   }
 
   #accept(transition: Transition): void {

@@ -10,7 +10,7 @@ import {
   type UserId,
   uuidv7,
 } from '@seatwire/protocol';
-import { createChart, createEvent, createUser } from '@seatwire/store';
+import { createChart, createEvent, createUser, NOTHING_PAID } from '@seatwire/store';
 import { type Logger, pino } from 'pino';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import { rebuild } from '../seats/rebuild.ts';
@@ -53,6 +53,8 @@ export interface ArenaOptions {
   readonly places?: number;
   readonly holdMs?: number;
   readonly payingMs?: number;
+  /** Of each place; 2,500 if left out. For nothing, the provider is not asked. */
+  readonly price?: number;
 }
 
 export const PARTITIONS = 4;
@@ -63,7 +65,7 @@ export async function openArenaOn(
   redisUrl: string,
   options: ArenaOptions = {},
 ): Promise<Arena> {
-  const { places = 400, holdMs = 60_000, payingMs = 60_000 } = options;
+  const { places = 400, holdMs = 60_000, payingMs = 60_000, price = 2_500 } = options;
   const config = { databaseUrl, redisUrl, partitions: PARTITIONS, databasePool: 6 };
   const opened: Stores[] = [];
   const another = async (): Promise<Stores> => {
@@ -94,7 +96,7 @@ export async function openArenaOn(
     saleOpensAt: new Date(Date.now() - 36e5).toISOString(),
     saleClosesAt: new Date(Date.now() + 36e5).toISOString(),
     currency: 'EUR',
-    prices: [{ category: 'all', amount: 2_500 }],
+    prices: [{ category: 'all', amount: price }],
     maxPerHold: 100,
     maxPerBuyer: places,
     holdMs,
@@ -114,12 +116,13 @@ export async function openArenaOn(
     const held = await seats.hold({
       ...command(),
       priceRevision: 1,
-      want: { kind: 'places', places: wanted, prices: wanted.map(() => 2_500) },
+      want: { kind: 'places', places: wanted, prices: wanted.map(() => price) },
     });
     if (!held.ok) throw new Error(`not held: ${held.code}`);
     const checkedOut = await seats.checkout({ ...command(), order });
     if (!checkedOut.ok) throw new Error(`not checked out: ${checkedOut.code}`);
     const { amount, currency, fence } = checkedOut;
+    if (amount === 0) return { order, hold, fence, places: wanted, buyer, payment: NOTHING_PAID };
     if (card === null) return { order, hold, fence, places: wanted, buyer, payment: 'none' };
     const made = await provider.authorise({ order, amount, currency, method: card, deadlineMs: 2_000 });
     if (made.kind !== 'authorised') throw new Error(`not authorised: ${made.kind}`);

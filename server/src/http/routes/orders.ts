@@ -52,7 +52,9 @@ export function orderRoutes(api: Api, o: OrderRoutes): void {
       // Before any money moves: what the answer says must not be missing afterwards.
       const occasion = await o.orders.occasion(body.event);
       if (!occasion) return refused('unknown_event');
-      const accepted = await o.sales.purchase(principal, { op: headers['idempotency-key'], ...body });
+      const { event, hold, method = null } = body;
+      const command = { op: headers['idempotency-key'], event, hold, method };
+      const accepted = await o.sales.purchase(principal, command);
       return isRefused(accepted) ? accepted : acceptedBody(accepted, occasion);
     },
   );

@@ -17,7 +17,7 @@ import type { RoomStore } from '../replica.ts';
 
 export interface Change {
   readonly kind?: Transition['kind'];
-  readonly ended?: readonly { hold: HoldId; buyer: UserId }[];
+  readonly holds?: readonly { hold: HoldId; buyer: UserId }[];
   /** Not delivered: `loseTheThread` must follow. */
   readonly lost?: boolean;
 }
@@ -49,11 +49,11 @@ export class ScriptedStore implements RoomStore {
   change(
     code: MapCode,
     places: readonly number[],
-    { kind = 'hold', ended = [], lost = false }: Change = {},
+    { kind = 'hold', holds = [], lost = false }: Change = {},
   ): void {
     for (const place of places) this.codes[place] = code;
     this.version++;
-    const transition: Transition = { epoch: this.epoch, version: this.version, kind, code, places, ended };
+    const transition: Transition = { epoch: this.epoch, version: this.version, kind, code, places, holds };
     this.journal.push(transition);
     if (!lost) this.deliver(transition);
   }
@@ -65,17 +65,16 @@ export class ScriptedStore implements RoomStore {
   /** The feed cannot tell what happened up to now. */
   loseTheThread(): void {
     const { epoch, version } = this;
-    this.deliver({ epoch, version, kind: 'rebuild', code: 0, places: [], ended: [] });
+    this.deliver({ epoch, version, kind: 'rebuild', code: 0, places: [], holds: [] });
   }
 
-  /** Another epoch, all places free. */
-  rebuild({ heard = true }: { heard?: boolean } = {}): void {
+  /** Another epoch, all places free; `holds` ended by it. */
+  rebuild({ heard = true, holds = [] }: { heard?: boolean; holds?: Transition['holds'] } = {}): void {
     this.epoch = randomToken() as Epoch;
     this.version = 1;
     this.codes = new Uint8Array(this.codes.length);
     this.journal = [];
-    if (heard)
-      this.deliver({ epoch: this.epoch, version: 1, kind: 'rebuild', code: 0, places: [], ended: [] });
+    if (heard) this.deliver({ epoch: this.epoch, version: 1, kind: 'rebuild', code: 0, places: [], holds });
   }
 
   async subscribe(_event: EventId, listener: (transition: Transition) => void): Promise<() => Promise<void>> {

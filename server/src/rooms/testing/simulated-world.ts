@@ -73,7 +73,7 @@ class Truth {
   }
 
   #tell(what: Pick<Transition, 'kind' | 'code' | 'places'>): void {
-    const transition: Transition = { epoch: this.epoch, version: this.version, ended: [], ...what };
+    const transition: Transition = { epoch: this.epoch, version: this.version, holds: [], ...what };
     this.journal = [...this.journal, transition].slice(-JOURNAL);
     this.#remember();
     for (const feed of this.feeds) feed(transition);
@@ -107,7 +107,7 @@ function storeOf(truth: Truth, dice: Dice): RoomStore & { loseTheThread(): void 
         if (lost) {
           lost = false;
           const { epoch, version } = transition;
-          line = [{ epoch, version, kind: 'rebuild', code: 0, places: [], ended: [] }];
+          line = [{ epoch, version, kind: 'rebuild', code: 0, places: [], holds: [] }];
         } else line.push(transition);
         if (idle) void deliver();
       });
@@ -272,7 +272,7 @@ export async function simulate(seed: number, steps = 120): Promise<Outcome> {
         clock: new StoreClock(),
         options: ROOMS_DEFAULTS,
         metrics,
-        ended: () => undefined,
+        holds: () => undefined,
         missing: () => undefined,
       }),
     ),

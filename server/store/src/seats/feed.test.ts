@@ -75,7 +75,7 @@ function read(words: string): Transition {
     kind: kind as Transition['kind'],
     code: Number(code) as Transition['code'],
     places: places ? places.split(',').map(Number) : [],
-    ended: [],
+    holds: [],
   };
 }
 

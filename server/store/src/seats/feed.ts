@@ -172,15 +172,17 @@ const isReached = (position: Position | null, { epoch, version }: Position): boo
 
 function deliver(subscription: Subscription, transition: Transition): void {
   const at = { epoch: transition.epoch as Epoch, version: transition.version };
-  if (isReached(subscription.position, at)) return;
-  subscription.position = at;
+  const known = isReached(subscription.position, at);
+  // A rebuild that a look at the position met first: only its own words say which holds it ended.
+  if (known && (transition.kind !== 'rebuild' || transition.holds.length === 0)) return;
+  if (!known) subscription.position = at;
   tell(subscription, transition);
 }
 
 /** The thread is lost: listeners take a snapshot, and what comes next is told from `now` on. */
 function restart(subscription: Subscription, now: Position): void {
   subscription.position = now;
-  tell(subscription, { ...now, kind: 'rebuild', code: 0, places: [], ended: [] });
+  tell(subscription, { ...now, kind: 'rebuild', code: 0, places: [], holds: [] });
 }
 
 function tell(subscription: Subscription, transition: Transition): void {
