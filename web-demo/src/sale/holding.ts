@@ -65,7 +65,11 @@ export class Holding {
     if (holds.length > 0 && asked) this.#desk.apply({ type: 'dismissed' });
   }
 
-  async #refused(reply: Held & { ok: false }, control: 'hold' | 'best', current: () => boolean): Promise<void> {
+  async #refused(
+    reply: Held & { ok: false },
+    control: 'hold' | 'best',
+    current: () => boolean,
+  ): Promise<void> {
     const desk = this.#desk;
     const inTheWay = reply.places ?? [];
     const taken = reply.code === 'place_taken' || reply.code === 'place_blocked';

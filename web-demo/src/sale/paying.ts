@@ -20,7 +20,12 @@ export function pay(desk: SaleDesk, method: string | null): Promise<void> {
 }
 
 /** False: nothing more is to be paid with this card now. */
-async function payOne(desk: SaleDesk, before: Hold, method: string, current: () => boolean): Promise<boolean> {
+async function payOne(
+  desk: SaleDesk,
+  before: Hold,
+  method: string,
+  current: () => boolean,
+): Promise<boolean> {
   const { client, event } = desk.options;
   const { hold } = before;
   const checkedOut = await desk.ask(current, (asked) => client.checkout(event, hold, asked));

@@ -65,7 +65,11 @@ export class SaleDesk {
     this.own.stop();
   }
 
-  refuse(code: BuyerCode, at: Refusal['at'], more: { place?: number | null; method?: string | null } = {}): void {
+  refuse(
+    code: BuyerCode,
+    at: Refusal['at'],
+    more: { place?: number | null; method?: string | null } = {},
+  ): void {
     const { place = null, method = null } = more;
     this.apply({ type: 'refused', refusal: { code, at, place, method } });
   }

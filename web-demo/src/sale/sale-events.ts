@@ -29,13 +29,28 @@ export type SaleEvent =
   | { readonly type: 'told'; readonly hold: HoldTold }
   | { readonly type: 'extended'; readonly hold: HoldId; readonly expiresAt: number }
   | { readonly type: 'at-limit'; readonly hold: HoldId }
-  | { readonly type: 'checked-out'; readonly hold: HoldId; readonly order: OrderId; readonly expiresAt: number }
+  | {
+      readonly type: 'checked-out';
+      readonly hold: HoldId;
+      readonly order: OrderId;
+      readonly expiresAt: number;
+    }
   | { readonly type: 'paying'; readonly hold: HoldId }
   | { readonly type: 'declined'; readonly hold: HoldId; readonly expiresAt: number }
   | { readonly type: 'accepted'; readonly hold: HoldId; readonly order: OrderId }
   | { readonly type: 'ended'; readonly hold: HoldId; readonly reason: EndReason; readonly byMe?: boolean }
-  | { readonly type: 'order'; readonly order: OrderId; readonly status: DownOf<'order'>['status']; readonly places: readonly number[] }
-  | { readonly type: 'mine'; readonly holds: readonly HoldTold[]; readonly orders: DownOf<'mine'>['orders']; readonly now: number }
+  | {
+      readonly type: 'order';
+      readonly order: OrderId;
+      readonly status: DownOf<'order'>['status'];
+      readonly places: readonly number[];
+    }
+  | {
+      readonly type: 'mine';
+      readonly holds: readonly HoldTold[];
+      readonly orders: DownOf<'mine'>['orders'];
+      readonly now: number;
+    }
   | { readonly type: 'refused'; readonly refusal: Refusal }
   | { readonly type: 'dismissed' }
   | { readonly type: 'again' };
@@ -60,9 +75,11 @@ const TABLE: Table = {
   told: (state, { hold }) => told(state, hold),
   extended: (state, { hold, expiresAt }) => extended(state, hold, expiresAt),
   'at-limit': (state, { hold }) => patchHold(state, hold, { atLimit: true }),
-  'checked-out': (state, { hold, order, expiresAt }) => patchHold(state, hold, { order, expiresAt, paying: true }),
+  'checked-out': (state, { hold, order, expiresAt }) =>
+    patchHold(state, hold, { order, expiresAt, paying: true }),
   paying: (state, { hold }) => patchHold(state, hold, { paidHere: true }),
-  declined: (state, { hold, expiresAt }) => patchHold(state, hold, { expiresAt, paying: false, paidHere: false }),
+  declined: (state, { hold, expiresAt }) =>
+    patchHold(state, hold, { expiresAt, paying: false, paidHere: false }),
   accepted: (state, event) => accepted(state, event),
   ended: (state, event) => ended(state, event),
   order: (state, event) => ordered(state, event),
@@ -115,7 +132,8 @@ function merged(state: SaleState, now: HoldTold): Hold {
 function owned(state: SaleState): SaleState {
   const own = ownPlaces(state);
   const { refusal } = state;
-  const blames = refusal !== null && refusal.place !== null && own.has(refusal.place) && BLAME.has(refusal.code);
+  const blames =
+    refusal !== null && refusal.place !== null && own.has(refusal.place) && BLAME.has(refusal.code);
   return {
     ...state,
     selection: state.selection.some((place) => own.has(place))

@@ -7,16 +7,23 @@
  * Invariants: all of a user's holds at the event are here, whichever window made them; nothing here outlives its user but the
  * selection; a hold that is over stays over; nobody else is blamed for a seat before it is known not to be the buyer's.
  */
-import type { Down, DownOf, HoldId, UserId } from '@seatwire/protocol';
+import type { DownOf, HoldId, OpId, UserId } from '@seatwire/protocol';
 import type { Readable } from '../connection/store.ts';
 import type { BuyerCode } from '../words/refusals.ts';
 import { Holding } from './holding.ts';
 import { extend, release } from './keeping.ts';
 import { pay } from './paying.ts';
-import type { Wish } from './sale-client.ts';
+import type { Reply, Wish } from './sale-client.ts';
 import { SaleDesk, type SaleOptions } from './sale-desk.ts';
 import { phaseOf, type SaleState } from './sale-state.ts';
 import type { SelectionMemory } from './selection-memory.ts';
+
+interface LateAnswer {
+  readonly command: { readonly op: OpId };
+  readonly answer: Reply<
+    DownOf<'held' | 'released' | 'accepted' | 'extended' | 'checked-out' | 'mine' | 'authenticated' | 'stats'>
+  >;
+}
 
 /** The notice that a seat was taken may overtake the one that says by whom. */
 const GRACE_MS = 300;
@@ -141,9 +148,8 @@ export class Sale {
   }
 
   /** An answer that came when nobody waited for it any more. It tells of the past, so `mine` is asked too. */
-  onLate(answer: Down): void {
-    if (!('op' in answer) || !this.#desk.ops.has(answer.op)) return;
-    if (!('event' in answer) || !this.#concerns(answer.event)) return;
+  onLate({ command, answer }: LateAnswer): void {
+    if (!answer.ok || !this.#desk.ops.has(command.op)) return;
     if (answer.type === 'held' && answer.expiresAt > this.#desk.options.client.serverNow()) {
       this.#desk.apply({ type: 'held', hold: answer });
       this.#holding.settle();
