@@ -3,6 +3,7 @@ import { accessToken, currentAccount } from '../connection/account.ts';
 import { type Answer, api } from '../connection/api.ts';
 import { formatDate, formatMoney } from '../frame/format.ts';
 import { askToSignIn } from '../frame/sign-in.tsx';
+import { usePageTitle } from '../frame/title.ts';
 import { Trouble } from '../frame/trouble.tsx';
 import { useAnswer } from '../frame/use-answer.ts';
 import { useStore } from '../frame/use-store.ts';
@@ -22,6 +23,7 @@ export function OrdersPage() {
       ? api.orders(token)
       : ({ ok: true, body: { orders: [] } } satisfies Answer<{ orders: OrderBody[] }>);
   });
+  usePageTitle('My tickets', answer !== null);
   const titles = useAnswer('events', api.events).answer;
   const title = (id: string) =>
     (titles?.ok && titles.body.events.find((event) => event.id === id)?.title) || 'An event';

@@ -1,11 +1,13 @@
 import type { EventSummary } from '@seatwire/protocol';
 import { api } from '../connection/api.ts';
 import { formatDate, formatDay, formatMoney, formatMonth } from '../frame/format.ts';
+import { usePageTitle } from '../frame/title.ts';
 import { Trouble } from '../frame/trouble.tsx';
 import { useAnswer } from '../frame/use-answer.ts';
 
-export function EventsPage() {
+export function EventsPage({ past }: { past: boolean }) {
   const { answer, retry } = useAnswer('events', api.events);
+  usePageTitle(past ? 'Past events' : 'Events', answer !== null);
   return (
     <main class="page">
       <h1>Choose your exact seat.</h1>
