@@ -7,6 +7,10 @@
 let left: Element | null | undefined;
 /** Where the page is to be scrolled to, once it is long enough. */
 let wanted: number | null = null;
+let back = false;
+
+/** Whether one came to this page by "back" or "forward". */
+export const cameBack = (): boolean => back;
 
 /** Browsers allow about three changes of the history a second. */
 const REMEMBER_MS = 400;
@@ -29,18 +33,19 @@ export function startArrivals(): void {
 
 /** A link was followed. */
 export function onTheWay(): void {
-  setOut();
+  setOut(false);
   wanted = null;
   window.scrollTo(0, 0);
 }
 
 /** Back or forward. */
 export function onTheWayBack(state: unknown): void {
-  setOut();
+  setOut(true);
   wanted = scrollOf(state) ?? 0;
 }
 
-function setOut(): void {
+function setOut(backwards: boolean): void {
+  back = backwards;
   left = document.activeElement;
   // Until the new page says what it is called.
   document.title = 'Seatwire';

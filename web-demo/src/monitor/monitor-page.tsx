@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { currentAccount } from '../connection/account.ts';
 import { api } from '../connection/api.ts';
 import { client, currentLine, openRoom } from '../connection/live.ts';
-import { formatCount, formatDate, formatMoney } from '../frame/format.ts';
+import { formatCount, formatSum } from '../frame/format.ts';
 import { askToSignIn } from '../frame/sign-in.tsx';
 import { usePageTitle } from '../frame/title.ts';
 import { TroublePage } from '../frame/trouble.tsx';
@@ -13,6 +13,8 @@ import { useStore } from '../frame/use-store.ts';
 import { exposeMap } from '../seat-map/debug.ts';
 import { layOut } from '../seat-map/layout.ts';
 import { SeatMap } from '../seat-map/seat-map.tsx';
+import { serverNow } from '../time/now.ts';
+import { formatVenueTime } from '../time/venue-time.ts';
 import { pageTrouble } from '../words/pages.ts';
 import { Sections } from './sections.tsx';
 import { push, sparkPath } from './series.ts';
@@ -100,7 +102,7 @@ function Monitor({ event, chart }: { event: EventDetail; chart: Chart }) {
         <div>
           <h1>{event.title}</h1>
           <p class="quiet">
-            {event.venue}, {event.city} · {formatDate(event.startsAt)}
+            {event.venue}, {event.city} · {formatVenueTime(event.startsAt, event, serverNow())}
           </p>
         </div>
         <p class="viewers" data-testid="map-status" data-line={line}>
@@ -122,7 +124,7 @@ function Monitor({ event, chart }: { event: EventDetail; chart: Chart }) {
         <div class="figure">
           <p class="name">Revenue</p>
           <p class="value number" data-testid="monitor-revenue">
-            {stats ? formatMoney(stats.revenue, stats.currency) : '–'}
+            {stats ? formatSum(stats.revenue, stats.currency) : '–'}
           </p>
           <p class="quiet small">confirmed</p>
         </div>

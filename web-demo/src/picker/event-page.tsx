@@ -4,12 +4,13 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { currentAccount } from '../connection/account.ts';
 import { api } from '../connection/api.ts';
 import { client, currentLine, openRoom } from '../connection/live.ts';
-import { formatDate } from '../frame/format.ts';
 import { usePageTitle } from '../frame/title.ts';
 import { TroublePage } from '../frame/trouble.tsx';
 import { useAnswer } from '../frame/use-answer.ts';
 import { useStore } from '../frame/use-store.ts';
 import { layOut } from '../seat-map/layout.ts';
+import { serverNow } from '../time/now.ts';
+import { formatVenueTime } from '../time/venue-time.ts';
 import { pageTrouble } from '../words/pages.ts';
 import { Panel } from './panel.tsx';
 import { PickerMap } from './picker-map.tsx';
@@ -105,7 +106,8 @@ function Picker({ event, chart }: { event: EventDetail; chart: Chart }) {
         <header class="panel-head">
           <h1>{event.title}</h1>
           <p class="quiet small">
-            {event.venue}, {event.city} · {formatDate(event.startsAt)}
+            {event.venue}, {event.city} ·{' '}
+            <span data-testid="event-time">{formatVenueTime(event.startsAt, event, serverNow())}</span>
           </p>
           <p class="quiet small viewers" data-testid="map-status" data-line={line}>
             <span class={`dot ${line}`} />
