@@ -1,6 +1,7 @@
 /** The page's one socket, and live views of the rooms it has joined. Opened at the first use, kept while the page lives. */
 import type { EventId, MapCode, Section } from '@seatwire/protocol';
 import { type RoomView, SeatwireClient } from '@seatwire/protocol/client';
+import { serverClock } from '../time/now.ts';
 import { accessToken, currentAccount } from './account.ts';
 import { type Readable, store } from './store.ts';
 
@@ -37,7 +38,10 @@ export function client(): SeatwireClient {
   });
   let wasLive = false;
   made.on('state', ({ state, lastClose }) => {
-    if (state === 'open') wasLive = true;
+    if (state === 'open') {
+      wasLive = true;
+      serverClock.heard(made.serverNow());
+    }
     if (state === 'open') line.set('live');
     else if (state === 'stopped') {
       // A session refused for its token goes on without one; anything else needs the person.

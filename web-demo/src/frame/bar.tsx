@@ -1,6 +1,6 @@
 import { currentAccount, signOut } from '../connection/account.ts';
 import { askToSignIn } from './sign-in.tsx';
-import { toggleTheme } from './theme.ts';
+import { ThemeButton } from './theme-button.tsx';
 import { useStore } from './use-store.ts';
 
 export function Bar() {
@@ -42,16 +42,7 @@ export function Bar() {
           Sign in
         </button>
       )}
-      <button
-        type="button"
-        class="button plain compact icon"
-        onClick={toggleTheme}
-        aria-label="Light or dark"
-      >
-        <svg viewBox="0 0 24 24" aria-hidden="true">
-          <path d="M20 14.5A8 8 0 1 1 9.5 4a6.5 6.5 0 0 0 10.5 10.5Z" />
-        </svg>
-      </button>
+      <ThemeButton />
     </header>
   );
 }

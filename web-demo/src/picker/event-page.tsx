@@ -4,11 +4,14 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { currentAccount } from '../connection/account.ts';
 import { api } from '../connection/api.ts';
 import { client, currentLine, openRoom } from '../connection/live.ts';
-import { formatDate } from '../frame/format.ts';
-import { Trouble } from '../frame/trouble.tsx';
+import { usePageTitle } from '../frame/title.ts';
+import { TroublePage } from '../frame/trouble.tsx';
 import { useAnswer } from '../frame/use-answer.ts';
 import { useStore } from '../frame/use-store.ts';
 import { layOut } from '../seat-map/layout.ts';
+import { serverNow } from '../time/now.ts';
+import { formatVenueTime } from '../time/venue-time.ts';
+import { pageTrouble } from '../words/pages.ts';
 import { Panel } from './panel.tsx';
 import { PickerMap } from './picker-map.tsx';
 import { Sale } from './sale.ts';
@@ -32,16 +35,11 @@ export function EventPage(props: { event: string }) {
     );
   }
   if (!answer.ok) {
+    const trouble = pageTrouble('event', answer.code);
     return (
-      <main class="page">
-        <Trouble
-          alone
-          title={answer.code === 'unknown_event' ? 'No such event' : 'The map could not be loaded'}
-          retry={retry}
-        >
-          {answer.message}
-        </Trouble>
-      </main>
+      <TroublePage title={trouble.title} retry={trouble.again ? retry : undefined}>
+        {trouble.text}
+      </TroublePage>
     );
   }
   return <Picker event={answer.body.event} chart={answer.body.chart} />;
@@ -57,6 +55,7 @@ function Picker({ event, chart }: { event: EventDetail; chart: Chart }) {
   // Whoever reads this is one of them, counted or not yet.
   const people = Math.max(1, useStore(room.viewers));
   const problem = useStore(room.problem);
+  usePageTitle(event.title);
 
   useEffect(() => {
     const socket = client();
@@ -107,7 +106,8 @@ function Picker({ event, chart }: { event: EventDetail; chart: Chart }) {
         <header class="panel-head">
           <h1>{event.title}</h1>
           <p class="quiet small">
-            {event.venue}, {event.city} · {formatDate(event.startsAt)}
+            {event.venue}, {event.city} ·{' '}
+            <span data-testid="event-time">{formatVenueTime(event.startsAt, event, serverNow())}</span>
           </p>
           <p class="quiet small viewers" data-testid="map-status" data-line={line}>
             <span class={`dot ${line}`} />

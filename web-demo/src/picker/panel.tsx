@@ -10,6 +10,7 @@ import { Checkout } from './checkout.tsx';
 import { Legend } from './legend.tsx';
 import { Places } from './places.tsx';
 import type { Sale } from './sale.ts';
+import { SaleWindowNote } from './sale-window.tsx';
 import { Selection } from './selection.tsx';
 
 export interface PanelProps {
@@ -24,7 +25,6 @@ export interface PanelProps {
 export function Panel(props: PanelProps) {
   const { event, layout, sale } = props;
   const { phase, refusal, bought } = useStore(sale.state);
-  const open = Date.parse(event.saleOpensAt) <= Date.now();
   const body = useRef<HTMLDivElement>(null);
   const step = phase.kind === 'asking' ? 'choosing' : phase.kind;
   const before = useRef(step);
@@ -42,7 +42,7 @@ export function Panel(props: PanelProps) {
       )}
       {phase.kind === 'choosing' || phase.kind === 'asking' ? (
         <>
-          {!open && <p class="note warn">The sale has not opened yet. You can look around already.</p>}
+          <SaleWindowNote event={event} />
           <Selection event={event} layout={layout} sale={sale} />
           <BestForm event={event} layout={layout} sale={sale} />
           <Legend event={event} layout={layout} dimmed={props.dimmed} onDim={props.onDim} />
