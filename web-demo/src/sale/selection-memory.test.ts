@@ -13,10 +13,10 @@ const bounds = { places: 100, most: 3 };
 
 test('[D17] what was picked is there after a reload, and gone once it is held', async () => {
   const shelf = new Shelf();
-  const before = new ScriptedSale({ memory: selectionMemory(shelf, event, bounds) });
+  const before = new ScriptedSale({ memory: selectionMemory(() => shelf, event, bounds) });
   before.sale.toggle(4);
   before.sale.toggle(5);
-  const s = new ScriptedSale({ memory: selectionMemory(shelf, event, bounds) });
+  const s = new ScriptedSale({ memory: selectionMemory(() => shelf, event, bounds) });
   expect(s.state.selection).toEqual([4, 5]);
   await s.as(ann);
   s.answers.hold = held('a', [4, 5]);
@@ -26,8 +26,8 @@ test('[D17] what was picked is there after a reload, and gone once it is held', 
 
 test('[D17] another event knows nothing of it', () => {
   const shelf = new Shelf();
-  selectionMemory(shelf, event, bounds).save([1]);
-  expect(selectionMemory(shelf, ann as string as EventId, bounds).load()).toEqual([]);
+  selectionMemory(() => shelf, event, bounds).save([1]);
+  expect(selectionMemory(() => shelf, ann as string as EventId, bounds).load()).toEqual([]);
 });
 
 test.each([
@@ -37,15 +37,15 @@ test.each([
 ])('[D17] a shelf with %s is an empty one', (_, text) => {
   const shelf = new Shelf();
   shelf.setItem(`seatwire.selection.${event}`, text);
-  expect(selectionMemory(shelf, event, bounds).load()).toEqual([]);
+  expect(selectionMemory(() => shelf, event, bounds).load()).toEqual([]);
 });
 
 test('[D17] no more is taken back than can be held, and a full shelf costs nothing else', () => {
   const shelf = new Shelf();
-  selectionMemory(shelf, event, bounds).save([1, 2, 2, 3, 4, 5]);
-  expect(selectionMemory(shelf, event, bounds).load()).toEqual([1, 2, 3]);
+  selectionMemory(() => shelf, event, bounds).save([1, 2, 2, 3, 4, 5]);
+  expect(selectionMemory(() => shelf, event, bounds).load()).toEqual([1, 2, 3]);
   shelf.setItem = () => {
     throw new Error('full');
   };
-  expect(() => selectionMemory(shelf, event, bounds).save([1])).not.toThrow();
+  expect(() => selectionMemory(() => shelf, event, bounds).save([1])).not.toThrow();
 });

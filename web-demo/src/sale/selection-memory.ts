@@ -9,7 +9,8 @@ export interface SelectionMemory {
 type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 export function selectionMemory(
-  shelf: Shelf,
+  /** Asking for it may throw, where a browser forbids it. */
+  shelf: () => Shelf,
   event: EventId,
   bounds: { readonly places: number; readonly most: number },
 ): SelectionMemory {
@@ -17,7 +18,7 @@ export function selectionMemory(
   return {
     load() {
       try {
-        const kept: unknown = JSON.parse(shelf.getItem(key) ?? '[]');
+        const kept: unknown = JSON.parse(shelf().getItem(key) ?? '[]');
         if (!Array.isArray(kept)) return [];
         const valid = kept.filter((p) => Number.isInteger(p) && p >= 0 && p < bounds.places);
         return [...new Set(valid as number[])].slice(0, bounds.most);
@@ -27,8 +28,8 @@ export function selectionMemory(
     },
     save(selection) {
       try {
-        if (selection.length === 0) shelf.removeItem(key);
-        else shelf.setItem(key, JSON.stringify(selection));
+        if (selection.length === 0) shelf().removeItem(key);
+        else shelf().setItem(key, JSON.stringify(selection));
       } catch {
         // A full or forbidden storage costs the selection at a reload, nothing more.
       }
