@@ -12,7 +12,13 @@ import type {
 
 export type Answer<T> =
   | { readonly ok: true; readonly body: T }
-  | { readonly ok: false; readonly code: RejectCode | 'offline'; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly code: RejectCode | 'offline';
+      readonly message: string;
+      /** Which fields of the request were wrong, for bad_request. */
+      readonly fields?: readonly string[];
+    };
 
 const DEADLINE_MS = 10_000;
 
@@ -37,7 +43,8 @@ async function call<T>(path: string, init: RequestInit = {}, token?: string | nu
     const body: unknown = await response.json();
     if (response.ok) return { ok: true, body: body as T };
     const { error } = body as ErrorBody;
-    return { ok: false, code: error.code, message: error.message };
+    const fields = error.issues?.map(({ path }) => path) ?? [];
+    return { ok: false, code: error.code, message: error.message, fields };
   } catch {
     return {
       ok: false,
@@ -62,5 +69,6 @@ export const api = {
   register: (name: string, email: string, password: string) =>
     call<Session>('/auth/register', post({ name, email, password, refreshTransport: 'cookie' })),
   refresh: () => call<Session>('/auth/refresh', post({ refreshTransport: 'cookie' })),
-  logout: () => call<void>('/auth/logout', post({})),
+  // A sign-out survives the page that asked for it.
+  logout: () => call<void>('/auth/logout', { ...post({}), keepalive: true }),
 };

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { currentAccount } from '../connection/account.ts';
 import { api } from '../connection/api.ts';
 import { client, currentLine, openRoom } from '../connection/live.ts';
+import { sessionUser } from '../connection/session-user.ts';
 import { formatCount, formatDate, formatMoney } from '../frame/format.ts';
 import { askToSignIn } from '../frame/sign-in.tsx';
 import { Trouble } from '../frame/trouble.tsx';
@@ -75,13 +76,30 @@ function Monitor({ event, chart }: { event: EventDetail; chart: Chart }) {
       setHolds((series) => push(series, now.holdsPerSecond));
       setSales((series) => push(series, now.salesPerSecond));
     });
-    socket.watch(event.id).then((reply) => setRefused(reply.ok ? null : reply.message));
     return () => {
       off();
-      socket.unwatch(event.id);
       room.leave();
     };
   }, [event.id, room]);
+
+  // Asked by the organizer's session, not by one that is about to be theirs.
+  const asOrganizer = useStore(sessionUser) !== null;
+  useEffect(() => {
+    if (!asOrganizer) return;
+    let wanted = true;
+    client()
+      .watch(event.id)
+      .then((reply) => {
+        if (!wanted) return;
+        // No answer is no refusal: the next session asks again.
+        const no = !reply.ok && !reply.retryable && reply.code !== 'unauthenticated';
+        setRefused(no ? reply.message : null);
+      });
+    return () => {
+      wanted = false;
+      client().unwatch(event.id);
+    };
+  }, [event.id, asOrganizer]);
 
   if (refused) {
     return (

@@ -1,9 +1,9 @@
 /** The seat picker: the map fills the page, the panel beside it (below it, on a phone) says what to do next. */
 import type { Chart, EventDetail } from '@seatwire/protocol';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { currentAccount } from '../connection/account.ts';
 import { api } from '../connection/api.ts';
 import { client, currentLine, openRoom } from '../connection/live.ts';
+import { sessionUser } from '../connection/session-user.ts';
 import { formatDate } from '../frame/format.ts';
 import { Trouble } from '../frame/trouble.tsx';
 import { useAnswer } from '../frame/use-answer.ts';
@@ -52,7 +52,7 @@ function Picker({ event, chart }: { event: EventDetail; chart: Chart }) {
   const sale = useMemo(() => new Sale(event.id, event.maxPerHold, client()), [event]);
   const layout = useMemo(() => layOut(chart), [chart]);
   const [dimmed, setDimmed] = useState<ReadonlySet<number>>(new Set());
-  const account = useStore(currentAccount);
+  const user = useStore(sessionUser);
   const line = useStore(currentLine);
   // Whoever reads this is one of them, counted or not yet.
   const people = Math.max(1, useStore(room.viewers));
@@ -77,8 +77,8 @@ function Picker({ event, chart }: { event: EventDetail; chart: Chart }) {
 
   // What this buyer has here is asked anew after each sign-in and each reconnect.
   useEffect(() => {
-    if (account.kind === 'signed-in' && line === 'live') sale.restore();
-  }, [account.kind, line, sale]);
+    if (user !== null) sale.restore();
+  }, [user, sale]);
 
   return (
     <main class="picker">
