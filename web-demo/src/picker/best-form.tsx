@@ -1,8 +1,8 @@
 import type { EventDetail } from '@seatwire/protocol';
 import { useState } from 'preact/hooks';
 import { useStore } from '../frame/use-store.ts';
-import type { Layout } from '../seat-map/layout.ts';
 import type { Sale } from '../sale/sale.ts';
+import type { Layout } from '../seat-map/layout.ts';
 import { asBuyer } from './as-buyer.ts';
 import { ControlNote } from './control-note.tsx';
 import { useHoldBarred } from './hold-barred.ts';

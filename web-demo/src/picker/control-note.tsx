@@ -6,7 +6,11 @@ import { buyerText, isGoodNews } from '../words/refusals.ts';
 import { STILL_WAITING } from '../words/waiting.ts';
 
 /** What did not work, at the control that asked for it, and what takes long. `focus`: whoever pressed the button is brought to it. */
-export function ControlNote(props: { sale: Sale; at: Exclude<Refusal['at'], 'map' | 'panel'>; focus?: boolean }) {
+export function ControlNote(props: {
+  sale: Sale;
+  at: Exclude<Refusal['at'], 'map' | 'panel'>;
+  focus?: boolean;
+}) {
   const { sale, at, focus = false } = props;
   const { refusal, activity, slow } = useStore(sale.state);
   if (activity === at && slow) {

@@ -1,11 +1,10 @@
 /** Keeps a sale in step with who is signed in, with what the server says, and with the rest of the page. */
-import type { EventId } from '@seatwire/protocol';
+import type { EventId, UserId } from '@seatwire/protocol';
 import type { SeatwireClient } from '@seatwire/protocol/client';
 import type { Account } from '../connection/account.ts';
 import type { LiveRoom } from '../connection/live.ts';
 import { holdsOf } from '../connection/running-holds.ts';
 import type { Readable } from '../connection/store.ts';
-import type { UserId } from '@seatwire/protocol';
 import type { Sale } from '../sale/sale.ts';
 
 export interface BuyerSource {

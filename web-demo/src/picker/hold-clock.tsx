@@ -27,7 +27,9 @@ export function HoldClock({ event, sale }: { event: EventDetail; sale: Sale }) {
           {ending && 'Only a minute left. '}
           {!ending && left > 0 && <span class="quiet">left to pay</span>}
           {left <= 0 && 'The time is up.'}
-          {holds.every(({ atLimit }) => atLimit) && <span class="quiet"> {buyerText('extension_limit')}</span>}
+          {holds.every(({ atLimit }) => atLimit) && (
+            <span class="quiet"> {buyerText('extension_limit')}</span>
+          )}
         </p>
         {helps && (
           <button

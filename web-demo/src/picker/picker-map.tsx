@@ -81,9 +81,7 @@ export function PickerMap(props: {
     refused !== null && state.refusal
       ? {
           place: refused,
-          content: (
-            <RefusalCallout refusal={state.refusal} layout={layout} room={room} sale={sale} />
-          ),
+          content: <RefusalCallout refusal={state.refusal} layout={layout} room={room} sale={sale} />,
         }
       : standing && ['choosing', 'held'].includes(phaseOf(state))
         ? {

@@ -1,12 +1,12 @@
 import type { EventDetail, Section } from '@seatwire/protocol';
 import { useState } from 'preact/hooks';
+import { formatMoney, plural } from '../frame/format.ts';
 import { useStore } from '../frame/use-store.ts';
 import type { Sale } from '../sale/sale.ts';
-import { formatMoney, plural } from '../frame/format.ts';
 import type { Layout } from '../seat-map/layout.ts';
 import { asBuyer } from './as-buyer.ts';
-import { priceOf } from './prices.ts';
 import { useHoldBarred } from './hold-barred.ts';
+import { priceOf } from './prices.ts';
 import { Stepper } from './stepper.tsx';
 
 /** General admission: not a seat but a number of them. */
