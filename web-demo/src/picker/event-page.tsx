@@ -1,6 +1,7 @@
 /** The seat picker: the map fills the page, the panel beside it (below it, on a phone) says what to do next. */
 import type { Chart, EventDetail } from '@seatwire/protocol';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { currentAccount } from '../connection/account.ts';
 import { api } from '../connection/api.ts';
 import { client, currentLine, openRoom } from '../connection/live.ts';
 import { sessionUser } from '../connection/session-user.ts';
