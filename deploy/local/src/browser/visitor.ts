@@ -65,6 +65,11 @@ export class Visitor {
     return new Visitor(url, context, await context.newPage(), touch);
   }
 
+  /** Another tab of the same browser: its cookies and its storage are this one's. */
+  async tab(): Promise<Visitor> {
+    return new Visitor(this.#url, this.#context, await this.#context.newPage(), this.#touch);
+  }
+
   leave(): Promise<void> {
     return this.#context.close();
   }
