@@ -54,6 +54,12 @@ test('[B19] a venue whose zone is not told, or not known here, is read in UTC an
     expect(said(zone)).toMatch(/(8:00\sPM|20:00)(, UTC)?$/);
 });
 
+test('[B19] hours have two digits on a clock of 24, and what is usual on one of 12', () => {
+  const early = '2026-12-02T02:28:00Z';
+  expect(formatVenueTime(early, ROTTERDAM, NOW, 'en-GB')).toContain('03:28');
+  expect(formatVenueTime(early, ROTTERDAM, NOW, EN)).toMatch(/\b3:28\sAM/);
+});
+
 test('[B19] a purchase is dated by the clock of its reader', async () => {
   const read = await readIn('Asia/Tokyo');
   expect(read.formatMoment(STARTS, NOW, EN)).toMatch(/^Sun.*5:00\sAM|05:00/);

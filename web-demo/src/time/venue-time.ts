@@ -60,7 +60,8 @@ function formatIn(timeZone: string, iso: string, now: number, locale?: string): 
       day: 'numeric',
       month: 'long',
       ...(year(at) === year(new Date(now)) ? {} : { year: 'numeric' }),
-      hour: 'numeric',
+      // "03:28", but "3:28 AM".
+      hour: formatOf(timeZone, { hour: 'numeric' }, locale).resolvedOptions().hour12 ? 'numeric' : '2-digit',
       minute: '2-digit',
     },
     locale,
