@@ -1,6 +1,5 @@
 /** What crosses Redis pub/sub between processes. Never sent to clients as it is: it names holds and buyers. */
-import type { EventId, HoldId, UserId } from './ids.ts';
-import type { HoldChanged } from './messages/down/hold-changed.ts';
+import type { EventId, HoldId, OpId, UserId } from './ids.ts';
 import type { HoldEnded } from './messages/down/hold-ended.ts';
 import type { HoldEnding } from './messages/down/hold-ending.ts';
 import type { Order } from './messages/down/order.ts';
@@ -14,15 +13,28 @@ export interface Transition {
   /** What all `places` became. */
   readonly code: MapCode;
   readonly places: readonly number[];
-  /** Holds that this ended without their owner's command (expiry): their owners are told. */
-  readonly ended: readonly { readonly hold: HoldId; readonly buyer: UserId }[];
+  /** The holds it is about: made by it (`hold`), or ended by it (`release`, `confirm`, `expire`, `rebuild`). Their buyers' sessions are told. */
+  readonly holds: readonly { readonly hold: HoldId; readonly buyer: UserId }[];
 }
 
 /** A private message for every session of one user. Published in batches: one PUBLISH carries an array of these. */
 export interface Notice {
   readonly to: UserId;
-  readonly message: Order | HoldEnding | HoldEnded | HoldChanged;
+  readonly message: Order | HoldEnding | HoldEnded;
 }
+
+/**
+ * A hold changed and the map did not (extended, checked out, back from a declined payment), so there is no transition. Servers look
+ * it up for the sessions they have of the buyer, but for the session whose command `op` was: what came first is never told last.
+ */
+export interface HoldTouched {
+  readonly to: UserId;
+  readonly touched: { readonly event: EventId; readonly hold: HoldId };
+  readonly op: OpId;
+}
+
+/** What the channel of notices carries. */
+export type News = Notice | HoldTouched;
 
 /** What a server tells the others of a room, each second: they sum the viewers. */
 export interface Presence {

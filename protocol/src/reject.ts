@@ -12,12 +12,15 @@ const no = (status: number, message: string): Rejection => ({ retryable: false, 
 const later = (status: number, message: string): Rejection => ({ retryable: true, status, message });
 
 export const REJECTIONS = {
-  place_taken: no(409, 'Somebody else has this place. Pick another, or try best available.'),
+  place_taken: no(409, 'This place is held or sold. Pick another, or try best available.'),
   place_blocked: no(409, 'This place is not on sale. Pick another.'),
   unknown_place: no(404, 'The chart has no such place.'),
   duplicate_place: no(400, 'A place is named twice. Name each once.'),
   too_many_places: no(400, 'More places than one hold may have. Ask for fewer.'),
-  buyer_limit: no(409, 'This would exceed the places one buyer may have. Release some, or ask for fewer.'),
+  buyer_limit: no(
+    409,
+    'This would exceed the places one buyer may have, held and bought together. Ask for fewer.',
+  ),
   not_enough_places: no(409, 'Not enough free places match. Ask for fewer, or widen the choice.'),
   not_together: no(409, 'No such block of places side by side is free. Ask for fewer, or allow them apart.'),
   unknown_area: no(404, 'No section or category matches. Check its name.'),
@@ -25,8 +28,8 @@ export const REJECTIONS = {
   sale_not_open: later(409, 'The sale has not opened yet.'),
   sale_closed: no(409, 'The sale has ended.'),
   hold_not_found: no(404, 'No such hold, or it is not yours, or it has ended. Pick places again.'),
-  hold_expired: no(409, 'The hold has expired and its places are free again. Pick places again.'),
-  hold_paying: no(409, 'A payment for this hold is under way. Wait for its outcome.'),
+  hold_expired: no(409, 'The hold has ended without a purchase. Pick places again.'),
+  hold_paying: no(409, 'The hold is in checkout already. Pay it, or wait for the payment under way.'),
   hold_not_paying: no(409, 'The hold is not in checkout. Check out first.'),
   extension_limit: no(409, 'The hold cannot be extended further.'),
   stale_fence: no(409, 'A newer claim exists on this place. Pick places again.'),
@@ -35,7 +38,7 @@ export const REJECTIONS = {
   payment_declined: no(402, 'The card was declined. The places are still yours: try another card.'),
   payment_unknown: later(
     504,
-    'The payment provider did not answer in time. Your places are kept: try again.',
+    'The payment provider did not answer in time. The places are still yours: try again.',
   ),
   unknown_payment_method: no(400, 'No such payment method. Choose one that is offered.'),
   unknown_event: no(404, 'No such event.'),

@@ -124,11 +124,11 @@ export const holdRequest = z
 export const holdBody = z.object({ event: eventId, ...heldFields });
 export type HoldBody = z.output<typeof holdBody>;
 
-/** POST /orders: checks the hold out and pays it. `Idempotency-Key` (an op id) is required. */
+/** POST /orders: checks the hold out and pays it. `Idempotency-Key` (an op id) is required; `method` unless the amount is 0. */
 export const orderRequest = z.object({
   event: eventId,
   hold: heldFields.hold,
-  method: z.string().min(1).max(128),
+  method: z.string().min(1).max(128).optional(),
 });
 
 export const orderBody = z.object({

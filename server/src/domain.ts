@@ -19,6 +19,7 @@ import type { Config } from './config.ts';
 import { LedgerCatalogue } from './events/catalogue.ledger.ts';
 import { HoldDesk } from './holds/hold-desk.ts';
 import { HoldEndings } from './holds/hold-endings.ts';
+import { HoldTouches } from './holds/hold-touches.ts';
 import { type SeatCalls, seatCalls } from './holds/seat-calls.ts';
 import { RedisNotices } from './notices/redis-notices.ts';
 import { Orders } from './sales/orders.ts';
@@ -85,13 +86,26 @@ export function buildDomain(
     publish: (batch) => notices.publish(batch),
     failed: (error) => failed(error, 'buyers could not be told that their holds end'),
   });
+  const touches = new HoldTouches({
+    publish: (batch) => notices.publish(batch),
+    failed: (error) => failed(error, 'sessions could not be told that a hold changed'),
+  });
 
   const accepted = new AcceptedOrders(redis);
   const orders = new Orders(db, accepted, (event) => catalogue.occasion(event));
   const provider = openPaymentProvider({ kind: 'simulated', redis });
   const deadlineMs = config.paymentTimeoutMs;
   const patienceMs = 3 * deadlineMs + SLACK_MS;
-  const steps = new PaymentSteps({ store: seats, provider, calls, accepted, endings, deadlineMs, failed });
+  const steps = new PaymentSteps({
+    store: seats,
+    provider,
+    calls,
+    accepted,
+    endings,
+    touches,
+    deadlineMs,
+    failed,
+  });
 
   return {
     accounts,
@@ -104,13 +118,14 @@ export function buildDomain(
     endings,
     provider,
     requestRebuild: ask,
-    holds: new HoldDesk({ store: seats, catalogue, calls, orders, endings, count: counters.holds }),
+    holds: new HoldDesk({ store: seats, catalogue, calls, orders, endings, touches, count: counters.holds }),
     sales: new SaleDesk({
       store: seats,
       calls,
       records: new SaleRecords(redis, patienceMs),
       steps,
       endings,
+      touches,
       revenueOf: (event) => salesOf(db, event),
       patienceMs,
       count: counters.sales,

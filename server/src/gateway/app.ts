@@ -71,7 +71,7 @@ export class Gateway {
     if (!listening) throw new PortTaken(`port ${options.port} of ${options.host} is taken`);
     this.#listening = listening.socket;
     this.#sessions.start();
-    this.#stopHearing = notices.listen((notice) => this.#sessions.notify(notice));
+    this.#stopHearing = notices.listen((news) => this.#sessions.notify(news));
     return listening.port;
   }
 

@@ -277,7 +277,7 @@ describe('notices', () => {
     await client.join(system.event);
     await client.next('snapshot');
     const hold = 'B'.repeat(22) as HoldId;
-    system.store.change(0, [1], { kind: 'expire', ended: [{ hold, buyer: user }] });
+    system.store.change(0, [1], { kind: 'expire', holds: [{ hold, buyer: user }] });
     expect(await client.next('hold-ended')).toMatchObject({ hold, reason: 'expired', event: system.event });
   });
 

@@ -67,6 +67,14 @@ export class Session implements UnderWayEvents {
   get principal(): Principal {
     return this.#principal;
   }
+  /** What it did itself, so that it is not told of that. */
+  get commands(): Pick<UnderWay, 'issued' | 'did'> {
+    return this.#underWay;
+  }
+  /** In the event's room, or on the way into it. */
+  isIn(event: EventId): boolean {
+    return this.#stays.has(event);
+  }
   /** Whether the last frame was over the rate. */
   get overRate(): boolean {
     return this.#overRate;

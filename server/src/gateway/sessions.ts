@@ -1,10 +1,11 @@
 /** All sessions of this process: found by user, counted, swept. */
-import type { EventId, Notice, Transition, UserId } from '@seatwire/protocol';
+import type { News, UserId } from '@seatwire/protocol';
 import type { Tokens } from '../accounts/tokens.ts';
 import type { Catalogue } from '../events/catalogue.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import type { StoreClock } from '../rooms/store-clock.ts';
 import type { Domain } from './commands.ts';
+import { HoldNews } from './hold-news.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { GatewayOptions } from './options.ts';
 import { Session } from './session.ts';
@@ -41,6 +42,7 @@ export class Sessions {
   readonly #byUser = new Map<UserId, Set<Session>>();
   readonly #underWay = new Map<UserId, number>();
   readonly #around: SessionSurroundings;
+  readonly #holdNews: HoldNews;
   #timer: NodeJS.Timeout | undefined;
   #draining: { readonly idle: Promise<void>; readonly done: () => void } | null = null;
 
@@ -54,6 +56,11 @@ export class Sessions {
       identified: (session, before, now) => this.#identified(session, before, now),
       forget: (session) => this.#forget(session),
     };
+    this.#holdNews = new HoldNews({
+      sessionsOf: (user) => this.#byUser.get(user),
+      look: (buyer, event, hold) => deps.domain.holds.look(buyer, event, hold),
+      defect: deps.defect,
+    });
   }
 
   start(): void {
@@ -62,7 +69,7 @@ export class Sessions {
       for (const session of this.#all) session.sweep(now);
     }, SWEEP_MS);
     this.#timer.unref();
-    this.#deps.rooms.onEnded((transition, event) => this.#tellEnded(transition, event));
+    this.#deps.rooms.onHolds((transition, event) => this.#holdNews.heard(transition, event));
   }
 
   stop(): void {
@@ -83,9 +90,10 @@ export class Sessions {
   }
 
   /** What came over Redis may be from another version of the software: one that cannot be sent is reported, and dropped. */
-  notify(notice: Notice): void {
+  notify(news: News): void {
     try {
-      for (const session of this.#byUser.get(notice.to) ?? []) session.notify(notice.message);
+      if ('touched' in news) this.#holdNews.touched(news);
+      else for (const session of this.#byUser.get(news.to) ?? []) session.notify(news.message);
     } catch (error) {
       this.#deps.defect(error, 'a notice');
     }
@@ -113,14 +121,6 @@ export class Sessions {
     await idle;
     clearTimeout(timer);
     for (const session of [...this.#all]) session.close('going_away');
-  }
-
-  #tellEnded(transition: Transition, event: EventId): void {
-    for (const { hold, buyer } of transition.ended) {
-      for (const session of this.#byUser.get(buyer) ?? []) {
-        session.notify({ type: 'hold-ended', event, hold, reason: 'expired' });
-      }
-    }
   }
 
   #begin(user: UserId | null): boolean {

@@ -36,11 +36,15 @@ export class Stays {
   get behind(): boolean {
     return this.#behind;
   }
+  /** Joined, or on the way in. */
+  has(event: EventId): boolean {
+    return this.#loading.includes(event) || this.#room(event) !== undefined;
+  }
 
   /** Answers by `reply`, in the same turn in which the socket enters. Joining again is how a client asks for what it missed. */
   async join(command: Command<'join'>, reply: (message: Down) => void): Promise<Outcome<null>> {
     const { event } = command;
-    if (!this.#has(event)) {
+    if (!this.has(event)) {
       if (this.#stays >= MAX_ROOMS_PER_SESSION) return refused('already_joined');
       this.#loading = this.#loading.concat(event);
     }
@@ -51,7 +55,7 @@ export class Stays {
       return room;
     }
     // Left while it was loading: a leave that came after this join wins.
-    if (!this.#has(event)) return refused('not_joined');
+    if (!this.has(event)) return refused('not_joined');
     const here = this.#room(event);
     if (here && here !== room) this.#transport.exit(here);
     this.#joined = without(this.#joined, here).concat(room);
@@ -131,9 +135,6 @@ export class Stays {
   }
   #room(event: EventId): Room | undefined {
     return this.#joined.find((room) => room.event === event);
-  }
-  #has(event: EventId): boolean {
-    return this.#loading.includes(event) || this.#room(event) !== undefined;
   }
 }
 

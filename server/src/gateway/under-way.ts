@@ -2,7 +2,16 @@
  * The commands of one session that have no answer yet. Bounded per socket and per user, side by side, each answered exactly once: by
  * its outcome, or `unavailable` when its time is up (the outcome is unknown then, and the client asks again under the same op).
  */
-import { type Down, type OpId, REJECTIONS, type Up, type UserId } from '@seatwire/protocol';
+import {
+  type Down,
+  type EventId,
+  type HoldId,
+  type OpId,
+  REJECTIONS,
+  type Transition,
+  type Up,
+  type UserId,
+} from '@seatwire/protocol';
 import { isRefused, type Outcome, type Refused } from '../outcome.ts';
 import type { SessionSurroundings } from './sessions.ts';
 
@@ -10,10 +19,36 @@ export type Reply = (message: Down) => void;
 export type CommandMessage = Extract<Up, { readonly op: OpId }>;
 
 interface Pending {
-  readonly op: OpId;
+  readonly message: CommandMessage;
   readonly reply: Reply;
   readonly since: number;
+  /** Told once it is answered. */
+  waiting: (() => void)[] | null;
 }
+
+/** A command about holds that was answered: which, and what it did to which hold. */
+interface Answered {
+  readonly op: OpId;
+  readonly did: Transition['kind'] | null;
+  readonly hold: HoldId | null;
+}
+
+/** As many as may be under way at once, by default. */
+const MOST_ANSWERED = 32;
+const HOLD_COMMANDS: ReadonlySet<Up['type']> = new Set([
+  'hold',
+  'hold-best',
+  'extend',
+  'release',
+  'checkout',
+  'pay',
+]);
+/** The transition that a granted command makes. */
+const MADE: Partial<Record<Down['type'], Transition['kind']>> = {
+  held: 'hold',
+  released: 'release',
+  accepted: 'confirm',
+};
 
 export interface UnderWayEvents {
   /** The last one was answered. */
@@ -26,6 +61,8 @@ export class UnderWay {
   readonly #around: SessionSurroundings;
   readonly #events: UnderWayEvents;
   readonly #pending = new Set<Pending>();
+  /** The last ones about holds, oldest first. Most sessions have none. */
+  #answered: Answered[] | null = null;
 
   constructor(around: SessionSurroundings, events: UnderWayEvents) {
     this.#around = around;
@@ -48,7 +85,7 @@ export class UnderWay {
       this.reject(message, reply, { reject: 'rate_limited' });
       return;
     }
-    const pending: Pending = { op: message.op, reply, since: performance.now() };
+    const pending: Pending = { message, reply, since: performance.now(), waiting: null };
     this.#pending.add(pending);
     work()
       .catch((error: unknown): Refused => {
@@ -83,21 +120,65 @@ export class UnderWay {
 
   /** The session is over: nobody hears the answers. */
   abandon(): void {
+    const abandoned = [...this.#pending];
     this.#pending.clear();
+    for (const { waiting } of abandoned) for (const wake of waiting ?? []) wake();
+  }
+
+  /** Whether the command is one of this session, under way or answered a moment ago. */
+  issued(op: OpId): boolean {
+    for (const { message } of this.#pending) if (message.op === op) return true;
+    return this.#answered?.some((answered) => answered.op === op) ?? false;
+  }
+
+  /** Whether this session did that to the hold. A promise while a command is under way that may have. */
+  did(kind: Transition['kind'], event: EventId, hold: HoldId): boolean | Promise<boolean> {
+    const answer = () => this.#answered?.some((one) => one.did === kind && one.hold === hold) ?? false;
+    if (answer()) return true;
+    const may = [...this.#pending].filter(({ message }) => mayDo(message, kind, event, hold));
+    if (may.length === 0) return false;
+    const settled = may.map(
+      (pending) => new Promise<void>((wake) => (pending.waiting = [...(pending.waiting ?? []), wake])),
+    );
+    return Promise.all(settled).then(answer);
   }
 
   #settle(pending: Pending, outcome: Outcome<Down | null>): void {
     if (!this.#pending.delete(pending)) return;
+    const { op, type } = pending.message;
+    if (HOLD_COMMANDS.has(type)) this.#remember(op, outcome);
     if (outcome !== null) {
-      pending.reply(isRefused(outcome) ? this.#rejection(pending.op, outcome) : outcome);
+      pending.reply(isRefused(outcome) ? this.#rejection(op, outcome) : outcome);
     }
+    for (const wake of pending.waiting ?? []) wake();
     if (this.#pending.size === 0) this.#events.idle();
+  }
+
+  #remember(op: OpId, outcome: Outcome<Down | null>): void {
+    const granted = outcome !== null && !isRefused(outcome) && 'hold' in outcome ? outcome : null;
+    this.#answered ??= [];
+    this.#answered.push({ op, did: (granted && MADE[granted.type]) ?? null, hold: granted?.hold ?? null });
+    if (this.#answered.length > MOST_ANSWERED) this.#answered.shift();
   }
 
   #rejection(op: OpId, { reject: code, places }: Refused): Down {
     this.#around.metrics.rejections.inc({ code });
     const { message } = REJECTIONS[code];
     return { type: 'rejected', op, code, places: places?.slice() ?? null, message };
+  }
+}
+
+function mayDo(message: CommandMessage, kind: Transition['kind'], event: EventId, hold: HoldId): boolean {
+  switch (message.type) {
+    case 'hold':
+    case 'hold-best':
+      return kind === 'hold' && message.event === event;
+    case 'release':
+      return kind === 'release' && message.hold === hold;
+    case 'pay':
+      return kind === 'confirm' && message.hold === hold;
+    default:
+      return false;
   }
 }
 

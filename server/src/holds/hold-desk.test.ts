@@ -16,6 +16,7 @@ import type { Orders } from '../sales/orders.ts';
 import { smallTheatre } from '../testing/small-theatre.ts';
 import { HoldDesk } from './hold-desk.ts';
 import { HoldEndings } from './hold-endings.ts';
+import { HoldTouches } from './hold-touches.ts';
 import { seatCalls } from './seat-calls.ts';
 
 const event = uuidv7() as EventId;
@@ -77,6 +78,7 @@ function desk(o: {
     calls,
     orders: {} as Orders,
     endings,
+    touches: new HoldTouches({ publish: async () => undefined, failed: () => undefined }),
     count: (_, outcome) => outcomes.push(outcome),
   });
   return { holds, asked, rebuilds, outcomes };

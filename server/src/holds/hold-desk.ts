@@ -1,5 +1,5 @@
 /** Holds over the seat store: prices each place, asks the store, and says it in the protocol's words. */
-import { type HoldId, randomToken, type UserId } from '@seatwire/protocol';
+import { type EventId, type HoldId, randomToken, type UserId } from '@seatwire/protocol';
 import type { Hold, HoldCommand, SeatStore } from '@seatwire/store';
 import { buyerOf } from '../accounts/buyer.ts';
 import type { Principal } from '../accounts/principal.ts';
@@ -9,6 +9,7 @@ import type { Answer, Command } from '../messages.ts';
 import { isRefused, type Outcome, type Refused, refused } from '../outcome.ts';
 import type { Orders } from '../sales/orders.ts';
 import type { HoldEndings } from './hold-endings.ts';
+import type { HoldTouches } from './hold-touches.ts';
 import type { Holds } from './holds.ts';
 import type { SeatCalls } from './seat-calls.ts';
 
@@ -20,6 +21,7 @@ export interface HoldDeskOptions {
   readonly calls: SeatCalls;
   readonly orders: Orders;
   readonly endings: HoldEndings;
+  readonly touches: HoldTouches;
   /** Counts how commands end: `granted`, or the code of the refusal. */
   readonly count: (command: 'hold' | 'hold-best' | 'extend' | 'release', outcome: string) => void;
 }
@@ -59,6 +61,7 @@ export class HoldDesk implements Holds {
       );
       if (isRefused(done)) return done;
       this.#o.endings.watch({ event, hold, buyer: buyer.id, expiresAt: done.expiresAt });
+      this.#o.touches.touched(buyer.id, event, hold, op);
       return { type: 'extended', op, event, hold, expiresAt: done.expiresAt };
     });
   }
@@ -85,12 +88,14 @@ export class HoldDesk implements Holds {
         this.#o.store.holdsOf(event, buyer.id),
         this.#o.orders.briefs(buyer.id, event),
       ]);
-      const shown = holds.map((hold) => ({
-        ...heldOf(hold),
-        paying: hold.state === 'paying',
-        order: hold.order,
-      }));
-      return { type: 'mine', op, event, holds: shown, orders: [...orders] };
+      return { type: 'mine', op, event, holds: holds.map(ownHold), orders: [...orders] };
+    });
+  }
+
+  look(buyer: UserId, event: EventId, id: HoldId): Promise<Outcome<Answer<'hold-changed'> | null>> {
+    return this.#o.calls.settle(async () => {
+      const hold = await this.#o.store.findHold(event, id);
+      return hold?.buyer === buyer ? { type: 'hold-changed', event, ...ownHold(hold) } : null;
     });
   }
 
@@ -156,6 +161,11 @@ function pricePlaces(list: PriceList, places: readonly number[]): Want | Refused
     prices.push(price);
   }
   return { kind: 'places', places, prices };
+}
+
+/** A hold as its owner sees it. */
+function ownHold(hold: Hold) {
+  return { ...heldOf(hold), paying: hold.state === 'paying', order: hold.order };
 }
 
 /** The fields every message about a hold shares. */

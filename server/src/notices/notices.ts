@@ -1,9 +1,9 @@
-/** The contract of notices: private messages to one user's sessions, wherever they are connected. */
-import type { Notice } from '@seatwire/protocol';
+/** The contract of notices: private messages to one user's sessions, wherever they are connected, and what else servers tell each other of holds. */
+import type { News } from '@seatwire/protocol';
 
 export interface Notices {
   /** Sends to every server. Not stored: a client that was away asks `mine`. */
-  publish(notices: readonly Notice[]): Promise<void>;
+  publish(notices: readonly News[]): Promise<void>;
   /** Hears every notice of every server, one at a time. Returns the way to stop. */
-  listen(heard: (notice: Notice) => void): () => void;
+  listen(heard: (notice: News) => void): () => void;
 }

@@ -1,5 +1,5 @@
 /** Notices over the Redis bus: published by whoever has news, heard by every server. */
-import type { Notice } from '@seatwire/protocol';
+import type { News } from '@seatwire/protocol';
 import { listenToNotices, publishNotices } from '@seatwire/store';
 import type { Notices } from './notices.ts';
 
@@ -11,7 +11,7 @@ export class RedisNotices implements Notices {
   readonly #publisher: Publisher;
   readonly #subscriber: Subscriber;
   readonly #failed: (error: unknown) => void;
-  readonly #listeners = new Set<(notice: Notice) => void>();
+  readonly #listeners = new Set<(notice: News) => void>();
   #stop: (() => Promise<void>) | null = null;
 
   /** `subscriber` must be in subscriber mode. */
@@ -22,7 +22,7 @@ export class RedisNotices implements Notices {
   }
 
   async start(): Promise<void> {
-    const heard = (notice: Notice): void => {
+    const heard = (notice: News): void => {
       for (const listener of this.#listeners) listener(notice);
     };
     this.#stop = await listenToNotices(this.#subscriber, heard, this.#failed);
@@ -33,11 +33,11 @@ export class RedisNotices implements Notices {
     await this.#stop?.();
   }
 
-  publish(notices: readonly Notice[]): Promise<void> {
+  publish(notices: readonly News[]): Promise<void> {
     return publishNotices(this.#publisher, notices);
   }
 
-  listen(heard: (notice: Notice) => void): () => void {
+  listen(heard: (notice: News) => void): () => void {
     this.#listeners.add(heard);
     return () => this.#listeners.delete(heard);
   }

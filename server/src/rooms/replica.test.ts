@@ -122,7 +122,7 @@ describe('Replica', () => {
     const { replica, hooks } = await openReplica(store);
     store.change(1, [6], { lost: true });
     store.journal = [];
-    store.deliver({ epoch: store.epoch, version: 1, kind: 'rebuild', code: 0, places: [], ended: [] });
+    store.deliver({ epoch: store.epoch, version: 1, kind: 'rebuild', code: 0, places: [], holds: [] });
     await caughtUp(replica, store);
     expect(replica.map.get(6)).toBe(1);
     expect(hooks.replaced).not.toHaveBeenCalled();
@@ -252,8 +252,8 @@ describe('Replica', () => {
   test('hears which holds ended, with their owners', async () => {
     const store = new ScriptedStore(8);
     const { heard } = await openReplica(store);
-    const ended = [{ hold: randomToken() as HoldId, buyer: uuidv7() as UserId }];
-    store.change(0, [1], { kind: 'expire', ended });
-    expect(heard[0]!.ended).toEqual(ended);
+    const holds = [{ hold: randomToken() as HoldId, buyer: uuidv7() as UserId }];
+    store.change(0, [1], { kind: 'expire', holds });
+    expect(heard[0]!.holds).toEqual(holds);
   });
 });

@@ -22,7 +22,7 @@ export interface ReplicaHooks {
   changed(): void;
   /** The map is another one (new epoch, or healed): everybody needs a snapshot. */
   replaced(): void;
-  /** Each transition heard, once, in order. */
+  /** Each transition heard, once, in order; of rebuilds those that say which holds they ended. */
   heard(transition: Transition): void;
   /** The store has no (sound) state of the event: somebody should rebuild it. */
   missing(): void;
@@ -147,6 +147,8 @@ export class Replica {
 
   receive(transition: Transition): void {
     if (this.#closed) return;
+    // Whatever becomes of the map: these holds are over.
+    if (transition.kind === 'rebuild' && transition.holds.length > 0) this.#hooks.heard(transition);
     if (this.#buffer) {
       if (this.#buffer.length <= MAX_BUFFERED) this.#buffer.push(transition);
     } else if (transition.epoch !== this.#epoch || this.#isRestart(transition)) {

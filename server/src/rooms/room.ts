@@ -18,8 +18,8 @@ export interface RoomSurroundings {
   readonly clock: StoreClock;
   readonly options: RoomsOptions;
   readonly metrics: RoomsMetrics;
-  /** Holds ended without their owners' command. */
-  ended(transition: Transition): void;
+  /** A transition made or ended holds. */
+  holds(transition: Transition): void;
   /** The event has no sound state in the store. */
   missing(event: EventId): void;
 }
@@ -67,7 +67,7 @@ export class Room {
         replaced: () => room.#opened && room.#tellAll(),
         heard: (transition) => {
           room.rates.count(transition.kind);
-          if (transition.ended.length > 0) around.ended(transition);
+          if (transition.holds.length > 0) around.holds(transition);
         },
         missing: () => around.missing(event),
         trouble: (kind) => around.metrics.troubles.inc({ kind }),

@@ -44,8 +44,8 @@ export class Rooms {
   readonly #loading = new Map<EventId, Promise<Outcome<Room>>>();
   readonly #elsewhere: ViewersElsewhere;
   readonly #revenue: Revenue;
-  readonly #around: Omit<RoomSurroundings, 'ended'>;
-  #endedListener: (transition: Transition, event: EventId) => void = () => undefined;
+  readonly #around: Omit<RoomSurroundings, 'holds'>;
+  #holdsListener: (transition: Transition, event: EventId) => void = () => undefined;
   #stopListening: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #seconds = 0;
@@ -82,9 +82,9 @@ export class Rooms {
     await Promise.allSettled(rooms.map((room) => room.dispose()));
   }
 
-  /** Hears each transition that ended holds without their owners' command, once. */
-  onEnded(listener: (transition: Transition, event: EventId) => void): void {
-    this.#endedListener = listener;
+  /** Hears each transition of a room here that made or ended holds, once. */
+  onHolds(listener: (transition: Transition, event: EventId) => void): void {
+    this.#holdsListener = listener;
   }
 
   get size(): number {
@@ -116,7 +116,7 @@ export class Rooms {
         if (!(await catalogue.find(event))) return refused('unknown_event');
         const room = await Room.open(event, this.#nextNumber++, {
           ...this.#around,
-          ended: (transition) => this.#endedListener(transition, event),
+          holds: (transition) => this.#holdsListener(transition, event),
         });
         if (room) return room;
         this.#deps.requestRebuild(event);

@@ -5,11 +5,12 @@ import type { SaleKey, SaleRecords, SeatStore } from '@seatwire/store';
 import { buyerOf } from '../accounts/buyer.ts';
 import type { Principal } from '../accounts/principal.ts';
 import type { HoldEndings } from '../holds/hold-endings.ts';
+import type { HoldTouches } from '../holds/hold-touches.ts';
 import type { SeatCalls } from '../holds/seat-calls.ts';
 import type { Answer, Command } from '../messages.ts';
 import { isRefused, type Outcome, refused } from '../outcome.ts';
 import { derivedOp } from './derived-op.ts';
-import type { PaymentNote, PaymentSteps, SaleAnswer } from './payment-steps.ts';
+import type { Paying, PaymentNote, PaymentSteps, SaleAnswer } from './payment-steps.ts';
 import type { Sales } from './sales.ts';
 
 /** Between two looks at a command that somebody else carries out. */
@@ -21,13 +22,12 @@ export interface SaleDeskOptions {
   readonly records: SaleRecords<PaymentNote, SaleAnswer>;
   readonly steps: PaymentSteps;
   readonly endings: HoldEndings;
+  readonly touches: HoldTouches;
   readonly revenueOf: (event: EventId) => Promise<{ readonly revenue: number; readonly currency: string }>;
   /** How long a repeat waits for the answer of the one under way. */
   readonly patienceMs: number;
   readonly count: (command: 'checkout' | 'pay', outcome: string) => void;
 }
-
-type Paying = Pick<Command<'pay'>, 'op' | 'event' | 'hold' | 'method'>;
 
 export class SaleDesk implements Sales {
   readonly #o: SaleDeskOptions;
@@ -51,19 +51,22 @@ export class SaleDesk implements Sales {
     this.#o.count('checkout', isRefused(done) ? done.reject : 'granted');
     if (isRefused(done)) return done;
     this.#o.endings.forget(hold);
+    this.#o.touches.touched(buyer.id, event, hold, op);
     const { amount, currency, expiresAt } = done;
     return { type: 'checked-out', op, event, hold, order: done.order, amount, currency, expiresAt };
   }
 
   async pay(principal: Principal, command: Command<'pay'>): Promise<Outcome<Answer<'accepted'>>> {
     const answer = await this.#once('pay', principal, command, (buyer, key, note) =>
-      this.#o.steps.run(buyer, command, command.op, note, (next) => this.#o.records.note(key, next)),
+      this.#o.steps.run(buyer, command, { confirmOp: command.op, checksOut: false }, note, (next) =>
+        this.#o.records.note(key, next),
+      ),
     );
     const { op, event, hold } = command;
     return isRefused(answer) ? answer : { type: 'accepted', op, event, hold, order: answer.order };
   }
 
-  purchase(principal: Principal, command: Command<'pay'>): Promise<SaleAnswer> {
+  purchase(principal: Principal, command: Paying): Promise<SaleAnswer> {
     const { event, hold, op } = command;
     return this.#once('purchase', principal, command, async (buyer, key, note) => {
       if (note === null) {
@@ -72,9 +75,10 @@ export class SaleDesk implements Sales {
         // Checked out before, in another way: then it can be paid all the same.
         if (!out.ok && out.code !== 'hold_paying') return this.#o.calls.refusal(event, out);
         this.#o.endings.forget(hold);
+        this.#o.touches.touched(buyer, event, hold, op);
       }
-      const confirmOp = derivedOp(op, 'confirm');
-      return this.#o.steps.run(buyer, command, confirmOp, note, (next) => this.#o.records.note(key, next));
+      const ways = { confirmOp: derivedOp(op, 'confirm'), checksOut: true };
+      return this.#o.steps.run(buyer, command, ways, note, (next) => this.#o.records.note(key, next));
     });
   }
 
@@ -85,12 +89,12 @@ export class SaleDesk implements Sales {
   async #once(
     kind: 'pay' | 'purchase',
     principal: Principal,
-    { op, event, hold, method }: Paying,
+    command: Paying,
     work: (buyer: UserId, key: SaleKey, note: PaymentNote | null) => Promise<SaleAnswer>,
   ): Promise<SaleAnswer> {
     const buyer = buyerOf(principal);
     if (isRefused(buyer)) return buyer;
-    if (!this.#o.steps.knows(method)) return refused('unknown_payment_method');
+    const { op, event, hold, method } = command;
     const digest = createHash('sha256')
       .update(JSON.stringify([kind, event, hold, method]))
       .digest('base64url');
@@ -99,7 +103,12 @@ export class SaleDesk implements Sales {
     let run = this.#running.get(running);
     if (!run) {
       run = this.#o.calls
-        .settle(() => this.#carryOut(key, (note) => work(buyer.id, key, note)))
+        .settle(() =>
+          this.#carryOut(key, async (note) => {
+            const bad = note === null ? await this.#o.steps.badMethod(buyer.id, command) : null;
+            return bad ?? work(buyer.id, key, note);
+          }),
+        )
         .finally(() => this.#running.delete(running));
       this.#running.set(running, run);
     }
@@ -135,7 +144,7 @@ export class SaleDesk implements Sales {
   }
 }
 
-/** Refusals that may turn out otherwise when the same op is tried again: they are not the last word. */
+/** Refusals that may turn out otherwise when the same op is tried again, or of what never was a payment: they are not kept. */
 function isPassing(code: RejectCode): boolean {
-  return REJECTIONS[code].retryable;
+  return REJECTIONS[code].retryable || code === 'unknown_payment_method';
 }

@@ -1,6 +1,5 @@
 import { type HoldId, type OpId, type Session, uuidv7 } from '@seatwire/protocol';
 import {
-  AcceptedOrders,
   openPaymentProvider,
   type PaymentProvider,
   SaleRecords,
@@ -9,13 +8,9 @@ import {
 } from '@seatwire/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Principal } from '../accounts/principal.ts';
-import type { Catalogue } from '../events/catalogue.ts';
-import { HoldEndings } from '../holds/hold-endings.ts';
-import { seatCalls } from '../holds/seat-calls.ts';
 import { isRefused } from '../outcome.ts';
+import { type Records, saleDesk } from '../testing/sale-desk.ts';
 import { type Answer, type Served, startServed } from '../testing/served.ts';
-import { PaymentSteps } from './payment-steps.ts';
-import { SaleDesk, type SaleDeskOptions } from './sale-desk.ts';
 
 let served: Served;
 let simulated: PaymentProvider;
@@ -51,35 +46,7 @@ function buy(buyer: Session, held: HoldId, method = 'tok_ok', key = op()): Promi
 
 const codeOf = (answer: Answer): string => answer.body.error?.code ?? answer.body.status;
 
-type Records = SaleDeskOptions['records'];
-
-/** A desk as the server composes it, but for what a test puts in its place. */
-function deskWith(instead: { store?: SeatStore; provider?: PaymentProvider; records?: Records }): SaleDesk {
-  const { redis } = served.seats;
-  const store = instead.store ?? served.seats;
-  const failed = () => undefined;
-  const calls = seatCalls({ catalogue: {} as Catalogue, requestRebuild: async () => undefined });
-  const endings = new HoldEndings({ find: async () => null, publish: async () => undefined, failed });
-  const steps = new PaymentSteps({
-    store,
-    provider: instead.provider ?? simulated,
-    calls,
-    accepted: new AcceptedOrders(redis),
-    endings,
-    deadlineMs: 1_000,
-    failed,
-  });
-  return new SaleDesk({
-    store,
-    calls,
-    steps,
-    endings,
-    records: instead.records ?? new SaleRecords(redis, 5_000),
-    revenueOf: async () => ({ revenue: 0, currency: 'EUR' }),
-    patienceMs: 5_000,
-    count: () => undefined,
-  });
-}
+const deskWith = (instead: Parameters<typeof saleDesk>[2]) => saleDesk(served, simulated, instead);
 
 function paying(buyer: Session, held: HoldId, method = 'tok_ok') {
   const principal: Principal = { user: buyer.user.id, role: 'customer', expiresAt: null };

@@ -40,6 +40,8 @@ export interface Served {
   call(method: string, path: string, o?: CallOptions): Promise<Answer>;
   /** A new customer, signed in. */
   customer(): Promise<Session>;
+  /** One more server on the same stores, with the same accounts. */
+  another(): Promise<{ readonly port: number; stop(): Promise<void> }>;
   stop(): Promise<void>;
 }
 
@@ -110,6 +112,7 @@ export async function startServed(
     seats,
     ...onSale,
     call,
+    another: () => serve(config, pino({ level: config.logLevel })),
     async customer() {
       const body = { email: `${uuidv7()}@test.example`, password: 'long enough 1', name: 'Somebody' };
       const answer = await call('POST', '/api/auth/register', { body });

@@ -40,7 +40,9 @@ async function measure(): Promise<void> {
   const listener = await openRedis(redis.url, 'pubsub');
   await listenToNotices(
     listener,
-    ({ message }) => {
+    (news) => {
+      if (!('message' in news)) return;
+      const { message } = news;
       if (message.type === 'order' && message.status === 'confirmed') {
         confirmedAt.set(message.order, performance.now());
       }

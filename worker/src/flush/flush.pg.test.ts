@@ -34,7 +34,7 @@ beforeEach(async () => {
   const listener = await openRedis(arena.redisUrl, 'pubsub');
   const unlisten = await listenToNotices(
     listener,
-    (notice) => notice.to === arena.buyer && notices.push(notice),
+    (notice) => notice.to === arena.buyer && 'message' in notice && notices.push(notice),
     (error) => expect(error).toBeNull(),
   );
   stopListening = async () => {

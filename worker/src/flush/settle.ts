@@ -24,15 +24,15 @@ export async function settle(
   lapses: readonly Lapse[],
 ): Promise<void> {
   const { payments, tell, metrics, log } = parts;
-  const confirmed: OrderId[] = [];
+  const confirmed: Purchase[] = [];
   const voided: OrderId[] = lapses.map((lapse) => lapse.order);
   const rejected: { purchase: Purchase; outcome: Rejected }[] = [];
   for (const { purchase, outcome } of settled) {
     if (outcome.status === 'confirmed') {
-      confirmed.push(purchase.order);
+      confirmed.push(purchase);
     } else {
       rejected.push({ purchase, outcome });
-      voided.push(purchase.order);
+      if (isPaid(purchase)) voided.push(purchase.order);
     }
   }
   for (const { purchase, outcome } of rejected) {
@@ -45,7 +45,10 @@ export async function settle(
   }
   await Promise.all([
     tell(settled.map(noticeOf)),
-    payments.add('capture', confirmed),
+    payments.add(
+      'capture',
+      confirmed.filter(isPaid).map(({ order }) => order),
+    ),
     payments.add('void', voided),
   ]);
   metrics.orders.inc({ status: 'confirmed' }, confirmed.length);
@@ -55,6 +58,9 @@ export async function settle(
   for (const { purchase } of settled)
     metrics.lagSeconds.observe(Math.max(0, now - purchase.acceptedAt) / 1000);
 }
+
+/** For nothing, no provider was asked. */
+const isPaid = ({ amount }: Purchase): boolean => amount > 0;
 
 type Rejected = Extract<FlushOutcome, { status: 'rejected' }>;
 

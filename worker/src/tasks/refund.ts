@@ -1,6 +1,6 @@
 /** Gives the money of a cancelled order back, whether it was taken already or only reserved. */
 import type { OrderId } from '@seatwire/protocol';
-import { recordPayment, statusOfOrder } from '@seatwire/store';
+import { paymentOf, recordPayment, statusOfOrder } from '@seatwire/store';
 import type { TaskParts } from './task.ts';
 
 /** `not_cancelled`: the order stands, nothing was given back. Throws when ledger or provider do not answer: run it again. */
@@ -10,6 +10,7 @@ export async function refund(
 ): Promise<'refunded' | 'voided' | 'nothing' | 'not_cancelled'> {
   const status = await statusOfOrder(db, order);
   if (status !== 'cancelled') return 'not_cancelled';
+  if ((await paymentOf(db, order)) === null) return 'nothing';
   const payment = await provider.find(order);
   switch (payment?.state) {
     case 'captured':

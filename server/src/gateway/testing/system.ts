@@ -2,7 +2,7 @@
 import {
   type EventId,
   type HoldId,
-  type Notice,
+  type News,
   type OrderId,
   randomToken,
   type UserId,
@@ -11,6 +11,7 @@ import {
 import { Registry } from 'prom-client';
 import type { Principal } from '../../accounts/principal.ts';
 import type { SaleEvent } from '../../events/catalogue.ts';
+import type { Answer } from '../../messages.ts';
 import { type RoomsMetrics, roomsMetrics } from '../../rooms/metrics.ts';
 import { ROOMS_DEFAULTS, type RoomsOptions } from '../../rooms/options.ts';
 import { NO_PRESENCE_BUS, type PresenceBus } from '../../rooms/presence.ts';
@@ -51,7 +52,7 @@ export interface System {
   readonly defects: unknown[];
   /** A token that names a fresh user, or the one given. */
   tokenOf(principal?: Partial<Principal>): string;
-  notify(notice: Notice): void;
+  notify(news: News): void;
   stop(): Promise<void>;
 }
 
@@ -79,7 +80,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   rooms.start();
   const domain = new ScriptedDomain();
   const defects: unknown[] = [];
-  let hear: (notice: Notice) => void = () => undefined;
+  let hear: (news: News) => void = () => undefined;
   const gateway = new Gateway({
     options: { ...GATEWAY_DEFAULTS, ...options.gateway },
     metrics: gatewayMetrics(registry),
@@ -122,7 +123,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       });
       return token;
     },
-    notify: (notice) => hear(notice),
+    notify: (news) => hear(news),
     async stop() {
       await gateway.stop();
       await rooms.stop();
@@ -141,6 +142,8 @@ export class ScriptedDomain implements Domain {
   /** Thrown by every command. */
   failure: Error | null = null;
   running = 0;
+  /** What a look at a hold finds. */
+  live: (event: EventId, hold: HoldId) => Promise<Answer<'hold-changed'> | null> = async () => null;
   /** Most at once so far. */
   peak = 0;
 
@@ -162,6 +165,7 @@ export class ScriptedDomain implements Domain {
     extend: (_by, { op, event, hold }) =>
       this.#run({ type: 'extended' as const, op, event, hold, expiresAt: 1 }),
     release: (_by, { op, event, hold }) => this.#run({ type: 'released' as const, op, event, hold }),
+    look: async (_buyer, event, hold) => this.live(event, hold),
     mine: (_by, { op, event }) => this.#run({ type: 'mine' as const, op, event, holds: [], orders: [] }),
   };
   readonly sales: Domain['sales'] = {

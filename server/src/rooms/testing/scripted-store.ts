@@ -14,7 +14,7 @@ import type { RoomStore } from '../replica.ts';
 
 export interface Change {
   readonly kind?: Transition['kind'];
-  readonly ended?: readonly { hold: HoldId; buyer: UserId }[];
+  readonly holds?: readonly { hold: HoldId; buyer: UserId }[];
   /** Pub/sub loses it. */
   readonly lost?: boolean;
 }
@@ -46,11 +46,11 @@ export class ScriptedStore implements RoomStore {
   change(
     code: MapCode,
     places: readonly number[],
-    { kind = 'hold', ended = [], lost = false }: Change = {},
+    { kind = 'hold', holds = [], lost = false }: Change = {},
   ): void {
     for (const place of places) this.codes[place] = code;
     this.version++;
-    const transition: Transition = { epoch: this.epoch, version: this.version, kind, code, places, ended };
+    const transition: Transition = { epoch: this.epoch, version: this.version, kind, code, places, holds };
     this.journal.push(transition);
     if (!lost) this.deliver(transition);
   }
@@ -59,13 +59,13 @@ export class ScriptedStore implements RoomStore {
     for (const listener of this.#listeners) listener(transition);
   }
 
-  /** Another epoch, all places free. */
-  rebuild(): void {
+  /** Another epoch, all places free; `holds` ended by it. */
+  rebuild(holds: Transition['holds'] = []): void {
     this.epoch = randomToken() as Epoch;
     this.version = 1;
     this.codes = new Uint8Array(this.codes.length);
     this.journal = [];
-    this.deliver({ epoch: this.epoch, version: 1, kind: 'rebuild', code: 0, places: [], ended: [] });
+    this.deliver({ epoch: this.epoch, version: 1, kind: 'rebuild', code: 0, places: [], holds });
   }
 
   async subscribe(_event: EventId, listener: (transition: Transition) => void): Promise<() => Promise<void>> {

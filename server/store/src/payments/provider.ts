@@ -18,6 +18,9 @@ export interface Payment {
   readonly state: 'authorised' | 'captured' | 'voided' | 'refunded';
 }
 
+/** Stands for the payment of what costs nothing: no provider is asked, and none knows it. */
+export const NOTHING_PAID = 'nothing';
+
 export interface PaymentProvider {
   readonly name: string;
   /** What a buyer may choose here; test cards for the simulated one. */

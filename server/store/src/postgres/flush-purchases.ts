@@ -219,7 +219,7 @@ async function insertOrders(
       returning id
     ), paid as (
       insert into payments (order_id, payment, amount, currency, state)
-      select id, payment, amount, currency, 'authorised' from purchase join written using (id)
+      select id, payment, amount, currency, 'authorised' from purchase join written using (id) where amount > 0
     )
     select id from written`);
   return new Set(written);

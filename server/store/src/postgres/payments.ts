@@ -15,7 +15,7 @@ const BEFORE: Readonly<Record<PaymentState, readonly PaymentState[]>> = {
 };
 
 /**
- * Writes down what the provider did. A purchase's payment starts as `authorised` when it is flushed. `unknown_order`: it never
+ * Writes down what the provider did. A purchase's payment starts as `authorised` when it is flushed; one of nothing has none. `unknown_order`: it never
  * reached the ledger (a lapse), so there is nothing to write. `out_of_order`: the ledger's state cannot be followed by this
  * one (voided, then captured): provider and ledger disagree, and somebody must look.
  */

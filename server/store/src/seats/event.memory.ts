@@ -61,7 +61,7 @@ export function move(
   event: EventState,
   kind: SeatEvent,
   places: readonly number[],
-  ended: Transition['ended'],
+  holds: Transition['holds'],
 ): Transition {
   let code: Transition['code'] = 0;
   for (const place of places) {
@@ -71,7 +71,7 @@ export function move(
     code = MAP_CODE[outcome.to];
   }
   event.version++;
-  const transition: Transition = { epoch: event.epoch, version: event.version, kind, code, places, ended };
+  const transition: Transition = { epoch: event.epoch, version: event.version, kind, code, places, holds };
   event.journal.push(transition);
   return transition;
 }

@@ -157,8 +157,10 @@ function follows(position: Position | null, transition: Transition): boolean {
 function deliver(subscription: Subscription, transition: Transition): void {
   const { position } = subscription;
   const epoch = transition.epoch as Epoch;
-  if (position?.epoch === epoch && transition.version <= position.version) return;
-  subscription.position = { epoch, version: transition.version };
+  const known = position?.epoch === epoch && transition.version <= position.version;
+  // A rebuild that a look at the position met first: only its own words say which holds it ended.
+  if (known && (transition.kind !== 'rebuild' || transition.holds.length === 0)) return;
+  if (!known) subscription.position = { epoch, version: transition.version };
   for (const listener of subscription.listeners) {
     try {
       listener(transition);
@@ -172,5 +174,5 @@ function deliver(subscription: Subscription, transition: Transition): void {
 }
 
 function lost(now: Position): Transition {
-  return { ...now, kind: 'rebuild', code: 0, places: [], ended: [] };
+  return { ...now, kind: 'rebuild', code: 0, places: [], holds: [] };
 }

@@ -35,7 +35,7 @@ export function readHold(words: readonly string[]): Hold {
   };
 }
 
-/** `<epoch> <version> <kind> <code> <places> [<hold>:<buyer>,...]` */
+/** `<epoch> <version> <kind> <code> <places> [<hold>:<buyer>,...]`; entries from before holds were named lack the last word. */
 export function readTransition(text: string): Transition {
   const words = text.split(' ');
   return {
@@ -44,11 +44,11 @@ export function readTransition(text: string): Transition {
     kind: words[2] as Transition['kind'],
     code: Number(words[3]) as MapCode,
     places: readNumbers(words[4]!),
-    ended: words[5] ? words[5].split(',').map(readEnded) : [],
+    holds: words[5] ? words[5].split(',').map(readHoldOf) : [],
   };
 }
 
-function readEnded(text: string): Transition['ended'][number] {
+function readHoldOf(text: string): Transition['holds'][number] {
   const [hold, buyer] = text.split(':');
   return { hold: hold as HoldId, buyer: buyer as UserId };
 }

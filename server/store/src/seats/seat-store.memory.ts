@@ -49,6 +49,8 @@ const no = (code: Refusal['code'], places?: readonly number[]): Refusal =>
 
 const endsFirst = (a: Hold, b: Hold) => a.expiresAt - b.expiresAt || (a.hold < b.hold ? -1 : 1);
 
+const holdOf = ({ hold, buyer }: Hold) => ({ hold, buyer });
+
 const ascending = (places: readonly number[]) => places.toSorted((a, b) => a - b);
 
 export function memorySeatStore(options: MemorySeatStoreOptions = {}): SeatStore {
@@ -107,7 +109,7 @@ class SeatStoreInMemory implements SeatStore {
   async release(command: HoldRef): Promise<Result<{ readonly places: readonly number[] }>> {
     return this.#own(command, digest('release', command.hold), 'release', (event, hold) => {
       this.#end(command.event, event, hold, hold.places.length);
-      const version = this.#move(command.event, event, 'release', hold.places);
+      const version = this.#move(command.event, event, 'release', hold.places, [holdOf(hold)]);
       return { ok: true, version, places: hold.places };
     });
   }
@@ -179,7 +181,7 @@ class SeatStoreInMemory implements SeatStore {
           payment,
           acceptedAt: this.#now(),
         });
-        const version = this.#move(command.event, event, 'confirm', places);
+        const version = this.#move(command.event, event, 'confirm', places, [holdOf(hold)]);
         return { ok: true, version, order, places };
       },
       command.order,
@@ -252,10 +254,11 @@ class SeatStoreInMemory implements SeatStore {
   async rebuild(id: EventId, plan: SeatPlan, epoch: Epoch, replaces: Epoch | null): Promise<boolean> {
     const old = this.#events.get(id);
     if ((old?.epoch ?? null) !== replaces) return false;
-    for (const hold of [...(old?.holds.values() ?? [])].sort(endsFirst)) this.#lapse(id, hold);
+    const ended = [...(old?.holds.values() ?? [])].sort(endsFirst);
+    for (const hold of ended) this.#lapse(id, hold);
     const event = eventOf(plan, epoch, old?.fence ?? 0);
     this.#events.set(id, event);
-    this.#publish(id, { epoch, version: 0, kind: 'rebuild', code: 0, places: [], ended: [] });
+    this.#publish(id, { epoch, version: 0, kind: 'rebuild', code: 0, places: [], holds: ended.map(holdOf) });
     return true;
   }
 
@@ -375,7 +378,11 @@ class SeatStoreInMemory implements SeatStore {
     };
     event.holds.set(hold.hold, hold);
     countPlaces(event, command.buyer, chosen.places.length);
-    return { ok: true, version: this.#move(command.event, event, 'hold', chosen.places), ...hold };
+    return {
+      ok: true,
+      version: this.#move(command.event, event, 'hold', chosen.places, [holdOf(hold)]),
+      ...hold,
+    };
   }
 
   #block(
@@ -409,8 +416,7 @@ class SeatStoreInMemory implements SeatStore {
       .slice(0, limit);
     if (due.length === 0) return 0;
     for (const hold of due) this.#end(id, event, hold, hold.places.length);
-    const ended = due.map(({ hold, buyer }) => ({ hold, buyer }));
-    this.#move(id, event, 'expire', ascending(due.flatMap(({ places }) => places)), ended);
+    this.#move(id, event, 'expire', ascending(due.flatMap(({ places }) => places)), due.map(holdOf));
     return due.length;
   }
 
@@ -421,8 +427,9 @@ class SeatStoreInMemory implements SeatStore {
     this.#lapse(id, hold);
   }
 
-  #lapse(id: EventId, { order, buyer }: Hold): void {
-    if (order !== null) this.outbox.add(this.partitionOf(id), { kind: 'lapse', event: id, order, buyer });
+  #lapse(id: EventId, { order, buyer, amount }: Hold): void {
+    if (order !== null && amount > 0)
+      this.outbox.add(this.partitionOf(id), { kind: 'lapse', event: id, order, buyer });
   }
 
   #move(
@@ -430,9 +437,9 @@ class SeatStoreInMemory implements SeatStore {
     event: EventState,
     kind: SeatEvent,
     places: readonly number[],
-    ended: Transition['ended'] = [],
+    holds: Transition['holds'] = [],
   ): number {
-    this.#publish(id, move(event, kind, places, ended));
+    this.#publish(id, move(event, kind, places, holds));
     return event.version;
   }
 

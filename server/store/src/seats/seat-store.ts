@@ -84,7 +84,7 @@ export interface CheckoutCommand extends HoldRef {
 }
 export interface ConfirmCommand extends HoldRef {
   readonly order: OrderId;
-  /** The provider's reference of the authorised payment. */
+  /** The provider's reference of the authorised payment; `NOTHING_PAID` when the amount is 0. */
   readonly payment: string;
 }
 
@@ -125,7 +125,7 @@ export interface Snapshot {
   readonly at: number;
 }
 
-/** A purchase as the outbox carries it. `lapse`: a hold that was ever in checkout ended without a purchase, so a payment for `order` must be voided if there is one. */
+/** A purchase as the outbox carries it. `lapse`: a hold that was ever in checkout, and not for nothing, ended without a purchase, so a payment for `order` must be voided if there is one. */
 export interface Purchase {
   readonly kind: 'purchase';
   readonly event: EventId;
@@ -216,7 +216,8 @@ export interface SeatStore {
 
   /**
    * Resolves once the subscription is live: a snapshot read after that misses nothing. Listeners are called in order, without gaps
-   * or repeats within an epoch; a `rebuild` (other epoch, or more missed than the journal keeps) means: take a snapshot.
+   * or repeats within an epoch; a `rebuild` (other epoch, or more missed than the journal keeps) means: take a snapshot. One that
+   * names holds may come after another of its epoch that does not.
    */
   subscribe(event: EventId, listener: (transition: Transition) => void): Promise<Unsubscribe>;
 

@@ -61,7 +61,7 @@ export function expiryContract(store: () => SeatStore): void {
           kind: 'expire',
           code: 0,
           places: [2, 5, 9],
-          ended: expect.arrayContaining([
+          holds: expect.arrayContaining([
             { hold: first.hold, buyer: a.buyer },
             { hold: second.hold, buyer: other },
           ]),

@@ -98,7 +98,8 @@ export function rebuildContract(store: () => SeatStore): void {
         async () => heard.at(-1)?.kind,
         (kind) => kind === 'rebuild',
       );
-      expect(heard.at(-1)).toEqual({ epoch, version: 0, kind: 'rebuild', code: 0, places: [], ended: [] });
+      const holds = [held, paying].map(({ hold }) => ({ hold, buyer: a.buyer }));
+      expect(heard.at(-1)).toEqual({ epoch, version: 0, kind: 'rebuild', code: 0, places: [], holds });
       const hold = await a.held([1, 2]);
       expect(hold.fence).toBe(far + 1);
       expect(hold.fence).toBeGreaterThan(paying.fence);

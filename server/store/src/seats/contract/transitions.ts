@@ -37,6 +37,30 @@ export function transitionsContract(store: () => SeatStore): void {
       await leave();
     });
 
+    test('[B8] a transition names the hold it made or ended, in the feed and in the journal', async () => {
+      const a = await arena(store());
+      const heard: Transition[] = [];
+      const leave = await store().subscribe(a.event, (transition) => heard.push(transition));
+      const sold = await a.sold([1]);
+      const best = granted(await a.best(2, [{ first: 5, count: 10, price: 1 }], { buyer: newBuyer() }));
+      granted(await store().release(a.ref(best.hold, { buyer: best.buyer })));
+      granted(await store().block({ event: a.event, places: [30] }));
+      await until(
+        async () => heard.length,
+        (n) => n >= 5,
+      );
+      const { epoch } = (await store().snapshot(a.event))!;
+      expect(await store().since(a.event, epoch, 0)).toEqual(heard);
+      expect(heard.map(({ kind, holds }) => [kind, holds])).toEqual([
+        ['hold', [{ hold: sold.hold, buyer: a.buyer }]],
+        ['confirm', [{ hold: sold.hold, buyer: a.buyer }]],
+        ['hold', [{ hold: best.hold, buyer: best.buyer }]],
+        ['release', [{ hold: best.hold, buyer: best.buyer }]],
+        ['block', []],
+      ]);
+      await leave();
+    });
+
     test('since gives what came after a version, and null for another epoch or a version not reached', async () => {
       const a = await arena(store());
       for (const place of [1, 2, 3]) await a.held([place]);

@@ -27,5 +27,5 @@ keep_entry(BUYER, without_hold(entry, HOLD, 0))
 redis.call('ZREM', KEYS[3], HOLD)
 redis.call('XADD', KEYS[6], '*', 'kind', 'purchase', 'event', event_id(), 'order', order, 'hold', HOLD, 'buyer', BUYER, 'fence', fence,
   'places', places, 'prices', prices, 'currency', currency, 'payment', ARGV[6], 'acceptedAt', now)
-announce(epoch, version, 'confirm', 2, places, '')
+announce(epoch, version, 'confirm', 2, places, HOLD .. ':' .. BUYER)
 return answer('ok ' .. version .. ' ' .. order .. ' ' .. places)

@@ -13,11 +13,15 @@ if ARGV[3] == '1' and redis.call('EXISTS', KEYS[10]) ~= 1 then return -1 end
 local fence = math.max(tonumber(ARGV[2]), tonumber(old[2] or '0'))
 local epoch = redis.call('HGET', KEYS[8], 'epoch')
 
--- All holds end: payments under way for them must be voided.
-local holds = redis.call('ZRANGE', KEYS[3], 0, -1)
+-- All holds end: payments under way for them must be voided, and their buyers are told.
+local holds, ended = redis.call('ZRANGE', KEYS[3], 0, -1), {}
 for i = 1, #holds do
-  local _, _, _, _, buyer, order = string.match(redis.call('HGET', KEYS[1], '#' .. holds[i]), RECORD)
-  if order ~= '-' then lapse(order, buyer) end
+  local record = redis.call('HGET', KEYS[1], '#' .. holds[i])
+  if record then
+    local _, _, _, _, buyer, order, _, _, prices = string.match(record, RECORD)
+    lapse(order, buyer, prices)
+    ended[#ended + 1] = holds[i] .. ':' .. buyer
+  end
 end
 redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[7])
 redis.call('RENAME', KEYS[8], KEYS[1])
@@ -36,5 +40,5 @@ if ARGV[4] == '1' then
 else
   redis.call('ZREM', KEYS[5], event_id())
 end
-redis.call('SPUBLISH', KEYS[4], epoch .. ' 0 rebuild 0  ')
+redis.call('SPUBLISH', KEYS[4], epoch .. ' 0 rebuild 0  ' .. table.concat(ended, ','))
 return 1

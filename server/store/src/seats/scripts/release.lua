@@ -18,6 +18,6 @@ redis.call('HDEL', KEYS[1], '#' .. HOLD)
 redis.call('HSET', KEYS[1], 'version', version)
 keep_entry(BUYER, without_hold(entry, HOLD, #list))
 redis.call('ZREM', KEYS[3], HOLD)
-if order ~= '-' then lapse(order, BUYER) end
-announce(epoch, version, 'release', 0, places, '')
+lapse(order, BUYER, prices)
+announce(epoch, version, 'release', 0, places, HOLD .. ':' .. BUYER)
 return answer('ok ' .. version .. ' ' .. places)

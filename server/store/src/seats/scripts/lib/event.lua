@@ -2,8 +2,8 @@
 -- Numbers of 15 digits and more must become words by '%d': `..` would round them, and it is slower.
 -- include: lib/limits.lua
 
--- One transition's voice. The caller writes version into the state itself.
-local function announce(epoch, version, kind, code, places, ended)
-  local words = epoch .. ' ' .. version .. ' ' .. kind .. ' ' .. code .. ' ' .. places .. ' ' .. ended
+-- One transition's voice. `holds`: `<hold>:<buyer>,...` of those it is about. The caller writes version into the state itself.
+local function announce(epoch, version, kind, code, places, holds)
+  local words = epoch .. ' ' .. version .. ' ' .. kind .. ' ' .. code .. ' ' .. places .. ' ' .. holds
   -- include: lib/say.lua
 end

@@ -10,7 +10,7 @@ local function end_due(limit)
   local held, paying, all, ended, buyers, lapses, gone = {}, {}, {}, {}, {}, {}, {}
   for i = 1, #holds do
     -- A stray member without a record must not stop the others from ending.
-    local state, _, _, _, buyer, order, _, places = string.match(found[i + 3] or 'h 0 0 0 - - X , ,', RECORD)
+    local state, _, _, _, buyer, order, _, places, prices = string.match(found[i + 3] or 'h 0 0 0 - - X , ,', RECORD)
     local list, of = state == 'h' and held or paying, numbers(places)
     for k = 1, #of do
       list[#list + 1] = of[k]
@@ -20,7 +20,7 @@ local function end_due(limit)
     buyers[buyer] = without_hold(entry, holds[i], #of) or '0'
     ended[i] = holds[i] .. ':' .. buyer
     gone[i] = '#' .. holds[i]
-    if order ~= '-' then lapses[#lapses + 1] = { order, buyer } end
+    if order ~= '-' then lapses[#lapses + 1] = { order, buyer, prices } end
   end
   table.sort(held)
   table.sort(paying)
@@ -31,7 +31,7 @@ local function end_due(limit)
   redis.call('HDEL', KEYS[1], unpack(gone))
   redis.call('ZREM', KEYS[3], unpack(holds))
   for buyer, entry in pairs(buyers) do keep_entry(buyer, entry ~= '0' and entry) end
-  for i = 1, #lapses do lapse(lapses[i][1], lapses[i][2]) end
+  for i = 1, #lapses do lapse(unpack(lapses[i])) end
   local version = redis.call('HINCRBY', KEYS[1], 'version', 1)
   announce(found[1], version, 'expire', 0, table.concat(all, ','), table.concat(ended, ','))
   return #holds

@@ -14,6 +14,6 @@ if not s[4] or ends < tonumber(s[4]) then
   -- include: lib/remind.lua
   remind(s[4], ends)
 end
-local words = s[1] .. ' ' .. version_word .. ' hold 1 ' .. csv .. ' '
+local words = s[1] .. ' ' .. version_word .. ' hold 1 ' .. csv .. ' ' .. HOLD .. ':' .. BUYER
 -- include: lib/say.lua
 return answer

@@ -20,7 +20,8 @@ local function keep_entry(buyer, entry)
   if entry then redis.call('HSET', KEYS[1], '@' .. buyer, entry) else redis.call('HDEL', KEYS[1], '@' .. buyer) end
 end
 
--- A hold that was in checkout ended without a purchase: whatever was authorised for its order must be voided.
-local function lapse(order, buyer)
+-- If the hold was in checkout and not for nothing, whatever was authorised for its order must be voided: it ended without a purchase.
+local function lapse(order, buyer, prices)
+  if order == '-' or not string.find(prices, '[1-9]') then return end
   redis.call('XADD', KEYS[6], '*', 'kind', 'lapse', 'event', event_id(), 'order', order, 'buyer', buyer)
 end

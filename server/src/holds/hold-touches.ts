@@ -1,0 +1,28 @@
+/** Says to all servers which holds changed though the map did not. Gathered for a moment, so that a crowd in checkout costs few messages. */
+import type { EventId, HoldId, HoldTouched, OpId, UserId } from '@seatwire/protocol';
+
+const GATHER_MS = 10;
+
+export interface HoldTouchesOptions {
+  readonly publish: (touched: readonly HoldTouched[]) => Promise<void>;
+  readonly failed: (error: unknown) => void;
+}
+
+export class HoldTouches {
+  readonly #o: HoldTouchesOptions;
+  #waiting: HoldTouched[] = [];
+
+  constructor(options: HoldTouchesOptions) {
+    this.#o = options;
+  }
+
+  /** `op`: the command that did it. Never throws: a session that is not told asks `mine`. */
+  touched(to: UserId, event: EventId, hold: HoldId, op: OpId): void {
+    if (this.#waiting.push({ to, touched: { event, hold }, op }) > 1) return;
+    setTimeout(() => {
+      const gathered = this.#waiting;
+      this.#waiting = [];
+      this.#o.publish(gathered).catch(this.#o.failed);
+    }, GATHER_MS).unref();
+  }
+}

@@ -1,0 +1,45 @@
+/** A sale desk as the server composes it, but for what a test puts in its place. */
+import { AcceptedOrders, type PaymentProvider, SaleRecords, type SeatStore } from '@seatwire/store';
+import type { Catalogue } from '../events/catalogue.ts';
+import { HoldEndings } from '../holds/hold-endings.ts';
+import { HoldTouches } from '../holds/hold-touches.ts';
+import { seatCalls } from '../holds/seat-calls.ts';
+import { PaymentSteps } from '../sales/payment-steps.ts';
+import { SaleDesk, type SaleDeskOptions } from '../sales/sale-desk.ts';
+import type { Served } from './served.ts';
+
+export type Records = SaleDeskOptions['records'];
+
+export function saleDesk(
+  served: Served,
+  simulated: PaymentProvider,
+  instead: { store?: SeatStore; provider?: PaymentProvider; records?: Records },
+): SaleDesk {
+  const { redis } = served.seats;
+  const store = instead.store ?? served.seats;
+  const failed = () => undefined;
+  const calls = seatCalls({ catalogue: {} as Catalogue, requestRebuild: async () => undefined });
+  const endings = new HoldEndings({ find: async () => null, publish: async () => undefined, failed });
+  const touches = new HoldTouches({ publish: async () => undefined, failed });
+  const steps = new PaymentSteps({
+    store,
+    provider: instead.provider ?? simulated,
+    calls,
+    accepted: new AcceptedOrders(redis),
+    endings,
+    touches,
+    deadlineMs: 1_000,
+    failed,
+  });
+  return new SaleDesk({
+    store,
+    calls,
+    steps,
+    endings,
+    touches,
+    records: instead.records ?? new SaleRecords(redis, 5_000),
+    revenueOf: async () => ({ revenue: 0, currency: 'EUR' }),
+    patienceMs: 5_000,
+    count: () => undefined,
+  });
+}
