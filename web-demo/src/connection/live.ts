@@ -2,6 +2,7 @@
 import type { EventId, MapCode, Section } from '@seatwire/protocol';
 import { type RoomView, SeatwireClient } from '@seatwire/protocol/client';
 import { serverClock } from '../time/now.ts';
+import { buyerText } from '../words/refusals.ts';
 import { accessToken, currentAccount, doubtSignIn, newTokens, tokenAtHand } from './account.ts';
 import { followAccount } from './session-user.ts';
 import { type Readable, store } from './store.ts';
@@ -109,7 +110,7 @@ export function openRoom(event: EventId): LiveRoom {
       view.set(joined.room);
       viewers.set(joined.room.viewers);
       tell({ places: [], whole: true });
-    } else problem.set(joined.message);
+    } else problem.set(buyerText(joined.code));
   });
   return {
     view,

@@ -159,6 +159,7 @@ describe('ends', () => {
   test('[B8] nothing that is said of a hold after its end brings it back', async () => {
     ended('a', 'released');
     changed('a', [1]);
+    expect(names()).toEqual(['b']);
     s.answers.mine = mine([hold('a', [1]), hold('b', [7, 8])]);
     await s.sale.restore();
     expect(names()).toEqual(['b']);
@@ -289,6 +290,16 @@ describe('[B13] what is private ends with who it belongs to', () => {
     s.sale.setUser(ann);
     s.sale.setUser(bob);
     await answer.come(mine([hold('a', [1])]));
+    await s.pass(0);
+    expect(names()).toEqual(['b']);
+  });
+
+  test('a question of the former user that failed does not keep the next one waiting', async () => {
+    const answer = later<unknown>();
+    s.answers.mine = [answer.promise, mine([hold('b', [2])])];
+    s.sale.setUser(ann);
+    s.sale.setUser(bob);
+    await answer.come(no('unauthenticated'));
     await s.pass(0);
     expect(names()).toEqual(['b']);
   });

@@ -211,6 +211,29 @@ describe('[D4] no answer means unknown', () => {
     expect(s.state.holds).toMatchObject([{ expiresAt: HOLD_MS + 60_000 }]);
   });
 
+  test('a late answer to an extension does not shorten what another window gained since', async () => {
+    s.answers.hold = held('a', [1, 2]);
+    await s.sale.hold();
+    s.answers.extend = { ok: true, type: 'extended', expiresAt: HOLD_MS + 30_000 };
+    s.answers.mine = no('unavailable');
+    await s.sale.extend();
+    s.sale.onHoldChanged({
+      type: 'hold-changed',
+      event,
+      ...hold('a', [1, 2], { expiresAt: HOLD_MS + 60_000 }),
+    });
+    const answer = {
+      ok: true as const,
+      type: 'extended' as const,
+      op: s.ops('extend')[0] as OpId,
+      event,
+      hold: holdId('a'),
+      expiresAt: HOLD_MS + 30_000,
+    };
+    s.sale.onLate({ command: { op: answer.op }, answer });
+    expect(s.state.holds).toMatchObject([{ expiresAt: HOLD_MS + 60_000 }]);
+  });
+
   test('a payment nobody answered: the page goes on asking, and shows the tickets when they are there', async () => {
     s.answers.hold = held('a', [1, 2]);
     await s.sale.hold();

@@ -118,6 +118,13 @@ describe('paying', () => {
     expect(s.state.refusal).toMatchObject({ code: 'payment_declined', at: 'pay' });
   });
 
+  test('[D2] until the server has said so, no more time is shown than was left', async () => {
+    s.answers.pay = no('payment_declined');
+    s.answers.mine = no('unavailable');
+    await s.sale.pay('tok_declined');
+    expect(s.state.holds).toMatchObject([{ expiresAt: HOLD_MS, paying: false }]);
+  });
+
   test('accepted is not yet sold: only the order notice makes it so', async () => {
     s.answers.pay = { ok: true, type: 'accepted', order };
     await s.sale.pay('tok_ok');

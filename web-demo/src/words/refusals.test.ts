@@ -23,3 +23,15 @@ test('[D11] no word of the protocol reaches a buyer', () => {
 test('[D11] a code of a newer server still has words', () => {
   expect(buyerText('made_up_tomorrow' as BuyerCode)).toMatch(/try again/);
 });
+
+test('[D11] nothing of the page shows the message of an answer', () => {
+  const sources = import.meta.glob<string>(['../**/*.ts', '../**/*.tsx', '!../**/*.test.*'], {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  });
+  const reads = Object.entries(sources).filter(([, text]) => /\.message\b/.test(text));
+  // Where REST's answers are read, and nothing is shown.
+  expect(reads.map(([path]) => path)).toEqual(['../connection/api.ts']);
+  expect(Object.keys(sources).length).toBeGreaterThan(50);
+});
