@@ -1,6 +1,7 @@
-import { currentAccount, signOut } from '../connection/account.ts';
+import { currentAccount } from '../connection/account.ts';
+import { AccountMenu } from './account-menu.tsx';
 import { askToSignIn } from './sign-in.tsx';
-import { toggleTheme } from './theme.ts';
+import { ThemeButton } from './theme-button.tsx';
 import { useStore } from './use-store.ts';
 
 export function Bar() {
@@ -23,35 +24,22 @@ export function Bar() {
         Seatwire
       </a>
       {account.kind === 'signed-in' && (
-        <a class="button plain compact" href="/orders">
+        <a class="button plain compact wide-only" href="/orders">
           My tickets
         </a>
       )}
       {account.kind === 'signed-in' ? (
-        <button
-          type="button"
-          class="button plain compact"
-          onClick={() => signOut()}
-          title={account.user.email}
-        >
-          <span class="who wide-only">{account.user.name}</span>
-          Sign out
-        </button>
-      ) : (
+        <AccountMenu user={account.user} />
+      ) : account.kind === 'anonymous' ? (
         <button type="button" class="button compact" data-testid="sign-in" onClick={() => askToSignIn()}>
           Sign in
         </button>
+      ) : (
+        <span class="quiet small" role="status">
+          Signing in…
+        </span>
       )}
-      <button
-        type="button"
-        class="button plain compact icon"
-        onClick={toggleTheme}
-        aria-label="Light or dark"
-      >
-        <svg viewBox="0 0 24 24" aria-hidden="true">
-          <path d="M20 14.5A8 8 0 1 1 9.5 4a6.5 6.5 0 0 0 10.5 10.5Z" />
-        </svg>
-      </button>
+      <ThemeButton />
     </header>
   );
 }

@@ -21,6 +21,10 @@ export interface VisitorOptions {
   readonly theme?: 'light' | 'dark';
   /** Pixels of the screen for one of the page. */
   readonly density?: number;
+  /** IANA zone of the machine; Brussels if left out. */
+  readonly timeZone?: string;
+  /** Ms by which the machine's clock is wrong; a test sets it while the page is open with `setMachineClock`. */
+  readonly clockIsWrongBy?: number;
 }
 
 /** A page's first paint may wait for a cold server on a busy machine. */
@@ -53,7 +57,7 @@ export class Visitor {
     const context = await browser.newContext({
       viewport: options.viewport ?? { width: 1000, height: 700 },
       locale: 'en-GB',
-      timezoneId: 'Europe/Brussels',
+      timezoneId: options.timeZone ?? 'Europe/Brussels',
       // The map then moves at once: nobody clicks where a seat was a moment ago.
       reducedMotion: 'reduce',
       colorScheme: options.theme ?? 'light',
@@ -62,7 +66,19 @@ export class Visitor {
       deviceScaleFactor: options.density ?? 1,
     });
     await context.addInitScript({ content: EYES });
+    if (options.clockIsWrongBy !== undefined)
+      await context.addInitScript({ content: machineClock(options.clockIsWrongBy) });
     return new Visitor(url, context, await context.newPage(), touch);
+  }
+
+  /** Another tab of the same browser: its cookies and its storage are this one's. */
+  async tab(): Promise<Visitor> {
+    return new Visitor(this.#url, this.#context, await this.#context.newPage(), this.#touch);
+  }
+
+  /** Sets the machine's clock while the page is open: ms by which it is wrong from now on. */
+  setMachineClock(wrongBy: number): Promise<void> {
+    return this.page.evaluate(`setMachineClock(${wrongBy})`);
   }
 
   leave(): Promise<void> {
@@ -159,6 +175,24 @@ export class Visitor {
     return { x: box.x + at.x, y: box.y + at.y };
   }
 }
+
+/** A page's script sees the machine's clock as `Date`; the steady clock of `performance` only began with it. */
+const machineClock = (wrongBy: number) => `{
+  const Right = Date;
+  let wrongBy = ${wrongBy};
+  const began = performance.timeOrigin + wrongBy;
+  Object.defineProperty(performance, 'timeOrigin', { get: () => began });
+  globalThis.setMachineClock = (ms) => { wrongBy = ms; };
+  globalThis.Date = class Date extends Right {
+    constructor(...given) {
+      if (given.length === 0) super(Right.now() + wrongBy);
+      else super(...given);
+    }
+    static now() {
+      return Right.now() + wrongBy;
+    }
+  };
+}`;
 
 async function within<T>(what: string, ms: number, work: Promise<T>, state: () => unknown): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,6 +1,13 @@
 /** A plain hall and its buyers for end-to-end tests, put straight into the ledger. */
 import { type Chart, type ChartId, type EventId, type UserId, uuidv7 } from '@seatwire/protocol';
-import { closeDatabase, createChart, createEvent, createUser, openDatabase } from '@seatwire/store';
+import {
+  closeDatabase,
+  createChart,
+  createEvent,
+  createUser,
+  type NewEvent,
+  openDatabase,
+} from '@seatwire/store';
 import { type DemoAccount, PASSWORD_HASH } from '../demo/accounts.ts';
 import type { StoreUrls } from '../system.ts';
 
@@ -16,6 +23,8 @@ interface SaleOptions {
   readonly holdMs?: number;
   readonly payingMs?: number;
   readonly maxPerBuyer?: number;
+  /** In place of what a plain hall's event is. */
+  readonly event?: Partial<NewEvent>;
 }
 
 export interface Hall {
@@ -83,7 +92,7 @@ export async function openHall(urls: Pick<StoreUrls, 'databaseUrl'>, options: Ha
   const chart = 'chart' in options ? options.chart : plainChart(options.rows, options.seatsPerRow);
   const organizer = account('organizer', 'organizer');
   const buyers = Array.from({ length: options.buyers }, (_, i) => account('customer', `buyer-${i + 1}`));
-  const event = uuidv7() as EventId;
+  const event = options.event?.id ?? (uuidv7() as EventId);
   const db = await openDatabase(urls.databaseUrl, { name: 'seatwire-test', max: 2 });
   try {
     for (const { password: _, ...user } of [organizer, ...buyers]) {
@@ -114,6 +123,7 @@ export async function openHall(urls: Pick<StoreUrls, 'databaseUrl'>, options: Ha
       payingMs: options.payingMs ?? 120_000,
       noOrphans: false,
       published: true,
+      ...options.event,
     });
     if (made !== 'created') throw new Error(`the hall was refused: ${made}`);
   } finally {

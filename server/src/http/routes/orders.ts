@@ -49,10 +49,10 @@ export function orderRoutes(api: Api, o: OrderRoutes): void {
       ],
     },
     async ({ principal, body, headers }) => {
-      // Before any money moves: what the answer says must not be missing afterwards.
-      const occasion = await o.orders.occasion(body.event);
-      if (!occasion) return refused('unknown_event');
       const { event, hold, method = null } = body;
+      // Before any money moves: what the answer says must not be missing afterwards.
+      const occasion = await o.orders.occasion(event);
+      if (!occasion) return refused('unknown_event');
       const command = { op: headers['idempotency-key'], event, hold, method };
       const accepted = await o.sales.purchase(principal, command);
       return isRefused(accepted) ? accepted : acceptedBody(accepted, occasion);
