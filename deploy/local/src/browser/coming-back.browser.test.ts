@@ -26,7 +26,7 @@ beforeAll(async () => {
     // So long between heartbeats that nothing in here is noticed by one.
     startSystem({
       dataDir,
-      env: { SIGN_INS_PER_MINUTE: '1000', LOG_LEVEL: 'warn', HEARTBEAT_MS: '600000' },
+      env: { SIGN_INS_PER_MINUTE: '1000', LOG_LEVEL: 'warn', HEARTBEAT_MS: '120000' },
     }),
     launchChromium(),
   ]);
@@ -133,7 +133,7 @@ test('[B3] a server that cannot say who we are is asked until it can; nobody is 
   // The connection, which had to begin without, is the buyer's now.
   await a.openEvent(sale.event);
   await a.show(SEATS);
-  await a.hold([SEATS[0]!]);
+  await a.hold([SEATS[0]!]).catch(async (e) => { console.log(await a.page.locator('body').innerText(), a.complaints); throw e; });
 });
 
 test.each([-3_600_000, 3_600_000])(
@@ -181,7 +181,7 @@ test('[B13] signing out in one tab ends it in the others, and signing in as anot
   await dialog.waitFor();
   const other = sale.buyers[1]!;
   await b.signIn(other);
-  await b.page.getByTestId('pay-button').waitFor();
+  await b.page.getByTestId('pay-button').waitFor().catch(async (e) => { console.log(await b.page.locator('body').innerText(), b.complaints); throw e; });
   await account(a).waitFor();
   await account(a).click();
   expect(await a.page.getByTestId('account-menu').textContent()).toContain(other.email);
