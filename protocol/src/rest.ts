@@ -9,6 +9,23 @@ import { REJECT_CODES } from './reject.ts';
 /** UTC, ISO 8601. */
 const isoTime = z.iso.datetime();
 
+/** What, where and when, as lists, pages and tickets say it. Wall times are the venue's: `startsAt` in `timeZone`. */
+const occasion = {
+  title: z.string(),
+  venue: z.string(),
+  city: z.string(),
+  startsAt: isoTime,
+  timeZone: z
+    .string()
+    .meta({ description: "IANA time zone of the venue; the event's wall times are told in it." }),
+};
+
+/** Of lists that come in pages. */
+const pageOf = {
+  total: z.int().min(0).meta({ description: 'How many there are in all pages together.' }),
+  next: z.string().nullable().meta({ description: 'Path and query of the next page; null on the last one.' }),
+};
+
 export const errorBody = z.object({
   error: z.object({
     code: z.enum(REJECT_CODES),
@@ -51,10 +68,7 @@ export type Session = z.output<typeof session>;
 
 export const eventSummary = z.object({
   id: eventId,
-  title: z.string(),
-  venue: z.string(),
-  city: z.string(),
-  startsAt: isoTime,
+  ...occasion,
   saleOpensAt: isoTime,
   saleClosesAt: isoTime,
   places: z.int(),
@@ -63,6 +77,8 @@ export const eventSummary = z.object({
   currency,
 });
 export type EventSummary = z.output<typeof eventSummary>;
+/** What, where and when. */
+export type Occasion = Pick<EventSummary, keyof typeof occasion>;
 
 export const eventDetail = eventSummary.extend({
   description: z.string(),
@@ -75,6 +91,9 @@ export const eventDetail = eventSummary.extend({
   holdMs: z.int(),
 });
 export type EventDetail = z.output<typeof eventDetail>;
+
+export const eventList = z.object({ events: z.array(eventSummary), ...pageOf });
+export type EventList = z.output<typeof eventList>;
 
 export const snapshotBody = z.object({
   event: eventId,
@@ -115,6 +134,7 @@ export const orderRequest = z.object({
 export const orderBody = z.object({
   id: orderId,
   event: eventId,
+  ...occasion,
   status: z.enum(ORDER_STATES),
   amount,
   currency,
@@ -123,6 +143,9 @@ export const orderBody = z.object({
   reason: z.enum(REJECT_CODES).nullable(),
 });
 export type OrderBody = z.output<typeof orderBody>;
+
+export const orderList = z.object({ orders: z.array(orderBody), ...pageOf });
+export type OrderList = z.output<typeof orderList>;
 
 /** What the simulated provider's test cards do; empty with a real provider. */
 export const paymentMethod = z.object({ token: z.string(), label: z.string(), outcome: z.string() });

@@ -87,7 +87,7 @@ export function buildDomain(
   });
 
   const accepted = new AcceptedOrders(redis);
-  const orders = new Orders(db, accepted);
+  const orders = new Orders(db, accepted, (event) => catalogue.occasion(event));
   const provider = openPaymentProvider({ kind: 'simulated', redis });
   const deadlineMs = config.paymentTimeoutMs;
   const patienceMs = 3 * deadlineMs + SLACK_MS;

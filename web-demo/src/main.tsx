@@ -10,31 +10,31 @@ import { Bar } from './frame/bar.tsx';
 import { route, startRouter } from './frame/router.ts';
 import { SignIn } from './frame/sign-in.tsx';
 import { startTheme } from './frame/theme.ts';
-import { Trouble } from './frame/trouble.tsx';
+import { TroublePage } from './frame/trouble.tsx';
 import { useStore } from './frame/use-store.ts';
 import { MonitorPage } from './monitor/monitor-page.tsx';
 import { OrdersPage } from './orders/orders-page.tsx';
 import { EventPage } from './picker/event-page.tsx';
 import { EventsPage } from './picker/events-page.tsx';
 
+/** Each arrival is a route of its own, so a link to the page one is on begins it anew. */
 function Page() {
   const at = useStore(route);
   switch (at.page) {
     case 'events':
-      return <EventsPage />;
+    case 'past':
+      return <EventsPage key={at} past={at.page === 'past'} />;
     case 'event':
-      return <EventPage key={at.event} event={at.event} />;
+      return <EventPage key={at} event={at.event} />;
     case 'monitor':
-      return <MonitorPage key={at.event} event={at.event} />;
+      return <MonitorPage key={at} event={at.event} />;
     case 'orders':
-      return <OrdersPage />;
+      return <OrdersPage key={at} />;
     case 'missing':
       return (
-        <main class="page">
-          <Trouble alone title="Nothing lives at this address">
-            The link may be old, or mistyped.
-          </Trouble>
-        </main>
+        <TroublePage key={at} title="Nothing lives at this address">
+          The link may be old, or mistyped.
+        </TroublePage>
       );
   }
 }

@@ -133,6 +133,7 @@ async function putOnSale(urls: StoreUrls): Promise<void> {
           description: '',
           venue: 'Hall',
           city: 'Testville',
+          timeZone: 'Europe/Amsterdam',
           organizer,
           chart: chart.id,
           startsAt: new Date(Date.now() + 10 * DAY_MS).toISOString(),

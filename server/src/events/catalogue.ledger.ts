@@ -1,5 +1,5 @@
 /** The catalogue over the ledger. */
-import type { Chart, ChartId, EventId } from '@seatwire/protocol';
+import type { Chart, ChartId, EventId, Occasion } from '@seatwire/protocol';
 import { type Database, findChart, findEvent } from '@seatwire/store';
 import type { Catalogue, SaleEvent } from './catalogue.ts';
 import { Memory } from './memory.ts';
@@ -32,6 +32,14 @@ export class LedgerCatalogue implements Catalogue {
   async find(event: EventId): Promise<SaleEvent | null> {
     const found = await this.#events.get(event);
     return found?.published ? found : null;
+  }
+
+  /** Published or not: an order outlives the sale. Null: there is no such event. */
+  async occasion(event: EventId): Promise<Occasion | null> {
+    const found = await this.#events.get(event);
+    if (!found) return null;
+    const { title, venue, city, startsAt, timeZone } = found.detail;
+    return { title, venue, city, startsAt, timeZone };
   }
 
   async chart(id: ChartId): Promise<Chart | null> {

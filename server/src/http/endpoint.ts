@@ -29,6 +29,8 @@ export interface Endpoint<S extends Shape, A extends z.ZodType> {
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
+  /** What the summary has no room for. */
+  readonly description?: string;
   /** `account`: only with an access token. */
   readonly access: 'public' | 'account';
   readonly request: S;
@@ -70,6 +72,7 @@ export function endpoint<const S extends Shape, A extends z.ZodType = z.ZodNever
     path: spec.path,
     tags: [spec.tag],
     summary: spec.summary,
+    ...(spec.description ? { description: spec.description } : {}),
     ...(spec.access === 'account' ? { security: [{ bearer: [] }], middleware: accountsOnly } : {}),
     request: {
       ...(spec.request.params ? { params: spec.request.params } : {}),

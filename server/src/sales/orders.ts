@@ -1,5 +1,5 @@
 /** A buyer's orders: those in the ledger, and before them those accepted but not written yet. */
-import type { EventId, OrderBody, OrderId, OrderState, UserId } from '@seatwire/protocol';
+import type { EventId, Occasion, OrderBody, OrderId, OrderState, UserId } from '@seatwire/protocol';
 import {
   type AcceptedOrder,
   type AcceptedOrders,
@@ -7,6 +7,7 @@ import {
   findOrder,
   LedgerUnavailable,
   ordersOf,
+  ordersWritten,
 } from '@seatwire/store';
 
 export interface OrderBrief {
@@ -21,22 +22,38 @@ export interface OrderPage {
   readonly offset: number;
 }
 
+export interface OrdersOfBuyer {
+  readonly orders: readonly OrderBody[];
+  /** In all pages together. */
+  readonly total: number;
+  /** Whether another page follows. */
+  readonly more: boolean;
+}
+
 /** Orders of one buyer for one event that a page shows. */
 const MOST_BRIEFS = 100;
 
 export class Orders {
   readonly #db: Database;
   readonly #accepted: AcceptedOrders;
+  /** What, where and when an event is, published or not. Null: there is no such event. */
+  readonly occasion: (event: EventId) => Promise<Occasion | null>;
 
-  constructor(db: Database, accepted: AcceptedOrders) {
+  constructor(db: Database, accepted: AcceptedOrders, occasion: Orders['occasion']) {
     this.#db = db;
     this.#accepted = accepted;
+    this.occasion = occasion;
   }
 
-  /** Newest first. Those not in the ledger yet lead the first page. */
-  async of(buyer: UserId, page: OrderPage): Promise<readonly OrderBody[]> {
+  /** Newest first. Those not in the ledger yet lead the first page, beyond its limit. */
+  async of(buyer: UserId, page: OrderPage): Promise<OrdersOfBuyer> {
     const { waiting, written } = await this.#read(buyer, page);
-    return [...waiting.map(acceptedBody), ...written];
+    const first = page.offset === 0 ? await Promise.all(waiting.map((order) => this.#bodyOf(order))) : [];
+    return {
+      orders: [...first.filter((order) => order !== null), ...written.orders],
+      total: waiting.length + written.total,
+      more: page.offset + written.orders.length < written.total,
+    };
   }
 
   /** Null when there is none, or it is somebody else's. */
@@ -46,7 +63,7 @@ export class Orders {
       if (accepted && error instanceof LedgerUnavailable) return null;
       throw error;
     });
-    if (!written) return accepted && acceptedBody(accepted);
+    if (!written) return accepted && this.#bodyOf(accepted);
     const { buyer: owner, ...order } = written;
     return owner === buyer ? order : null;
   }
@@ -56,12 +73,12 @@ export class Orders {
     const { waiting, written } = await this.#read(buyer, { event, limit: MOST_BRIEFS, offset: 0 }).catch(
       async (error: unknown) => {
         if (!(error instanceof LedgerUnavailable)) throw error;
-        return { waiting: await this.#acceptedOf(buyer, event), written: [] };
+        return { waiting: await this.#acceptedOf(buyer, event), written: { orders: [] } };
       },
     );
     return [
       ...waiting.map(({ order, places }) => ({ order, status: 'accepted' as const, places: [...places] })),
-      ...written.map(({ id, status, tickets }) => ({
+      ...written.orders.map(({ id, status, tickets }) => ({
         order: id,
         status,
         places: tickets.map((ticket) => ticket.place),
@@ -70,18 +87,22 @@ export class Orders {
   }
 
   async #read(buyer: UserId, page: OrderPage) {
-    // Accepted ones are read first: what moves to the ledger in between is then found in both, rather than in neither.
-    const accepted = page.offset === 0 ? await this.#acceptedOf(buyer, page.event) : [];
-    const written = await ordersOf(this.#db, buyer, page);
-    const known = new Set<OrderId>(written.map((order) => order.id));
-    if (written.length === page.limit) {
-      for (const { order } of accepted) if (await findOrder(this.#db, order)) known.add(order);
-    }
-    await this.#accepted.drop(
-      buyer,
-      accepted.filter(({ order }) => known.has(order)).map(({ order }) => order),
+    // In this order: what moves to the ledger in between is then found in both, rather than in neither.
+    const accepted = await this.#acceptedOf(buyer, page.event);
+    const moved = await ordersWritten(
+      this.#db,
+      accepted.map(({ order }) => order),
     );
-    return { waiting: accepted.filter(({ order }) => !known.has(order)).reverse(), written };
+    const written = await ordersOf(this.#db, buyer, page);
+    const shown = new Set<OrderId>(written.orders.map((order) => order.id));
+    await this.#accepted.drop(buyer, [...moved]);
+    const waiting = accepted.filter(({ order }) => !moved.has(order) && !shown.has(order)).reverse();
+    return { waiting, written };
+  }
+
+  async #bodyOf(order: AcceptedOrder): Promise<OrderBody | null> {
+    const occasion = await this.occasion(order.event);
+    return occasion && acceptedBody(order, occasion);
   }
 
   async #acceptedOf(buyer: UserId, event?: EventId): Promise<readonly AcceptedOrder[]> {
@@ -91,10 +112,11 @@ export class Orders {
 }
 
 /** Without tickets: there are none before the ledger has committed. */
-export function acceptedBody(order: AcceptedOrder): OrderBody {
+export function acceptedBody(order: AcceptedOrder, occasion: Occasion): OrderBody {
   return {
     id: order.order,
     event: order.event,
+    ...occasion,
     status: 'accepted',
     amount: order.amount,
     currency: order.currency,

@@ -144,6 +144,7 @@ export async function putOnSale(
     description: 'With music.',
     venue: 'Small theatre',
     city: 'Here',
+    timeZone: 'Europe/Amsterdam',
     organizer,
     chart: chart.id,
     startsAt: at(30),

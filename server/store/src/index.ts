@@ -27,6 +27,7 @@ export {
   createEvent,
   type EventCreation,
   type EventSearch,
+  type EventsFound,
   eventsOnSale,
   findEvent,
   listEvents,

@@ -3,12 +3,14 @@ import type {
   Chart,
   ErrorBody,
   EventDetail,
-  EventSummary,
+  EventList,
   OrderBody,
+  OrderList,
   PaymentMethod,
   RejectCode,
   Session,
 } from '@seatwire/protocol';
+import { serverClock } from '../time/now.ts';
 
 export type Answer<T> =
   | { readonly ok: true; readonly body: T }
@@ -20,6 +22,8 @@ export type Answer<T> =
       readonly fields?: readonly string[];
     };
 
+/** So many items come at once, of lists. */
+const PAGE = 50;
 const DEADLINE_MS = 10_000;
 
 export interface DemoAccount {
@@ -29,6 +33,7 @@ export interface DemoAccount {
 }
 
 async function call<T>(path: string, init: RequestInit = {}, token?: string | null): Promise<Answer<T>> {
+  const askedAt = serverClock.steady();
   try {
     const response = await fetch(`/api${path}`, {
       ...init,
@@ -39,6 +44,9 @@ async function call<T>(path: string, init: RequestInit = {}, token?: string | nu
       },
       signal: AbortSignal.timeout(DEADLINE_MS),
     });
+    // What a cache may have kept says what time it was.
+    if (!/max-age|immutable/.test(response.headers.get('cache-control') ?? ''))
+      serverClock.heardDate(Date.parse(response.headers.get('date') ?? ''), askedAt);
     if (response.status === 204) return { ok: true, body: undefined as T };
     const body: unknown = await response.json();
     if (response.ok) return { ok: true, body: body as T };
@@ -54,15 +62,21 @@ async function call<T>(path: string, init: RequestInit = {}, token?: string | nu
   }
 }
 
+/** `next`: the path and query that a list answered with. */
+const following = (next: string | null, first: string): string => next?.replace(/^\/api/, '') ?? first;
+
 const post = (body: unknown): RequestInit => ({ method: 'POST', body: JSON.stringify(body) });
 
 export const api = {
-  events: () => call<{ events: EventSummary[] }>('/events?limit=50'),
+  /** From now on, soonest first; or the past ones, latest first. */
+  events: (past: boolean, next: string | null) =>
+    call<EventList>(following(next, `/events?limit=${PAGE}${past ? '&past=true' : ''}`)),
   event: (id: string) => call<EventDetail>(`/events/${encodeURIComponent(id)}`),
   chart: (id: string) => call<Chart>(`/events/${encodeURIComponent(id)}/chart`),
   methods: () => call<{ methods: PaymentMethod[] }>('/payment-methods'),
   demo: () => call<{ accounts: DemoAccount[] }>('/demo'),
-  orders: (token: string) => call<{ orders: OrderBody[] }>('/orders?limit=50', {}, token),
+  orders: (token: string, next: string | null) =>
+    call<OrderList>(following(next, `/orders?limit=${PAGE}`), {}, token),
   order: (id: string, token: string) => call<OrderBody>(`/orders/${encodeURIComponent(id)}`, {}, token),
   login: (email: string, password: string) =>
     call<Session>('/auth/login', post({ email, password, refreshTransport: 'cookie' })),

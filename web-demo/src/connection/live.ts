@@ -1,6 +1,7 @@
 /** The page's one socket, and live views of the rooms it has joined. Opened at the first use, kept while the page lives. */
 import type { EventId, MapCode, Section } from '@seatwire/protocol';
 import { type RoomView, SeatwireClient } from '@seatwire/protocol/client';
+import { serverClock } from '../time/now.ts';
 import { accessToken, currentAccount, doubtSignIn, newTokens, tokenAtHand } from './account.ts';
 import { followAccount } from './session-user.ts';
 import { type Readable, store } from './store.ts';
@@ -52,7 +53,10 @@ export function client(): SeatwireClient {
     else made.start();
   };
   made.on('state', ({ state, lastClose }) => {
-    if (state === 'open') wasLive = true;
+    if (state === 'open') {
+      wasLive = true;
+      serverClock.heard(made.serverNow());
+    }
     if (state === 'open') line.set('live');
     else if (state === 'stopped') {
       // A session refused for its token, or signed out elsewhere, goes on as whoever we are now; anything else needs the person.

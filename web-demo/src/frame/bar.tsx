@@ -1,7 +1,7 @@
 import { currentAccount } from '../connection/account.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { askToSignIn } from './sign-in.tsx';
-import { toggleTheme } from './theme.ts';
+import { ThemeButton } from './theme-button.tsx';
 import { useStore } from './use-store.ts';
 
 export function Bar() {
@@ -39,16 +39,7 @@ export function Bar() {
           Signing in…
         </span>
       )}
-      <button
-        type="button"
-        class="button plain compact icon"
-        onClick={toggleTheme}
-        aria-label="Light or dark"
-      >
-        <svg viewBox="0 0 24 24" aria-hidden="true">
-          <path d="M20 14.5A8 8 0 1 1 9.5 4a6.5 6.5 0 0 0 10.5 10.5Z" />
-        </svg>
-      </button>
+      <ThemeButton />
     </header>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { push, SERIES_LENGTH, sparkPath } from '../monitor/series.ts';
-import { formatCountdown, formatMoney, plural } from './format.ts';
+import { formatCountdown, plural } from './format.ts';
 import { routeOf } from './router.ts';
 
 test('addresses lead to their pages, and unknown ones nowhere', () => {
@@ -8,6 +8,7 @@ test('addresses lead to their pages, and unknown ones nowhere', () => {
   expect(routeOf('/event/abc')).toEqual({ page: 'event', event: 'abc' });
   expect(routeOf('/monitor/abc/')).toEqual({ page: 'monitor', event: 'abc' });
   expect(routeOf('/orders')).toEqual({ page: 'orders' });
+  expect(routeOf('/', '?past')).toEqual({ page: 'past' });
   for (const path of ['/event', '/orders/1', '/event/a/b', '/nowhere'])
     expect(routeOf(path)).toEqual({ page: 'missing' });
 });
@@ -18,9 +19,7 @@ test('a countdown never shows zero while there is time, nor goes below it', () =
   expect(formatCountdown(-5000)).toBe('0:00');
 });
 
-test('money is minor units of its currency', () => {
-  expect(formatMoney(12_900, 'EUR').replace(/\s/g, ' ')).toMatch(/129/);
-  expect(formatMoney(7450, 'EUR')).toMatch(/74[.,]50/);
+test('a number and its noun agree', () => {
   expect(plural(1, 'seat')).toBe('1 seat');
   expect(plural(3, 'seat')).toBe('3 seats');
 });

@@ -1,27 +1,51 @@
-/** What a page shows when it has nothing to show: what happened, and a way on. `alone`: it is the whole page, so its title is the page's. */
+/** What a page shows when it has nothing to show: what happened, and a way on. */
 import type { ComponentChildren } from 'preact';
+import { usePageTitle } from './title.ts';
 
-export function Trouble(props: {
-  title: string;
-  children: ComponentChildren;
-  retry?: () => void;
-  alone?: boolean;
-}) {
-  const Title = props.alone ? 'h1' : 'h2';
+interface TroubleProps {
+  readonly title: string;
+  readonly children: ComponentChildren;
+  /** Only where trying again may help. */
+  readonly retry?: (() => void) | undefined;
+}
+
+/** In the place of a part of a page. */
+export function Trouble(props: TroubleProps) {
   return (
     <div class="empty" role="alert">
-      <Title>{props.title}</Title>
-      <p class="quiet">{props.children}</p>
-      <div>
-        {props.retry && (
-          <button type="button" class="button primary" onClick={props.retry}>
+      <h2>{props.title}</h2>
+      <WayOn {...props} />
+    </div>
+  );
+}
+
+/** In the place of a whole page: its title is the page's. */
+export function TroublePage(props: TroubleProps) {
+  usePageTitle(props.title);
+  return (
+    <main class="page">
+      <div class="empty" role="alert">
+        <h1>{props.title}</h1>
+        <WayOn {...props} />
+      </div>
+    </main>
+  );
+}
+
+function WayOn({ children, retry }: TroubleProps) {
+  return (
+    <>
+      <p class="quiet">{children}</p>
+      <div class="row">
+        {retry && (
+          <button type="button" class="button primary" onClick={retry}>
             Try again
           </button>
-        )}{' '}
-        <a class="button" href="/">
-          All events
+        )}
+        <a class={retry ? 'button' : 'button primary'} href="/">
+          Back to all events
         </a>
       </div>
-    </div>
+    </>
   );
 }

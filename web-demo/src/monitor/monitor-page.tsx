@@ -1,18 +1,22 @@
 /** The organizer's monitor: the sale in numbers and on the map, live over the socket, made to stand on a wall. */
-import type { Chart, DownOf, EventDetail } from '@seatwire/protocol';
+import type { Chart, DownOf, EventDetail, RejectCode } from '@seatwire/protocol';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { currentAccount } from '../connection/account.ts';
 import { api } from '../connection/api.ts';
 import { client, currentLine, openRoom } from '../connection/live.ts';
 import { sessionUser } from '../connection/session-user.ts';
-import { formatCount, formatDate, formatMoney } from '../frame/format.ts';
+import { formatCount, formatSum } from '../frame/format.ts';
 import { askToSignIn } from '../frame/sign-in.tsx';
-import { Trouble } from '../frame/trouble.tsx';
+import { usePageTitle } from '../frame/title.ts';
+import { TroublePage } from '../frame/trouble.tsx';
 import { useAnswer } from '../frame/use-answer.ts';
 import { useStore } from '../frame/use-store.ts';
 import { exposeMap } from '../seat-map/debug.ts';
 import { layOut } from '../seat-map/layout.ts';
 import { SeatMap } from '../seat-map/seat-map.tsx';
+import { serverNow } from '../time/now.ts';
+import { formatVenueTime } from '../time/venue-time.ts';
+import { pageTrouble } from '../words/pages.ts';
 import { Sections } from './sections.tsx';
 import { push, sparkPath } from './series.ts';
 
@@ -29,34 +33,36 @@ export function MonitorPage(props: { event: string }) {
     return { ok: true as const, body: { event: event.body, chart: chart.body } };
   });
   if (answer && !answer.ok) {
-    return (
-      <main class="page">
-        <Trouble alone title="The monitor could not be loaded" retry={retry}>
-          {answer.message}
-        </Trouble>
-      </main>
-    );
+    return <MonitorTrouble code={answer.code} retry={retry} />;
   }
-  if (account.kind === 'anonymous') {
-    return (
-      <main class="page">
-        <h1>Monitor</h1>
-        <div class="empty">
-          <h2>For the organizer's eyes</h2>
-          <p class="quiet">Sign in with the organizer's account to watch this sale.</p>
-          <button
-            type="button"
-            class="button primary"
-            onClick={() => askToSignIn('Sign in as the organizer.')}
-          >
-            Sign in
-          </button>
-        </div>
-      </main>
-    );
-  }
+  if (account.kind === 'anonymous') return <SignInFirst />;
   if (answer === null || account.kind === 'unknown') return <main class="monitor" aria-busy="true" />;
   return <Monitor key={account.user.id} event={answer.body.event} chart={answer.body.chart} />;
+}
+
+function SignInFirst() {
+  usePageTitle('Monitor');
+  return (
+    <main class="page">
+      <h1>Monitor</h1>
+      <div class="empty">
+        <h2>For the organizer's eyes</h2>
+        <p class="quiet">Sign in with the organizer's account to watch this sale.</p>
+        <button type="button" class="button primary" onClick={() => askToSignIn('Sign in as the organizer.')}>
+          Sign in
+        </button>
+      </div>
+    </main>
+  );
+}
+
+function MonitorTrouble({ code, retry }: { code: RejectCode | 'offline'; retry: () => void }) {
+  const { title, text, again } = pageTrouble('monitor', code);
+  return (
+    <TroublePage title={title} retry={again ? retry : undefined}>
+      {text}
+    </TroublePage>
+  );
 }
 
 function Monitor({ event, chart }: { event: EventDetail; chart: Chart }) {
@@ -66,21 +72,21 @@ function Monitor({ event, chart }: { event: EventDetail; chart: Chart }) {
   const [stats, setStats] = useState<Stats | null>(null);
   const [holds, setHolds] = useState<readonly number[]>([]);
   const [sales, setSales] = useState<readonly number[]>([]);
-  const [refused, setRefused] = useState<string | null>(null);
+  const [refused, setRefused] = useState<RejectCode | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  usePageTitle(refused ? pageTrouble('monitor', refused).title : `Monitor: ${event.title}`);
 
-  useEffect(() => {
-    const socket = client();
-    const off = socket.on('stats', (now) => {
-      if (now.event !== event.id) return;
-      setStats(now);
-      setHolds((series) => push(series, now.holdsPerSecond));
-      setSales((series) => push(series, now.salesPerSecond));
-    });
-    return () => {
-      off();
-      room.leave();
-    };
-  }, [event.id, room]);
+  useEffect(
+    () =>
+      client().on('stats', (now) => {
+        if (now.event !== event.id) return;
+        setStats(now);
+        setHolds((series) => push(series, now.holdsPerSecond));
+        setSales((series) => push(series, now.salesPerSecond));
+      }),
+    [event.id],
+  );
+  useEffect(() => () => room.leave(), [room]);
 
   // Asked by the organizer's session, not by one that is about to be theirs.
   const asOrganizer = useStore(sessionUser) !== null;
@@ -93,22 +99,15 @@ function Monitor({ event, chart }: { event: EventDetail; chart: Chart }) {
         if (!wanted) return;
         // No answer is no refusal: the next session asks again.
         const no = !reply.ok && !reply.retryable && reply.code !== 'unauthenticated';
-        setRefused(no ? reply.message : null);
+        setRefused(no ? reply.code : null);
       });
     return () => {
       wanted = false;
       client().unwatch(event.id);
     };
-  }, [event.id, asOrganizer]);
+  }, [event.id, asOrganizer, attempt]);
 
-  if (refused) {
-    return (
-      <main class="page">
-        <h1>Monitor</h1>
-        <Trouble title="This monitor is not yours to watch">{refused}</Trouble>
-      </main>
-    );
-  }
+  if (refused) return <MonitorTrouble code={refused} retry={() => setAttempt((n) => n + 1)} />;
   const places = chart.places;
   const share = (n: number) => `${((100 * n) / places).toFixed(1)} %`;
   return (
@@ -117,7 +116,7 @@ function Monitor({ event, chart }: { event: EventDetail; chart: Chart }) {
         <div>
           <h1>{event.title}</h1>
           <p class="quiet">
-            {event.venue}, {event.city} · {formatDate(event.startsAt)}
+            {event.venue}, {event.city} · {formatVenueTime(event.startsAt, event, serverNow())}
           </p>
         </div>
         <p class="viewers" data-testid="map-status" data-line={line}>
@@ -139,7 +138,7 @@ function Monitor({ event, chart }: { event: EventDetail; chart: Chart }) {
         <div class="figure">
           <p class="name">Revenue</p>
           <p class="value number" data-testid="monitor-revenue">
-            {stats ? formatMoney(stats.revenue, stats.currency) : '–'}
+            {stats ? formatSum(stats.revenue, stats.currency) : '–'}
           </p>
           <p class="quiet small">confirmed</p>
         </div>

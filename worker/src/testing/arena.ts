@@ -87,6 +87,7 @@ export async function openArenaOn(
     description: '',
     venue: 'The hall',
     city: 'Bern',
+    timeZone: 'Europe/Zurich',
     organizer,
     chart: chart.id,
     startsAt: new Date(Date.now() + 864e5).toISOString(),

@@ -23,7 +23,8 @@ import {
 } from '@seatwire/store';
 import { DEMO_ACCOUNTS, EARLIER_BUYERS, ORGANIZER, PASSWORD_HASH } from './accounts.ts';
 import { earlierSales } from './earlier-sales.ts';
-import { CURRENCY, type Evening, PROGRAMME } from './programme.ts';
+import { type Evening, PROGRAMME } from './programme.ts';
+import { wallTime } from './wall-time.ts';
 
 export interface DemoEvent {
   readonly id: EventId;
@@ -35,6 +36,8 @@ export interface DemoEvent {
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
+/** O'clock, at the venue. */
+const DOORS_OPEN = 20;
 const ORDERS_PER_BATCH = 250;
 const PAYMENT_DEADLINE_MS = 5000;
 
@@ -65,8 +68,8 @@ export async function seedDemo(
 
 async function stillToCome(db: Database, evening: Evening): Promise<DemoEvent | null> {
   const tomorrow = new Date(Date.now() + DAY_MS).toISOString();
-  const found = await listEvents(db, { limit: 10, offset: 0, search: evening.title, from: tomorrow });
-  const event = found.find((one) => one.title === evening.title);
+  const { events } = await listEvents(db, { limit: 10, offset: 0, search: evening.title, from: tomorrow });
+  const event = events.find((one) => one.title === evening.title);
   if (!event) return null;
   return { ...event, onSale: Date.parse(event.saleOpensAt) <= Date.now() };
 }
@@ -80,8 +83,7 @@ async function announce(
   const chart = evening.chart();
   progress(`putting on sale: ${evening.title}, ${chart.places.toLocaleString('en')} places`);
   await createChart(db, chart);
-  const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
-  const startsAt = today + evening.inDays * DAY_MS + 20 * 60 * MINUTE_MS;
+  const startsAt = wallTime(evening.timeZone, Date.now(), evening.inDays, DOORS_OPEN);
   const saleOpensAt = Date.now() + evening.saleOpensInDays * DAY_MS;
   const id = uuidv7() as EventId;
   const event = {
@@ -90,12 +92,13 @@ async function announce(
     description: evening.description,
     venue: evening.venue,
     city: evening.city,
+    timeZone: evening.timeZone,
     organizer: ORGANIZER.id,
     chart: chart.id,
     startsAt: new Date(startsAt).toISOString(),
     saleOpensAt: new Date(saleOpensAt).toISOString(),
     saleClosesAt: new Date(startsAt - 60 * MINUTE_MS).toISOString(),
-    currency: CURRENCY,
+    currency: evening.currency,
     prices: Object.entries(evening.prices).map(([category, amount]) => ({ category, amount })),
     maxPerHold: 8,
     maxPerBuyer: 12,
@@ -126,7 +129,7 @@ async function announce(
         places: party.places,
         prices: party.places.map(() => price),
         amount: price * party.places.length,
-        currency: CURRENCY,
+        currency: evening.currency,
         payment: '',
         acceptedAt: Math.round(saleOpensAt + (Date.now() - saleOpensAt) * Math.sqrt(Math.random())),
       };

@@ -99,6 +99,7 @@ export async function openHall(urls: Pick<StoreUrls, 'databaseUrl'>, options: Ha
       description: 'For tests.',
       venue: 'Hall',
       city: 'Testville',
+      timeZone: 'Europe/Amsterdam',
       organizer: organizer.id,
       chart: chart.id,
       startsAt: new Date(Date.now() + 10 * day).toISOString(),

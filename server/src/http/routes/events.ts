@@ -4,30 +4,54 @@ import {
   chart,
   chartId,
   type EventId,
-  type EventSummary,
   eventDetail,
   eventId,
-  eventSummary,
+  eventList,
+  instant,
   type MapCode,
+  optionalLine,
   SeatMap,
   snapshotBody,
 } from '@seatwire/protocol';
-import type { EventSearch, Snapshot } from '@seatwire/store';
+import type { EventSearch, EventsFound, Snapshot } from '@seatwire/store';
 import { z } from 'zod';
 import type { Catalogue } from '../../events/catalogue.ts';
 import { isRefused, type Outcome, refused } from '../../outcome.ts';
 import { type Api, endpoint } from '../endpoint.ts';
 import { chartResponse } from './chart-response.ts';
-import { page } from './page.ts';
+import { nextPage, page } from './page.ts';
 
 export interface EventRoutes {
   readonly catalogue: Catalogue;
-  readonly list: (wanted: EventSearch) => Promise<readonly EventSummary[]>;
+  readonly list: (wanted: EventSearch) => Promise<EventsFound>;
   /** Recent enough to look at; sockets get the live one. */
   readonly snapshot: (event: EventId) => Promise<Outcome<Snapshot>>;
 }
 
 const byId = z.object({ id: eventId });
+
+/** From its start, an event counts as running for so long. */
+const RUNNING_MS = 6 * 3_600_000;
+
+const eventQuery = page.extend({
+  search: optionalLine(100).optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+  past: z.enum(['true', 'false']).optional(),
+});
+
+/** Which starts are asked for, and in which order. */
+function period(
+  { from, to, past }: z.output<typeof eventQuery>,
+  now: number,
+): Pick<EventSearch, 'from' | 'to' | 'latestFirst'> {
+  const running = new Date(now - RUNNING_MS).toISOString();
+  if (past === 'true')
+    return { from, to: to !== undefined && to < running ? to : running, latestFirst: true };
+  // Who names an end that is over asks for the past.
+  const over = to !== undefined && to <= running;
+  return { from: from ?? (over ? undefined : running), to };
+}
 
 export function eventRoutes(api: Api, o: EventRoutes): void {
   const tag = 'events';
@@ -38,20 +62,24 @@ export function eventRoutes(api: Api, o: EventRoutes): void {
       method: 'get',
       path: '/events',
       tag,
-      summary: 'Published events, soonest first.',
+      summary: 'Published events, soonest first; the past ones on request.',
+      description:
+        'Begins with what is still running: an event counts as running for 6 hours from its start. With `past=true` the others, latest first. `from` (at or after) and `to` (before) bound the start instead, RFC 3339 with any offset. `search` looks in title, venue and city, whatever the case and however a keyboard makes the letters; blank, it asks for nothing.',
       access: 'public',
-      request: {
-        query: page.extend({
-          search: z.string().max(100).optional(),
-          from: z.iso.datetime().optional(),
-          to: z.iso.datetime().optional(),
-        }),
-      },
+      request: { query: eventQuery },
       status: 200,
-      answer: z.object({ events: z.array(eventSummary) }),
+      answer: eventList,
       refusals: [],
     },
-    async ({ query }) => ({ events: [...(await o.list(query))] }),
+    async ({ query, context }) => {
+      const asked = period(query, Date.now());
+      const { limit, offset, search } = query;
+      const { events, total } = await o.list({ ...asked, limit, offset, search });
+      // The next page is of the same list, though time goes on.
+      const bounds = { search: search || undefined, past: query.past, from: asked.from, to: asked.to };
+      const more = offset + events.length < total && events.length > 0;
+      return { events, total, next: more ? nextPage(context.req.path, { ...bounds, limit, offset }) : null };
+    },
   );
 
   endpoint(

@@ -4,6 +4,7 @@ import {
   opId,
   orderBody,
   orderId,
+  orderList,
   orderRequest,
   type PaymentMethod,
   paymentMethod,
@@ -13,7 +14,7 @@ import { isRefused, refused } from '../../outcome.ts';
 import { acceptedBody, type Orders } from '../../sales/orders.ts';
 import type { Sales } from '../../sales/sales.ts';
 import { type Api, endpoint } from '../endpoint.ts';
-import { page } from './page.ts';
+import { nextPage, page } from './page.ts';
 
 export interface OrderRoutes {
   readonly sales: Sales;
@@ -48,8 +49,11 @@ export function orderRoutes(api: Api, o: OrderRoutes): void {
       ],
     },
     async ({ principal, body, headers }) => {
+      // Before any money moves: what the answer says must not be missing afterwards.
+      const occasion = await o.orders.occasion(body.event);
+      if (!occasion) return refused('unknown_event');
       const accepted = await o.sales.purchase(principal, { op: headers['idempotency-key'], ...body });
-      return isRefused(accepted) ? accepted : acceptedBody(accepted);
+      return isRefused(accepted) ? accepted : acceptedBody(accepted, occasion);
     },
   );
 
@@ -60,13 +64,19 @@ export function orderRoutes(api: Api, o: OrderRoutes): void {
       path: '/orders',
       tag,
       summary: "The caller's own orders, newest first.",
+      description:
+        'Orders that are accepted and not confirmed yet lead the first page, beyond its `limit`. An order that comes while pages are read may be met twice; none is left out.',
       access: 'account',
       request: { query: page.extend({ event: eventId.optional() }) },
       status: 200,
-      answer: z.object({ orders: z.array(orderBody) }),
+      answer: orderList,
       refusals: [],
     },
-    async ({ principal, query }) => ({ orders: [...(await o.orders.of(principal.user!, query))] }),
+    async ({ principal, query, context }) => {
+      const { orders, total, more } = await o.orders.of(principal.user!, query);
+      const next = more ? nextPage(context.req.path, query) : null;
+      return { orders: [...orders], total, next };
+    },
   );
 
   endpoint(

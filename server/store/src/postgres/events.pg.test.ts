@@ -53,6 +53,7 @@ describe('an event', () => {
         description: event.description,
         venue: event.venue,
         city: event.city,
+        timeZone: 'Europe/Amsterdam',
         startsAt: event.startsAt,
         saleOpensAt: event.saleOpensAt,
         saleClosesAt: event.saleClosesAt,
@@ -119,7 +120,7 @@ describe('an event', () => {
     const sooner = await make('Sooner', day(2));
     const hidden = await make('Hidden', day(1), false);
     const titles = async (search: object) =>
-      (await listEvents(db, { limit: 10, offset: 0, search: `100% ${unique}`, ...search })).map(
+      (await listEvents(db, { limit: 10, offset: 0, search: `100% ${unique}`, ...search })).events.map(
         ({ title }) => title,
       );
     expect(await titles({})).toEqual(['Sooner', 'Later']);

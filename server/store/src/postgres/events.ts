@@ -8,11 +8,18 @@ import {
   type EventId,
   type EventSummary,
   eventId,
+  instant,
+  isCurrency,
+  isTimeZone,
+  line,
+  normalText,
+  paragraphs,
+  UNTOLD_TIME_ZONE,
   type UserId,
   userId,
   uuidv7,
 } from '@seatwire/protocol';
-import { type QuerySqlToken, sql } from 'slonik';
+import { type FragmentSqlToken, type QuerySqlToken, sql } from 'slonik';
 import { z } from 'zod';
 import type { EventRules } from '../seats/seat-store.ts';
 import type { Database } from './database.ts';
@@ -31,6 +38,8 @@ export interface NewEvent {
   /** Name of the venue; it is created if there is none of this name in this city. */
   readonly venue: string;
   readonly city: string;
+  /** IANA name of the venue's zone. */
+  readonly timeZone: string;
   readonly organizer: UserId;
   readonly chart: ChartId;
   readonly startsAt: string;
@@ -48,10 +57,26 @@ export interface NewEvent {
   readonly published: boolean;
 }
 
-/** `exists`: an event of this id is there, and stays as it is. `prices_mismatch`: not one price for each category of the chart. */
-export type EventCreation = 'created' | 'exists' | 'unknown_chart' | 'unknown_organizer' | 'prices_mismatch';
+/**
+ * `exists`: an event of this id is there, and stays as it is. `prices_mismatch`: not one price for each category of the chart.
+ * `time_zone_mismatch`: the venue is known to be in another zone. `bad_text`: title, description, venue or city is blank, too long or
+ * holds characters that nobody sees. `bad_times`: no instants, or a sale that closes before it opens.
+ */
+export type EventCreation =
+  | 'created'
+  | 'exists'
+  | 'unknown_chart'
+  | 'unknown_organizer'
+  | 'unknown_currency'
+  | 'unknown_time_zone'
+  | 'prices_mismatch'
+  | 'time_zone_mismatch'
+  | 'bad_text'
+  | 'bad_times';
 
-export async function createEvent(db: Database, event: NewEvent): Promise<EventCreation> {
+export async function createEvent(db: Database, wanted: NewEvent): Promise<EventCreation> {
+  const event = sound(wanted);
+  if (typeof event === 'string') return event;
   return db.transaction(async (tx) => {
     const known = await tx.one(sql.type(knownRow)`
       select exists (select from events where id = ${event.id}) as event,
@@ -64,15 +89,18 @@ export async function createEvent(db: Database, event: NewEvent): Promise<EventC
     const given = event.prices.map((price) => price.category).sort();
     if (wanted.join('\n') !== given.join('\n')) return 'prices_mismatch';
 
-    // The update changes nothing; it makes the row that was there be returned, and locked.
-    const venue = await tx.oneFirst(sql.type(z.object({ id: z.string() }))`
-      insert into venues (id, name, city) values (${uuidv7()}, ${event.venue}, ${event.city})
-      on conflict (name, city) do update set name = excluded.name
-      returning id`);
+    // The update makes the row that was there be returned, and locked. A zone that nobody has told yet is told now.
+    const venue = await tx.one(sql.type(z.object({ id: z.string(), time_zone: z.string() }))`
+      insert into venues (id, name, city, time_zone)
+      values (${uuidv7()}, ${event.venue}, ${event.city}, ${event.timeZone})
+      on conflict (name, city) do update set time_zone =
+        case venues.time_zone when ${UNTOLD_TIME_ZONE} then excluded.time_zone else venues.time_zone end
+      returning id, time_zone`);
+    if (venue.time_zone !== event.timeZone) return 'time_zone_mismatch';
     const created = await tx.maybeOne(sql.type(z.object({ id: z.string() }))`
       insert into events (id, title, description, venue_id, organizer_id, chart_id, starts_at, sale_opens_at, sale_closes_at,
         currency, max_per_hold, max_per_buyer, hold_ms, max_hold_ms, paying_ms, no_orphans, published_at)
-      values (${event.id}, ${event.title}, ${event.description}, ${venue}, ${event.organizer}, ${event.chart},
+      values (${event.id}, ${event.title}, ${event.description}, ${venue.id}, ${event.organizer}, ${event.chart},
         ${event.startsAt}::timestamptz, ${event.saleOpensAt}::timestamptz, ${event.saleClosesAt}::timestamptz,
         ${event.currency}, ${event.maxPerHold}, ${event.maxPerBuyer}, ${event.holdMs}, ${event.maxHoldMs},
         ${event.payingMs}, ${event.noOrphans}, case when ${event.published} then now() end)
@@ -89,6 +117,25 @@ export async function createEvent(db: Database, event: NewEvent): Promise<EventC
   });
 }
 
+/** The event in the form it is kept in, or why it cannot be. */
+function sound(event: NewEvent): NewEvent | EventCreation {
+  const text = eventText.safeParse(event);
+  if (!text.success) return 'bad_text';
+  if (!isTimeZone(event.timeZone)) return 'unknown_time_zone';
+  if (!isCurrency(event.currency)) return 'unknown_currency';
+  const times = eventTimes.safeParse(event);
+  if (!times.success || times.data.saleClosesAt <= times.data.saleOpensAt) return 'bad_times';
+  return { ...event, ...text.data, ...times.data };
+}
+
+const eventText = z.object({
+  title: line(200),
+  description: paragraphs(20_000),
+  venue: line(200),
+  city: line(200),
+});
+const eventTimes = z.object({ startsAt: instant, saleOpensAt: instant, saleClosesAt: instant });
+
 export interface EventSearch {
   readonly limit: number;
   readonly offset: number;
@@ -98,20 +145,46 @@ export interface EventSearch {
   readonly from?: string | undefined;
   /** Starting before, ISO 8601. */
   readonly to?: string | undefined;
+  /** Latest first; soonest first if left out. */
+  readonly latestFirst?: boolean | undefined;
 }
 
-/** Published events, soonest first. */
-export async function listEvents(db: Database, wanted: EventSearch): Promise<EventSummary[]> {
-  const like = wanted.search ? `%${wanted.search.replace(/[\\%_]/g, '\\$&')}%` : null;
-  const rows = await db.any(sql.type(summaryRow)`
-    select ${summaryColumns} ${fromEvents}
-    where e.published_at is not null
-      and (${like}::text is null or e.title ilike ${like} or v.name ilike ${like} or v.city ilike ${like})
-      and (${wanted.from ?? null}::timestamptz is null or e.starts_at >= ${wanted.from ?? null}::timestamptz)
-      and (${wanted.to ?? null}::timestamptz is null or e.starts_at < ${wanted.to ?? null}::timestamptz)
-    order by e.starts_at, e.id
-    limit ${wanted.limit} offset ${wanted.offset}`);
-  return rows.map(summaryOf);
+export interface EventsFound {
+  readonly events: EventSummary[];
+  /** In all pages together. */
+  readonly total: number;
+}
+
+/** Published events in the order of their start. */
+export async function listEvents(db: Database, wanted: EventSearch): Promise<EventsFound> {
+  const found = sql.fragment`e.published_at is not null
+    and (${wanted.from ?? null}::timestamptz is null or e.starts_at >= ${wanted.from ?? null}::timestamptz)
+    and (${wanted.to ?? null}::timestamptz is null or e.starts_at < ${wanted.to ?? null}::timestamptz)
+    and ${named(wanted.search)}`;
+  const order = wanted.latestFirst
+    ? sql.fragment`e.starts_at desc, e.id desc`
+    : sql.fragment`e.starts_at, e.id`;
+  const [rows, total] = await Promise.all([
+    db.any(sql.type(summaryRow)`
+      select ${summaryColumns} ${fromEvents} where ${found}
+      order by ${order} limit ${wanted.limit} offset ${wanted.offset}`),
+    db.oneFirst(sql.type(countRow)`
+      select count(*) from events e join venues v on v.id = e.venue_id where ${found}`),
+  ]);
+  return { events: rows.map(summaryOf), total };
+}
+
+/** Both sides in one normal form and one case: a keyboard's way of making a letter must not decide what is found. */
+function named(search: string | undefined): FragmentSqlToken {
+  if (!search) return sql.fragment`true`;
+  const like = `%${normalText(search).replace(/[\\%_]/g, '\\$&')}%`;
+  return sql.fragment`(${sql.join(
+    ['e.title', 'v.name', 'v.city'].map(
+      (column) =>
+        sql.fragment`lower(normalize(${sql.identifier(column.split('.'))}, NFKC)) like lower(${like})`,
+    ),
+    sql.fragment` or `,
+  )})`;
 }
 
 /** Published or not: the caller decides who may see what is not. */
@@ -164,15 +237,17 @@ const fromEvents = sql.fragment`
   ) p on true`;
 
 const summaryColumns = sql.fragment`
-  e.id, e.title, v.name as venue, v.city, e.starts_at, e.sale_opens_at, e.sale_closes_at, c.places, p.lowest, p.highest,
+  e.id, e.title, v.name as venue, v.city, v.time_zone, e.starts_at, e.sale_opens_at, e.sale_closes_at, c.places, p.lowest, p.highest,
   e.currency`;
 
+const countRow = z.object({ count: z.int() });
 const epochMs = z.int();
 const summaryRow = z.object({
   id: eventId,
   title: z.string(),
   venue: z.string(),
   city: z.string(),
+  time_zone: z.string(),
   starts_at: epochMs,
   sale_opens_at: epochMs,
   sale_closes_at: epochMs,
@@ -227,6 +302,7 @@ const summaryOf = (row: z.output<typeof summaryRow>): EventSummary => ({
   venue: row.venue,
   city: row.city,
   startsAt: iso(row.starts_at),
+  timeZone: row.time_zone,
   saleOpensAt: iso(row.sale_opens_at),
   saleClosesAt: iso(row.sale_closes_at),
   places: row.places,

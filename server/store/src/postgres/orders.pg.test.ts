@@ -29,6 +29,11 @@ describe('an order', () => {
     expect(order).toEqual({
       id: purchase.order,
       event: sale.event.id,
+      title: sale.event.title,
+      venue: sale.event.venue,
+      city: sale.event.city,
+      startsAt: sale.event.startsAt,
+      timeZone: sale.event.timeZone,
       buyer: purchase.buyer,
       status: 'confirmed',
       amount: 2 * SAMPLE_PRICE,
@@ -54,12 +59,13 @@ describe('an order', () => {
     ];
     await flushPurchases(db, bought);
     const ids = async (wanted: object) =>
-      (await ordersOf(db, buyer, { limit: 10, offset: 0, ...wanted })).map(({ id }) => id);
+      (await ordersOf(db, buyer, { limit: 10, offset: 0, ...wanted })).orders.map(({ id }) => id);
     expect(await ids({})).toEqual([bought[1]!.order, bought[2]!.order, bought[0]!.order]);
     expect(await ids({ event: one.event.id })).toEqual([bought[2]!.order, bought[0]!.order]);
     expect(await ids({ limit: 1, offset: 1 })).toEqual([bought[2]!.order]);
-    expect(await ordersOf(db, other, { limit: 10, offset: 0 })).toHaveLength(1);
-    expect(await ordersOf(db, other, { limit: 10, offset: 0 })).not.toHaveProperty('0.buyer');
+    const others = await ordersOf(db, other, { limit: 10, offset: 0 });
+    expect(others).toMatchObject({ total: 1, orders: [{ event: one.event.id }] });
+    expect(others).not.toHaveProperty('orders.0.buyer');
   });
 
   test('is cancelled once; again gives the same answer, and its place can be sold anew', async () => {

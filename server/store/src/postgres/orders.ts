@@ -37,19 +37,36 @@ export interface OrderSearch {
   readonly offset: number;
 }
 
+export interface OrdersFound {
+  readonly orders: OrderBody[];
+  /** In all pages together. */
+  readonly total: number;
+}
+
 /** The buyer's orders, latest first. */
-export async function ordersOf(db: Database, buyer: UserId, wanted: OrderSearch): Promise<OrderBody[]> {
-  const rows = await db.any(sql.type(orderRow)`
-    ${selectOrders}
-    where o.buyer_id = ${buyer} and (${wanted.event ?? null}::uuid is null or o.event_id = ${wanted.event ?? null})
-    order by o.accepted_at desc, o.id desc
-    limit ${wanted.limit} offset ${wanted.offset}`);
-  return Promise.all(
-    rows.map(async (row) => {
-      const { buyer: _, ...order } = await orderOf(db, row);
-      return order;
-    }),
-  );
+export async function ordersOf(db: Database, buyer: UserId, wanted: OrderSearch): Promise<OrdersFound> {
+  const found = sql.fragment`o.buyer_id = ${buyer}
+    and (${wanted.event ?? null}::uuid is null or o.event_id = ${wanted.event ?? null})`;
+  const [rows, total] = await Promise.all([
+    db.any(sql.type(orderRow)`
+      ${selectOrders} where ${found}
+      order by o.accepted_at desc, o.id desc
+      limit ${wanted.limit} offset ${wanted.offset}`),
+    db.oneFirst(sql.type(countRow)`select count(*) from orders o where ${found}`),
+  ]);
+  const orders = rows.map(async (row) => {
+    const { buyer: _, ...order } = await orderOf(db, row);
+    return order;
+  });
+  return { orders: await Promise.all(orders), total };
+}
+
+/** Which of these the ledger has. */
+export async function ordersWritten(db: Database, ids: readonly OrderId[]): Promise<ReadonlySet<OrderId>> {
+  if (ids.length === 0) return new Set();
+  const found = await db.anyFirst(sql.type(z.object({ id: orderId }))`
+    select id from orders where id = any(${sql.array([...ids], 'uuid')})`);
+  return new Set(found);
 }
 
 export interface CancelledOrder {
@@ -95,6 +112,7 @@ export async function salesOf(db: Database, event: EventId): Promise<Sales> {
     group by e.id`);
 }
 
+const countRow = z.object({ count: z.int() });
 const statusRow = z.object({ status: z.enum(ORDER_STATES) });
 const cancelledRow = z.object({ event: eventId, buyer: userId, fence: z.int(), places: z.array(z.int()) });
 const salesRow = z.object({ sold: z.int(), revenue: z.int(), currency });
@@ -102,6 +120,11 @@ const salesRow = z.object({ sold: z.int(), revenue: z.int(), currency });
 const orderRow = z.object({
   id: orderId,
   event_id: eventId,
+  title: z.string(),
+  venue: z.string(),
+  city: z.string(),
+  time_zone: z.string(),
+  starts_at: z.int(),
   buyer_id: userId,
   status: z.enum(ORDER_STATES),
   amount,
@@ -113,9 +136,11 @@ const orderRow = z.object({
 });
 
 const selectOrders = sql.fragment`
-  select o.id, o.event_id, o.buyer_id, o.status, o.amount, o.currency, o.accepted_at, o.reason, e.chart_id, t.tickets
+  select o.id, o.event_id, e.title, v.name as venue, v.city, v.time_zone, e.starts_at, o.buyer_id, o.status, o.amount, o.currency,
+    o.accepted_at, o.reason, e.chart_id, t.tickets
   from orders o
   join events e on e.id = o.event_id
+  join venues v on v.id = e.venue_id
   cross join lateral (
     select coalesce(jsonb_agg(jsonb_build_object('id', id, 'place', place, 'price', price) order by place), '[]') as tickets
     from tickets where order_id = o.id
@@ -126,6 +151,11 @@ async function orderOf(db: Database, row: z.output<typeof orderRow>): Promise<Bu
   return {
     id: row.id,
     event: row.event_id,
+    title: row.title,
+    venue: row.venue,
+    city: row.city,
+    startsAt: new Date(row.starts_at).toISOString(),
+    timeZone: row.time_zone,
     buyer: row.buyer_id,
     status: row.status,
     amount: row.amount,

@@ -95,6 +95,7 @@ export async function sampleSale(
     description: 'An evening of samples.',
     venue: 'Sample hall',
     city: 'Utrecht',
+    timeZone: 'Europe/Amsterdam',
     organizer,
     chart: chart.id,
     startsAt: iso(48 * hour),

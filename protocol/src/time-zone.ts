@@ -1,0 +1,21 @@
+/** Time zones of venues, by their IANA names: `Europe/Amsterdam`. */
+import * as z from 'zod';
+
+/** What a migrated venue has until somebody says where it is. */
+export const UNTOLD_TIME_ZONE = 'Etc/UTC';
+
+const NAME = /^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)*$/;
+
+/** Whether this program can tell the time there. Offsets such as `+01:00` are no zones: they know no summer time. */
+export function isTimeZone(name: string): boolean {
+  if (name.length > 64 || !NAME.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** For those who make venues. Readers take any name: another program may know newer zones. */
+export const knownTimeZone = z.string().refine(isTimeZone, 'must be an IANA time zone');
