@@ -37,7 +37,7 @@ export async function startSystemUnderTest(
       stdio: ['pipe', 'pipe', 'pipe'],
       env: environmentWith({
         // All buyers sign up from this one address.
-        SIGN_INS_PER_MINUTE: '100000',
+        REGISTRATIONS_PER_MINUTE: '100000',
         REQUESTS_PER_SECOND: '100000',
         LOG_LEVEL: 'warn',
       }),

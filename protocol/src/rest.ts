@@ -5,6 +5,7 @@ import { amount, chartId, currency, epoch, eventId, opId, orderId, place, userId
 import { MAX_PLACES_PER_COMMAND } from './limits.ts';
 import { heldFields, ORDER_STATES } from './orders.ts';
 import { REJECT_CODES } from './reject.ts';
+import { line, normalText } from './text.ts';
 
 /** UTC, ISO 8601. */
 const isoTime = z.iso.datetime();
@@ -44,16 +45,40 @@ export type User = z.output<typeof user>;
 /** Where the refresh token travels: an HttpOnly cookie (browsers) or the body (everybody else). */
 const refreshTransport = z.enum(['cookie', 'body']).default('body');
 
+/** Trimmed, in one form; compared without regard to case. */
+const emailAddress = z
+  .string()
+  .max(4 * 254)
+  .transform((typed) => normalText(typed).trim())
+  .pipe(z.email().max(254));
+/** In one form, however a keyboard made it. Blanks count, at its ends too. */
+const newPassword = z
+  .string()
+  .min(10)
+  .max(4 * 200)
+  .transform(normalText)
+  .pipe(
+    z
+      .string()
+      .min(10)
+      .max(200)
+      .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text), 'must hold no control characters'),
+  );
+
 export const registerRequest = z.object({
-  email: z.email().max(254),
-  password: z.string().min(10).max(200),
-  name: z.string().min(1).max(100),
+  email: emailAddress,
+  password: newPassword,
+  name: line(100),
   role: z.enum(['customer', 'organizer']).default('customer'),
   refreshTransport,
 });
 export const loginRequest = z.object({
-  email: z.email().max(254),
-  password: z.string().min(1).max(200),
+  email: emailAddress,
+  /** As typed: accounts older than the one form are known by that. */
+  password: z
+    .string()
+    .min(1)
+    .max(4 * 200),
   refreshTransport,
 });
 export const refreshRequest = z.object({ refreshToken: z.string().max(512).optional(), refreshTransport });

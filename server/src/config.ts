@@ -277,15 +277,23 @@ export const OPTIONS = [
     name: 'requestsPerSecond',
     env: 'REQUESTS_PER_SECOND',
     type: integer(1, 100_000),
-    default: '50',
+    default: '200',
     description: 'REST requests one address may send a second, over time; four times as many at once.',
   },
   {
-    name: 'signInsPerMinute',
-    env: 'SIGN_INS_PER_MINUTE',
+    name: 'failedSignInsPerMinute',
+    env: 'FAILED_SIGN_INS_PER_MINUTE',
     type: integer(1, 100_000),
-    default: '30',
-    description: 'Registrations and sign-ins one address, and one account, may try a minute.',
+    default: '10',
+    description:
+      'Wrong passwords a minute for one account from one address; 30 times as many from one address. Right ones do not count.',
+  },
+  {
+    name: 'registrationsPerMinute',
+    env: 'REGISTRATIONS_PER_MINUTE',
+    type: integer(1, 100_000),
+    default: '600',
+    description: 'Accounts one address may make a minute.',
   },
   {
     name: 'demo',

@@ -4,7 +4,6 @@ import {
   AcceptedOrders,
   openPaymentProvider,
   type PaymentProvider,
-  publishSignOut,
   requestRebuild,
   SaleRecords,
   salesOf,
@@ -13,6 +12,8 @@ import type { Logger } from 'pino';
 import { Accounts } from './accounts/accounts.ts';
 import { Passwords } from './accounts/passwords.ts';
 import { Revocations } from './accounts/revocations.ts';
+import { SignInLimits } from './accounts/sign-in-limits.ts';
+import { SignOuts } from './accounts/sign-outs.ts';
 import type { SigningKey } from './accounts/signing-key.ts';
 import { JoseTokens } from './accounts/tokens.jose.ts';
 import type { Config } from './config.ts';
@@ -29,7 +30,7 @@ import type { Stores } from './stores.ts';
 export interface Domain {
   readonly accounts: Accounts;
   readonly tokens: JoseTokens;
-  readonly revocations: Revocations;
+  readonly signOuts: SignOuts;
   readonly catalogue: LedgerCatalogue;
   readonly calls: SeatCalls;
   readonly holds: HoldDesk;
@@ -42,6 +43,9 @@ export interface Domain {
 }
 
 const DAY_MS = 24 * 3600 * 1000;
+/** An access token may be issued a moment after its sign-in ended, and by a clock that is a little ahead. */
+const REVOCATION_SLACK_MS = 60_000;
+const SIGN_OUT_LOOK_MS = 2_000;
 /** Beyond the provider's deadlines (authorise, find, void): the store's calls in between. */
 const SLACK_MS = 5_000;
 
@@ -61,15 +65,29 @@ export function buildDomain(
   const { redis } = seats;
   const failed = (error: unknown, what: string) => log.warn({ err: error }, what);
 
-  const revocations = new Revocations(config.accessTokenSeconds * 1000);
+  const lifeMs = config.accessTokenSeconds * 1000 + REVOCATION_SLACK_MS;
+  const revocations = new Revocations(lifeMs);
   const { tokenIssuer: issuer, accessTokenSeconds: seconds } = config;
   const tokens = new JoseTokens(key, { issuer, seconds, revocations });
+  const signOuts = new SignOuts({
+    db,
+    publisher: redis,
+    subscriber: stores.bus,
+    revocations,
+    lifeMs,
+    lookMs: SIGN_OUT_LOOK_MS,
+    failed,
+  });
   const accounts = new Accounts({
     db,
     tokens,
     passwords: new Passwords(),
+    limits: new SignInLimits({
+      failuresPerMinute: config.failedSignInsPerMinute,
+      registrationsPerMinute: config.registrationsPerMinute,
+    }),
     refreshTokenMs: config.refreshTokenDays * DAY_MS,
-    announce: (ended) => publishSignOut(redis, ended),
+    announce: (ended) => signOuts.announce(ended),
   });
 
   const catalogue = new LedgerCatalogue(db);
@@ -96,7 +114,7 @@ export function buildDomain(
   return {
     accounts,
     tokens,
-    revocations,
+    signOuts,
     catalogue,
     calls,
     orders,

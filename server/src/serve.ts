@@ -1,6 +1,6 @@
 /** One serving process: stores, domain, rooms, gateway, HTTP; what it starts it also drains and stops, in the reverse order. */
 import { hostname } from 'node:os';
-import { listEvents, listenToSignOuts, pingDatabase } from '@seatwire/store';
+import { listEvents, pingDatabase } from '@seatwire/store';
 import type { Logger } from 'pino';
 import { developmentKey, importSigningKey, type SigningKey } from './accounts/signing-key.ts';
 import { BUILT_WEB_PAGE, type Config } from './config.ts';
@@ -11,9 +11,9 @@ import { gatewayMetrics } from './gateway/metrics.ts';
 import { GATEWAY_DEFAULTS } from './gateway/options.ts';
 import { originPolicy } from './gateway/origin.ts';
 import { type ServerMetrics, serverMetrics } from './http/metrics.ts';
-import { RateLimit } from './http/rate-limit.ts';
 import { type HttpOptions, registerHttp } from './http/server.ts';
 import { StaticFiles } from './http/static-files.ts';
+import { RateLimit } from './rate-limit.ts';
 import { roomsMetrics } from './rooms/metrics.ts';
 import { ROOMS_DEFAULTS } from './rooms/options.ts';
 import { redisPresence } from './rooms/presence.redis.ts';
@@ -69,14 +69,7 @@ export async function serve(config: Config, log: Logger): Promise<ServerProcess>
     defect,
   });
 
-  const stopHearing = await listenToSignOuts(
-    stores.bus,
-    ({ user, session }) => {
-      if (session !== null) domain.revocations.add(session);
-      gateway.closeUser(user, session);
-    },
-    (error) => defect(error, 'a sign-out'),
-  );
+  await domain.signOuts.start((user, signIn) => gateway.closeUser(user, signIn));
   await domain.notices.start();
   domain.endings.start();
   rooms.start();
@@ -85,7 +78,7 @@ export async function serve(config: Config, log: Logger): Promise<ServerProcess>
     await gateway.stop();
     await rooms.stop();
     await domain.endings.stop();
-    await Promise.allSettled([stopHearing(), domain.notices.stop()]);
+    await Promise.allSettled([domain.signOuts.stop(), domain.notices.stop()]);
     await domain.provider.close();
     await stores.close();
   };
@@ -152,7 +145,6 @@ function httpOptions(
     freshMs: SNAPSHOT_FRESH_MS,
     most: MOST_SNAPSHOTS,
   });
-  const perMinute = config.signInsPerMinute;
   return {
     registry: metrics.registry,
     requestSeconds: metrics.requestSeconds,
@@ -172,7 +164,6 @@ function httpOptions(
     accounts: {
       accounts: domain.accounts,
       jwks: domain.tokens.jwks,
-      signIns: new RateLimit({ perSecond: perMinute / 60, burst: perMinute }),
       refreshTokenSeconds: config.refreshTokenDays * 24 * 3600,
       secureCookies: config.environment === 'production',
     },

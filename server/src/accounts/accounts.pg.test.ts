@@ -1,8 +1,11 @@
 import { CLOSES, type Session } from '@seatwire/protocol';
+import { revokeRefreshFamily } from '@seatwire/store';
+import { storedRefreshTokens, usedEarlier } from '@seatwire/store/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { openNative } from '../testing/native-socket.ts';
 import { type Served, startServed } from '../testing/served.ts';
+import { hashOf } from './refresh-token.ts';
 
 let served: Served;
 beforeAll(async () => {
@@ -76,21 +79,44 @@ describe('refresh tokens', () => {
     expect((await me(second.body.accessToken)).status).toBe(200);
   });
 
-  test('S9 used twice revoke their family, and its access tokens', async () => {
+  test('[B3] S9 used again at once, or because the answer was lost, get the same next one', async () => {
+    const first = await served.customer();
+    const [second, repeated] = [await refresh(first.refreshToken!), await refresh(first.refreshToken!)];
+    expect(repeated.status).toBe(200);
+    expect(repeated.body.refreshToken).toBe(second.body.refreshToken);
+    for (const { body } of [second, repeated]) expect((await me(body.accessToken)).status).toBe(200);
+    const third = await refresh(repeated.body.refreshToken);
+    expect(third.status).toBe(200);
+    // Another tab, a little late: it gets the one that is good now.
+    expect((await refresh(first.refreshToken!)).body.refreshToken).toBe(third.body.refreshToken);
+  });
+
+  test('[B3] S9 used again late revoke their family, its access tokens and its sockets', async () => {
     const first = await served.customer();
     const second = await refresh(first.refreshToken!);
+    const { closed } = await openNative(served.port, second.body.accessToken);
+    await usedEarlier(served.db, 61_000);
     const reused = await refresh(first.refreshToken!);
     expect(reused.body.error.code).toBe('refresh_reused');
+    expect(await closed).toBe(CLOSES.logged_out.code);
     expect((await refresh(second.body.refreshToken)).body.error.code).toBe('bad_token');
     await expect.poll(async () => (await me(second.body.accessToken)).status, { timeout: 2_000 }).toBe(401);
   });
 
-  test('S9 of 100 trades of one token at once, one wins and the family is revoked', async () => {
+  test('[B3] S9 traded 100 times at once all bring the same next one, and the family lives', async () => {
     const { refreshToken } = await served.customer();
     const answers = await Promise.all(Array.from({ length: 100 }, () => refresh(refreshToken!)));
-    const won = answers.filter((answer) => answer.status === 200);
-    expect(won).toHaveLength(1);
-    expect((await refresh(won[0]!.body.refreshToken)).status).toBe(401);
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]));
+    const [next, ...others] = new Set(answers.map((answer) => answer.body.refreshToken as string));
+    expect(others).toEqual([]);
+    expect((await refresh(next!)).status).toBe(200);
+  });
+
+  test('[B3] S9 are nowhere in the ledger', async () => {
+    const first = await served.customer();
+    const second = await refresh(first.refreshToken!);
+    const rows = await storedRefreshTokens(served.db);
+    for (const token of [first.refreshToken!, second.body.refreshToken]) expect(rows).not.toContain(token);
   });
 
   test('travel in a cookie no script can read, where the page asks for that', async () => {
@@ -142,6 +168,43 @@ describe('signing out', () => {
     expect(laptopSocket.socket.readyState).toBe(WebSocket.OPEN);
     expect((await me(laptop.accessToken)).status).toBe(200);
     laptopSocket.socket.close();
+  });
+});
+
+describe('sign-outs that no message tells of', () => {
+  test('[B29] [X9] are known to a server that starts after them', async () => {
+    const [out, kept] = [await served.customer(), await served.customer()];
+    await served.call('POST', '/api/auth/logout', { body: { refreshToken: out.refreshToken } });
+    const restarted = await served.another();
+    try {
+      const status = async (token: string) =>
+        (await fetch(`${restarted.url}/api/users/me`, { headers: { authorization: `Bearer ${token}` } }))
+          .status;
+      expect(await status(out.accessToken)).toBe(401);
+      expect(await status(kept.accessToken)).toBe(200);
+      await expect(openNative(restarted.port, out.accessToken)).rejects.toThrow(
+        `closed with ${CLOSES.bad_token.code}`,
+      );
+    } finally {
+      await restarted.stop();
+    }
+  });
+
+  test('[X9] close the sockets and end the access tokens of that sign-in all the same', async () => {
+    const [out, kept] = [await served.customer(), await served.customer()];
+    const [gone, open] = [
+      await openNative(served.port, out.accessToken),
+      await openNative(served.port, kept.accessToken),
+    ];
+    // What signing out leaves in the ledger, and nobody is told.
+    expect(await revokeRefreshFamily(served.db, hashOf(out.refreshToken!))).toMatchObject({
+      user: out.user.id,
+    });
+    expect(await gone.closed).toBe(CLOSES.logged_out.code);
+    expect((await me(out.accessToken)).status).toBe(401);
+    expect((await me(kept.accessToken)).status).toBe(200);
+    expect(open.socket.readyState).toBe(WebSocket.OPEN);
+    open.socket.close();
   });
 });
 

@@ -1,24 +1,26 @@
 /**
  * Accounts: who may act, and for how long. Passwords are argon2id hashes; an access token lives minutes and is checked without any
- * store; a refresh token is 256 random bits, stored as a hash, used once, and traded for the next of its family: a second use
- * revokes the family. Signing out revokes the family and tells every server (bus/sign-outs), which closes its sockets and refuses
- * its access tokens. Any number of processes; what must be atomic is one transaction of the ledger.
+ * store; a refresh token is stored as a hash, used once, and traded for the next of its family: a repeat gets the same next one for
+ * a short time, and later revokes the family. Signing out revokes the family; every server hears of it or reads it back from the
+ * ledger (sign-outs.ts), closes its sockets and refuses its access tokens. Any number of processes; what must be atomic is one transaction of the ledger.
  * Imports: store and protocol; jose and argon2 stay in this folder.
  */
-import { createHash, randomBytes } from 'node:crypto';
-import { type Role, type User, type UserId, userId, uuidv7 } from '@seatwire/protocol';
+import { normalText, type Role, type User, type UserId, userId, uuidv7 } from '@seatwire/protocol';
 import {
   createUser,
   type Database,
   findCredentials,
   findUser,
+  replacePasswordHash,
   revokeRefreshFamily,
   rotateRefreshToken,
   type SignOut,
   saveRefreshToken,
 } from '@seatwire/store';
-import { type Outcome, refused } from '../outcome.ts';
+import { type Outcome, type Refused, refused } from '../outcome.ts';
 import type { Passwords } from './passwords.ts';
+import { hashOf, randomRefreshToken, randomSalt, successorOf } from './refresh-token.ts';
+import type { SignInLimits, SignInTry } from './sign-in-limits.ts';
 import type { JoseTokens } from './tokens.jose.ts';
 
 export interface SignedIn {
@@ -33,6 +35,7 @@ export interface AccountsOptions {
   readonly db: Database;
   readonly tokens: JoseTokens;
   readonly passwords: Passwords;
+  readonly limits: SignInLimits;
   readonly refreshTokenMs: number;
   /** Tells all servers, this one included. */
   readonly announce: (ended: SignOut) => Promise<void>;
@@ -45,42 +48,50 @@ export class Accounts {
     this.#o = options;
   }
 
-  async register(request: {
-    email: string;
-    password: string;
-    name: string;
-    role: Role;
-  }): Promise<Outcome<SignedIn>> {
-    const passwordHash = await this.#o.passwords.hash(request.password);
+  /** `address`: where from. */
+  async register(
+    request: { email: string; password: string; name: string; role: Role },
+    address: string,
+  ): Promise<Outcome<SignedIn>> {
+    const { db, limits, passwords } = this.#o;
+    const wait = limits.registrationWaitMs(address);
+    if (wait > 0) return rateLimited(wait);
+    const passwordHash = await passwords.hash(normalText(request.password));
     if (passwordHash === 'overloaded') return refused('overloaded');
+    limits.registered(address);
     const { email, name, role } = request;
-    const user = await createUser(this.#o.db, {
-      id: userId.parse(uuidv7()),
-      email,
-      name,
-      role,
-      passwordHash,
-    });
-    return user === 'email_taken' ? refused('email_taken') : this.#signIn(user);
+    const user = await createUser(db, { id: userId.parse(uuidv7()), email, name, role, passwordHash });
+    if (user === 'email_taken') return refused('email_taken');
+    limits.succeeded({ address, email });
+    return this.#signIn(user);
   }
 
-  async login(email: string, password: string): Promise<Outcome<SignedIn>> {
-    const known = await findCredentials(this.#o.db, email);
-    const matches = await this.#o.passwords.matches(known?.passwordHash ?? null, password);
+  /** `address`: where from. */
+  async login(email: string, password: string, address: string): Promise<Outcome<SignedIn>> {
+    const { db, limits } = this.#o;
+    const by = { address, email };
+    const wait = limits.waitMs(by);
+    if (wait > 0) return rateLimited(wait);
+    const known = await findCredentials(db, email);
+    const matches = await this.#matches(known, password, by);
     if (matches === 'overloaded') return refused('overloaded');
-    return matches && known ? this.#signIn(known.user) : refused('bad_credentials');
+    if (matches === 'refused') return rateLimited(limits.waitMs(by));
+    if (!matches || !known) return refused('bad_credentials');
+    limits.succeeded(by);
+    return this.#signIn(known.user);
   }
 
-  /** Trades a refresh token for the next one of its family. */
+  /** Trades a refresh token for the next one of its family; a repeat within a short time gets the same one. */
   async refresh(token: string): Promise<Outcome<SignedIn>> {
-    const next = newRefreshToken(this.#o.refreshTokenMs);
-    const traded = await rotateRefreshToken(this.#o.db, { hash: hashOf(token), next: next.stored });
+    const salt = randomSalt();
+    const next = this.#stored(successorOf(token, salt));
+    const traded = await rotateRefreshToken(this.#o.db, { hash: hashOf(token), salt, next });
     if (traded === 'unknown') return refused('bad_token');
     if (traded === 'reused') {
       await this.logout(token);
       return refused('refresh_reused');
     }
-    return this.#issue(traded.user, traded.family, next.token);
+    return this.#issue(traded.user, traded.family, traded.salts.reduce(successorOf, token));
   }
 
   /** Ends the sign-in this refresh token belongs to. Does nothing when there is none. */
@@ -93,11 +104,34 @@ export class Accounts {
     return findUser(this.#o.db, id);
   }
 
+  /** The password in its normal form; of accounts older than that rule, once, as it was typed. */
+  async #matches(known: Credentials | null, typed: string, by: SignInTry) {
+    const { db, limits, passwords } = this.#o;
+    const mayLook = () => limits.waitMs(by) === 0;
+    const wrong = () => limits.failed(by);
+    const stored = known?.passwordHash ?? null;
+    const normal = normalText(typed);
+    if (normal === typed) return passwords.matches(stored, typed, { mayLook, wrong });
+    const matches = await passwords.matches(stored, normal, { mayLook, wrong: () => undefined });
+    if (matches !== false) return matches;
+    const matchesAsTyped = await passwords.matches(stored, typed, { mayLook, wrong });
+    if (matchesAsTyped === true && known) {
+      const to = await passwords.hash(normal);
+      const from = known.passwordHash;
+      if (to !== 'overloaded') await replacePasswordHash(db, known.user.id, { from, to });
+    }
+    return matchesAsTyped;
+  }
+
   async #signIn(user: User): Promise<SignedIn> {
     const family = uuidv7();
-    const first = newRefreshToken(this.#o.refreshTokenMs);
-    await saveRefreshToken(this.#o.db, { ...first.stored, family, user: user.id });
-    return this.#issue(user, family, first.token);
+    const first = randomRefreshToken();
+    await saveRefreshToken(this.#o.db, { ...this.#stored(first), family, user: user.id });
+    return this.#issue(user, family, first);
+  }
+
+  #stored(token: string) {
+    return { id: uuidv7(), hash: hashOf(token), expiresAt: Date.now() + this.#o.refreshTokenMs };
   }
 
   async #issue(user: User, family: string, refreshToken: string): Promise<SignedIn> {
@@ -106,10 +140,6 @@ export class Accounts {
   }
 }
 
-function newRefreshToken(lifeMs: number) {
-  const token = randomBytes(32).toString('base64url');
-  return { token, stored: { id: uuidv7(), hash: hashOf(token), expiresAt: Date.now() + lifeMs } };
-}
+type Credentials = NonNullable<Awaited<ReturnType<typeof findCredentials>>>;
 
-/** Plain SHA-256 is enough: the token is 256 random bits, so there is nothing to guess. */
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
+const rateLimited = (retryAfterMs: number): Refused => ({ reject: 'rate_limited', retryAfterMs });

@@ -40,4 +40,23 @@ describe('passwords', () => {
     expect(answers.filter((answer) => answer === 'overloaded')).toHaveLength(15);
     expect(await passwords.matches(null, 'x')).toBe(false);
   });
+
+  test('[B30] wrong tries that wait side by side are counted one after another', async () => {
+    const looked = async (guarded: boolean): Promise<number> => {
+      const passwords = new Passwords();
+      let failures = 0;
+      const mayLook = () => failures < 3;
+      const wrong = () => void failures++;
+      const attempt = async (): Promise<void> => {
+        if (!mayLook()) return;
+        if (guarded) await passwords.matches(null, 'x', { mayLook, wrong });
+        else if (!(await passwords.matches(null, 'x'))) wrong();
+      };
+      await Promise.all(Array.from({ length: 10 }, attempt));
+      return failures;
+    };
+    expect(await looked(true)).toBe(3);
+    // The control: asked only before it waits, every one of them is looked at.
+    expect(await looked(false)).toBe(10);
+  });
 });

@@ -6,6 +6,13 @@ import { hash, verify } from '@node-rs/argon2';
 
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
+/** Asked and told within one turn at the work, so that tries which wait side by side are counted one after another. */
+export interface PasswordGuard {
+  mayLook(): boolean;
+  wrong(): void;
+}
+const OPEN: PasswordGuard = { mayLook: () => true, wrong: () => undefined };
+
 export class Passwords {
   readonly #atOnce: number;
   readonly #mostWaiting: number;
@@ -23,12 +30,18 @@ export class Passwords {
     return this.#run(() => hash(password, PARAMETERS));
   }
 
-  /** `stored` null: no such account; takes as long as a wrong password and says no. */
-  matches(stored: string | null, password: string): Promise<boolean | 'overloaded'> {
+  /** `stored` null: no such account; takes as long as a wrong password and says no. `refused`: the guard says not to look. */
+  matches(
+    stored: string | null,
+    password: string,
+    guard: PasswordGuard = OPEN,
+  ): Promise<boolean | 'overloaded' | 'refused'> {
     return this.#run(async () => {
+      if (!guard.mayLook()) return 'refused';
       this.#decoy ??= hash('correct horse battery staple', PARAMETERS);
-      const same = await verify(stored ?? (await this.#decoy), password);
-      return stored !== null && same;
+      const matches = (await verify(stored ?? (await this.#decoy), password)) && stored !== null;
+      if (!matches) guard.wrong();
+      return matches;
     });
   }
 

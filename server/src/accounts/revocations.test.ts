@@ -11,3 +11,12 @@ test('a sign-in that ended is remembered as long as its access tokens could live
   now = 1_600;
   expect([revocations.has('a'), revocations.has('b')]).toEqual([false, true]);
 });
+
+test('[B29] one that ended some time ago is remembered for what is left', () => {
+  let now = 1_000;
+  const revocations = new Revocations(600, () => now);
+  revocations.add('a', 500);
+  expect(revocations.has('a')).toBe(true);
+  now = 1_100;
+  expect(revocations.has('a')).toBe(false);
+});

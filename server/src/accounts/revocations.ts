@@ -8,15 +8,17 @@ export class Revocations {
   readonly #lifeMs: number;
   readonly #now: () => number;
 
-  constructor(accessTokenMs: number, now: () => number = Date.now) {
-    this.#lifeMs = accessTokenMs;
+  /** `lifeMs`: of an access token. */
+  constructor(lifeMs: number, now: () => number = Date.now) {
+    this.#lifeMs = lifeMs;
     this.#now = now;
   }
 
-  add(session: string): void {
+  /** `msAgo`: how long ago it ended. */
+  add(session: string, msAgo = 0): void {
     const now = this.#now();
     this.#until.delete(session);
-    this.#until.set(session, now + this.#lifeMs);
+    this.#until.set(session, now + this.#lifeMs - msAgo);
     for (const [oldest, until] of this.#until) {
       if (until > now && this.#until.size <= MOST) break;
       this.#until.delete(oldest);

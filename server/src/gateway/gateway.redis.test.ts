@@ -175,4 +175,20 @@ describe('socket.io with its Redis adapter', () => {
       expect(await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 100))])).toBeDefined();
     });
   });
+
+  test('[B13] A7 is reached as who it is now, not as who it was, however it was told', async () => {
+    const system = await server('one');
+    const [former, user] = [uuidv7() as UserId, uuidv7() as UserId];
+    const client = await SocketIoClient.open(system.port, {
+      auth: { token: system.tokenOf({ user: former }) },
+    });
+    await client.ask('authenticate', { token: system.tokenOf({ user }) });
+    const elsewhere = new Server({ adapter: createAdapter(commands, await connect('pubsub')) });
+    await vi.waitFor(() => {
+      elsewhere.to(`user:${former}`).emit('for the former');
+      elsewhere.to(`user:${user}`).emit('for the user');
+      expect(client.all('for the user').length).toBeGreaterThan(0);
+    });
+    expect(client.all('for the former')).toEqual([]);
+  });
 });

@@ -1,12 +1,13 @@
 /**
  * What a session does with each message in each state: one total table.
  *
- * opened     connected, no hello yet           greeting  the hello's token is being verified
- * watching   open, anonymous                   signed-in open, with an account
- * expired    open, but the token's time is up  draining  told to reconnect elsewhere
- * closed     over
+ * opened     connected, no hello yet           greeting        the hello's token is being verified
+ * watching   open, anonymous                   signed-in       open, with an account
+ * expired    open, but the token's time is up  authenticating  open, another token is being verified
+ * draining   told to reconnect elsewhere       closed          over
  */
 import type { CloseReason, RejectCode, Up } from '@seatwire/protocol';
+import type { Principal } from '../accounts/principal.ts';
 
 export type SessionState =
   | 'opened'
@@ -14,12 +15,13 @@ export type SessionState =
   | 'watching'
   | 'signed-in'
   | 'expired'
+  | 'authenticating'
   | 'draining'
   | 'closed';
 
 export type Conduct =
   | 'do'
-  /** Kept until the greeting is over. */
+  /** Kept until it is known who is asking. */
   | 'wait'
   | 'ignore'
   | { readonly reject: RejectCode }
@@ -65,6 +67,13 @@ export const CONDUCT: Readonly<Record<SessionState, Readonly<Record<Up['type'], 
   watching: open(unauthenticated),
   'signed-in': open('do'),
   expired: open(tokenExpired),
+  authenticating: { ...all('wait'), hello: badMessage },
   draining: { ...all(elsewhere), hello: 'ignore', leave: 'ignore', unwatch: 'ignore', 'sync-time': 'do' },
   closed: all('ignore'),
 };
+
+/** What an open session may do by the token it has. */
+export function standingOf({ user, expiresAt }: Principal): 'watching' | 'signed-in' | 'expired' {
+  if (user === null) return 'watching';
+  return expiresAt !== null && expiresAt <= Date.now() ? 'expired' : 'signed-in';
+}

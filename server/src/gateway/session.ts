@@ -11,21 +11,21 @@ import {
   PROTOCOL_FLOOR,
   PROTOCOL_VERSION,
   type Up,
+  type UpOf,
   uuidv7,
 } from '@seatwire/protocol';
 import { ANONYMOUS, type Principal } from '../accounts/principal.ts';
-import type { Command } from '../messages.ts';
 import type { Outcome } from '../outcome.ts';
 import { carryOut } from './commands.ts';
-import { CONDUCT, type SessionState } from './session-state.ts';
+import { CONDUCT, type SessionState, standingOf } from './session-state.ts';
 import type { SessionSurroundings } from './sessions.ts';
 import { Stays } from './stays.ts';
 import { TokenBucket } from './token-bucket.ts';
 import type { Transport } from './transport.ts';
 import { type CommandMessage, type Reply, UnderWay, type UnderWayEvents } from './under-way.ts';
 
-/** Messages kept while the hello's token is verified. */
-const MAX_WAITING = 16;
+/** Messages kept while a token is verified: as many as may be under way by default. */
+const MAX_WAITING = 32;
 
 export class Session implements UnderWayEvents {
   readonly #transport: Transport;
@@ -36,6 +36,9 @@ export class Session implements UnderWayEvents {
   #phase: 'opened' | 'greeting' | 'open' | 'draining' | 'closed' = 'opened';
   #principal: Principal = ANONYMOUS;
   readonly #underWay: UnderWay;
+  /** An `authenticate` has no answer yet. */
+  #authenticating = false;
+  /** What came meanwhile, in order. */
   #waiting: { message: Up; reply: Reply }[] | null = null;
   #heardAt = this.#openedAt;
   #behindSince = 0;
@@ -60,9 +63,7 @@ export class Session implements UnderWayEvents {
 
   get state(): SessionState {
     if (this.#phase !== 'open') return this.#phase;
-    const { user, expiresAt } = this.#principal;
-    if (user === null) return 'watching';
-    return expiresAt !== null && expiresAt <= Date.now() ? 'expired' : 'signed-in';
+    return this.#authenticating ? 'authenticating' : standingOf(this.#principal);
   }
   get principal(): Principal {
     return this.#principal;
@@ -83,12 +84,15 @@ export class Session implements UnderWayEvents {
 
   /** `reply` gets the answer, if the message has one. Never throws. */
   receive(message: Up, reply: Reply, limited = false): void {
-    const { metrics } = this.#around;
     this.#heardAt = performance.now();
-    metrics.messages.inc({ type: message.type });
-    const conduct = CONDUCT[this.state][message.type];
+    this.#around.metrics.messages.inc({ type: message.type });
     if (limited) this.#underWay.reject(message, reply, { reject: 'rate_limited' });
-    else if (conduct === 'do') this.#do(message, reply);
+    else this.#heed(message, reply);
+  }
+
+  #heed(message: Up, reply: Reply): void {
+    const conduct = CONDUCT[this.state][message.type];
+    if (conduct === 'do') this.#do(message, reply);
     else if (conduct === 'wait') this.#wait(message, reply);
     else if (conduct === 'ignore') return;
     else if ('close' in conduct) this.close(conduct.close);
@@ -127,14 +131,13 @@ export class Session implements UnderWayEvents {
       role: verified.role,
       expiresAt: verified.expiresAt,
     });
-    const waiting = this.#waiting ?? [];
-    this.#waiting = null;
-    for (const { message, reply } of waiting) this.receive(message, reply);
+    this.#goOn();
   }
 
-  /** A private notice. */
+  /** A private notice. None while the token is expired: who it was for may be gone. */
   notify(message: Down): void {
-    if (this.#phase === 'open' || this.#phase === 'draining') this.#transport.send(message);
+    const open = this.#phase === 'open' || this.#phase === 'draining';
+    if (open && standingOf(this.#principal) === 'signed-in') this.#transport.send(message);
   }
 
   /** The transport dropped a room's frame, or too many bytes wait. */
@@ -227,7 +230,7 @@ export class Session implements UnderWayEvents {
         this.#run(message, reply, () => this.#watch(message.event));
         break;
       case 'authenticate':
-        this.#run(message, reply, () => this.#authenticate(message));
+        this.#authenticate(message, reply);
         break;
       default:
         this.#run(message, reply, () => carryOut(this.#around.domain, this.#principal, message));
@@ -238,32 +241,57 @@ export class Session implements UnderWayEvents {
     this.#underWay.run(message, this.#principal.user, reply, work);
   }
 
-  async #authenticate(message: Command<'authenticate'>): Promise<Outcome<Down>> {
-    const verified = await this.#around.tokens.verify(message.token);
-    if (typeof verified === 'string') return { reject: verified };
-    const { user, role, expiresAt } = verified;
-    if (user === null || expiresAt === null) return { reject: 'bad_token' };
-    this.#identify(verified);
-    return { type: 'authenticated', op: message.op, user, role, expiresAt };
+  /**
+   * The identity changes in the turn of the answer, so an answer that came too late to be heard changes nothing. What follows the
+   * command waits for that turn; a refusal lets it run under the identity the session had.
+   */
+  #authenticate(message: UpOf<'authenticate'>, reply: Reply): void {
+    let verified: Principal | null = null;
+    const verify = async (): Promise<Outcome<Down>> => {
+      const outcome = await this.#around.tokens.verify(message.token);
+      if (typeof outcome === 'string') return { reject: outcome };
+      const { user, role, expiresAt } = outcome;
+      if (user === null || expiresAt === null) return { reject: 'bad_token' };
+      verified = outcome;
+      return { type: 'authenticated', op: message.op, user, role, expiresAt };
+    };
+    const answered: Reply = (answer) => {
+      if (answer.type === 'authenticated' && verified) this.#identify(verified);
+      reply(answer);
+      this.#authenticating = false;
+      this.#goOn();
+    };
+    this.#authenticating = true;
+    this.#run(message, answered, verify);
+  }
+
+  /** It is known who is asking: what waited runs. Another `authenticate` among it keeps the rest waiting. */
+  #goOn(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = null;
+    for (const { message, reply } of waiting) this.#heed(message, reply);
   }
 
   async #watch(event: EventId): Promise<Outcome<Down>> {
     const { catalogue } = this.#around;
     const { user, role } = this.#principal;
     const sale = await catalogue.find(event);
+    // Somebody else by now: the stream is not theirs.
+    if (this.#principal.user !== user || this.#principal.role !== role) return { reject: 'unavailable' };
     if (!sale) return { reject: 'unknown_event' };
     if (role !== 'admin' && sale.detail.organizer !== user) return { reject: 'forbidden' };
     return this.#stays.watch(event, (stats) => {
       // Paused, not ended, while the token is expired: it goes on after re-authentication.
-      if (this.state === 'signed-in' && !this.#stays.behind) this.#transport.send(stats);
+      if (standingOf(this.#principal) === 'signed-in' && !this.#stays.behind) this.#transport.send(stats);
     });
   }
 
   #identify(principal: Principal): void {
     const before = this.#principal;
     if (this.#phase === 'closed') return;
-    // Somebody else now: what only the former could see stops.
+    // Somebody else now: what only the former could see stops, and their answers do not come.
     if (before.user !== principal.user || before.role !== principal.role) this.#stays.unwatchAll();
+    if (before.user !== null && before.user !== principal.user) this.#underWay.disown(before.user);
     this.#principal = principal;
     this.#around.identified(this, before.user, principal.user);
   }

@@ -154,14 +154,23 @@ class SocketIoSocket implements Transport {
     const { message } = parsed;
     this.session.receive(
       message,
-      (answer) => (ack ? ack(bodyOf(answer, this.#placesOf(answer))) : this.send(answer)),
+      (answer) => {
+        if (!ack) return this.send(answer);
+        this.#heed(answer);
+        ack(bodyOf(answer, this.#placesOf(answer)));
+      },
       this.session.overRate,
     );
   }
 
   send(message: Down): void {
-    if (message.type === 'welcome' || message.type === 'authenticated') this.#follow(message.user);
+    this.#heed(message);
     this.#socket.emit(message.type, bodyOf(message, this.#placesOf(message)));
+  }
+
+  /** By an event or by an ack: it says who the session is. */
+  #heed(message: Down): void {
+    if (message.type === 'welcome' || message.type === 'authenticated') this.#follow(message.user);
   }
 
   enter(room: Room): void {

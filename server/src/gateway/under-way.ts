@@ -11,6 +11,8 @@ export type CommandMessage = Extract<Up, { readonly op: OpId }>;
 
 interface Pending {
   readonly op: OpId;
+  readonly type: CommandMessage['type'];
+  readonly by: UserId | null;
   readonly reply: Reply;
   readonly since: number;
 }
@@ -48,7 +50,8 @@ export class UnderWay {
       this.reject(message, reply, { reject: 'rate_limited' });
       return;
     }
-    const pending: Pending = { op: message.op, reply, since: performance.now() };
+    const { op, type } = message;
+    const pending: Pending = { op, type, by, reply, since: performance.now() };
     this.#pending.add(pending);
     work()
       .catch((error: unknown): Refused => {
@@ -78,6 +81,18 @@ export class UnderWay {
     for (const pending of this.#pending) {
       if (now - pending.since <= this.#around.options.commandMs) break;
       this.#settle(pending, { reject: 'unavailable' });
+    }
+  }
+
+  /**
+   * The session is no longer `user`'s: what they asked for and still wait for is answered as unknown, now, and what it comes to
+   * is told nobody. Rooms are open to all, so joins go on.
+   */
+  disown(user: UserId): void {
+    for (const pending of this.#pending) {
+      if (pending.by !== user || pending.type === 'join') continue;
+      this.#pending.delete(pending);
+      pending.reply(this.#rejection(pending.op, { reject: 'unavailable' }));
     }
   }
 

@@ -103,7 +103,7 @@ export function endpoint<const S extends Shape, A extends z.ZodType = z.ZodNever
       context,
     });
     if (outcome instanceof Response) return outcome;
-    if (isRefused(outcome)) return refusal(outcome.reject, { places: outcome.places });
+    if (isRefused(outcome)) return refusal(outcome.reject, outcome);
     if (spec.answer === undefined) return context.body(null, spec.status as 204);
     return context.json(outcome as object, spec.status as 200);
   };

@@ -2,8 +2,8 @@
 import type { MiddlewareHandler } from 'hono';
 import { ANONYMOUS, type Principal } from '../accounts/principal.ts';
 import type { Tokens } from '../accounts/tokens.ts';
+import type { RateLimit } from '../rate-limit.ts';
 import type { HttpEnv } from './endpoint.ts';
-import type { RateLimit } from './rate-limit.ts';
 import { refusal } from './refusal.ts';
 
 const CORS_METHODS = 'GET, POST, PUT, PATCH, DELETE';
@@ -44,7 +44,8 @@ export function originGate(allows: AllowsOrigin): MiddlewareHandler<HttpEnv> {
 
 export function rateGate(limit: RateLimit): MiddlewareHandler<HttpEnv> {
   return async (context, next) => {
-    if (!limit.take(context.env.peer.address)) return refusal('rate_limited');
+    const { address } = context.env.peer;
+    if (!limit.take(address)) return refusal('rate_limited', { retryAfterMs: limit.waitMs(address) });
     await next();
     return undefined;
   };

@@ -6,7 +6,11 @@ type Issues = NonNullable<ErrorBody['error']['issues']>;
 
 export function refusal(
   code: RejectCode,
-  more: { readonly places?: readonly number[] | undefined; readonly issues?: Issues | undefined } = {},
+  more: {
+    readonly places?: readonly number[] | undefined;
+    readonly issues?: Issues | undefined;
+    readonly retryAfterMs?: number | undefined;
+  } = {},
 ): Response {
   const { status, message, retryable } = REJECTIONS[code];
   const body: ErrorBody = {
@@ -19,7 +23,9 @@ export function refusal(
     },
   };
   const headers: Record<string, string> = { 'cache-control': 'no-store' };
-  if (status === 429 || status === 503) headers['retry-after'] = '1';
+  if (status === 429 || status === 503) {
+    headers['retry-after'] = String(Math.max(1, Math.ceil((more.retryAfterMs ?? 0) / 1000)));
+  }
   if (status === 401) headers['www-authenticate'] = 'Bearer';
   return Response.json(body, { status, headers });
 }

@@ -228,8 +228,8 @@ function sampleBody(path: string): object {
 }
 
 describe('limits', () => {
-  test('S13 an address has its rate of requests and of sign-ins', async () => {
-    const strict = await startServed({ REQUESTS_PER_SECOND: '5', SIGN_INS_PER_MINUTE: '3' });
+  test('S13 an address has its rate of requests and of wrong passwords', async () => {
+    const strict = await startServed({ REQUESTS_PER_SECOND: '5', FAILED_SIGN_INS_PER_MINUTE: '3' });
     try {
       const login = () =>
         strict.call('POST', '/api/auth/login', { body: { email: 'a@b.example', password: 'wrong' } });

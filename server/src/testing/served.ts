@@ -40,6 +40,8 @@ export interface Served {
   call(method: string, path: string, o?: CallOptions): Promise<Answer>;
   /** A new customer, signed in. */
   customer(): Promise<Session>;
+  /** A second server over the same stores, as after a restart. */
+  another(): Promise<{ readonly url: string; readonly port: number; stop(): Promise<void> }>;
   stop(): Promise<void>;
 }
 
@@ -73,7 +75,8 @@ export async function startServed(
     MONGO_URL: 'mongodb://127.0.0.1:9/none',
     DATA_DIR: dataDir,
     DRAIN_MS: '1000',
-    SIGN_INS_PER_MINUTE: '10000',
+    FAILED_SIGN_INS_PER_MINUTE: '10000',
+    REGISTRATIONS_PER_MINUTE: '10000',
     REQUESTS_PER_SECOND: '10000',
     PAYMENT_TIMEOUT_MS: '1000',
     ...options,
@@ -115,6 +118,10 @@ export async function startServed(
       const answer = await call('POST', '/api/auth/register', { body });
       if (answer.status !== 201) throw new Error(`register: ${answer.status} ${JSON.stringify(answer.body)}`);
       return answer.body as Session;
+    },
+    async another() {
+      const { port, stop } = await serve(config, pino({ level: config.logLevel }));
+      return { url: `http://127.0.0.1:${port}`, port, stop };
     },
     async stop() {
       await server.stop();

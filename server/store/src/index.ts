@@ -14,7 +14,13 @@ export * from './options.ts';
 export * from './payments/open-provider.ts';
 export { type SimulatedOptions, simulatedProvider } from './payments/provider.simulated.ts';
 export * from './payments/provider.ts';
-export * from './postgres/accounts.ts';
+export {
+  createUser,
+  findCredentials,
+  findUser,
+  type NewUser,
+  replacePasswordHash,
+} from './postgres/accounts.ts';
 export * from './postgres/charts.ts';
 export {
   closeDatabase,
@@ -41,6 +47,7 @@ export * from './postgres/migrate.ts';
 export * from './postgres/orders.ts';
 export * from './postgres/payments.ts';
 export { type PlaceLabel, placeLabels } from './postgres/place-labels.ts';
+export * from './postgres/refresh-tokens.ts';
 export * from './postgres/seat-plans.ts';
 export * from './sales/accepted-orders.ts';
 export * from './sales/sale-records.ts';

@@ -25,7 +25,7 @@ let visitors: Visitor[] = [];
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'seatwire-browser-'));
   [system, browser] = await Promise.all([
-    startSystem({ dataDir, env: { SIGN_INS_PER_MINUTE: '1000', LOG_LEVEL: 'warn' } }),
+    startSystem({ dataDir, env: { REGISTRATIONS_PER_MINUTE: '1000', LOG_LEVEL: 'warn' } }),
     launchChromium(),
   ]);
   db = await openDatabase(system.databaseUrl, { name: 'seatwire-browser-test', max: 2 });

@@ -52,7 +52,7 @@ beforeAll(async () => {
       LOG_LEVEL: 'warn',
       MESSAGES_PER_SECOND: '1000',
       REQUESTS_PER_SECOND: '1000',
-      SIGN_INS_PER_MINUTE: '1000',
+      REGISTRATIONS_PER_MINUTE: '1000',
     },
   });
 });

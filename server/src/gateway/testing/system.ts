@@ -35,6 +35,8 @@ export interface SystemOptions {
     readonly socketIoRedis: GatewayDependencies['socketIoRedis'];
   };
   readonly server?: string;
+  /** A token is verified when this is done. */
+  readonly beforeVerify?: (token: string) => Promise<void>;
 }
 
 export interface System {
@@ -46,6 +48,7 @@ export interface System {
   readonly roomsMetrics: RoomsMetrics;
   readonly gateway: Gateway;
   readonly domain: ScriptedDomain;
+  readonly catalogue: { find: (event: EventId) => Promise<SaleEvent | null> };
   readonly organizer: UserId;
   readonly registry: Registry;
   readonly defects: unknown[];
@@ -62,8 +65,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const registry = new Registry();
   const organizer = uuidv7() as UserId;
   const principals = new Map<string, Principal>();
-  const catalogue = {
-    find: async (id: EventId) => (id === event ? ({ detail: { organizer } } as unknown as SaleEvent) : null),
+  const catalogue: System['catalogue'] = {
+    find: async (id) => (id === event ? ({ detail: { organizer } } as unknown as SaleEvent) : null),
   };
   const metrics = roomsMetrics(registry);
   const rooms = new Rooms({
@@ -84,7 +87,12 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     options: { ...GATEWAY_DEFAULTS, ...options.gateway },
     metrics: gatewayMetrics(registry),
     rooms,
-    tokens: { verify: async (token) => verify(principals.get(token)) },
+    tokens: {
+      async verify(token) {
+        await options.beforeVerify?.(token);
+        return verify(principals.get(token));
+      },
+    },
     catalogue,
     domain,
     notices: {
@@ -109,6 +117,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     roomsMetrics: metrics,
     gateway,
     domain,
+    catalogue,
     organizer,
     registry,
     defects,

@@ -13,7 +13,6 @@ import { z } from 'zod';
 import type { Accounts, SignedIn } from '../../accounts/accounts.ts';
 import { isRefused, type Outcome, refused } from '../../outcome.ts';
 import { type Api, endpoint, type HttpEnv } from '../endpoint.ts';
-import type { RateLimit } from '../rate-limit.ts';
 
 const COOKIE = 'seatwire_refresh';
 const COOKIE_PATH = '/api/auth';
@@ -21,8 +20,6 @@ const COOKIE_PATH = '/api/auth';
 export interface AccountRoutes {
   readonly accounts: Accounts;
   readonly jwks: { readonly keys: readonly object[] };
-  /** Tries to register or sign in, by address and by account. */
-  readonly signIns: RateLimit;
   readonly refreshTokenSeconds: number;
   /** Whether browsers may send the cookie over TLS only. */
   readonly secureCookies: boolean;
@@ -30,8 +27,6 @@ export interface AccountRoutes {
 
 export function accountRoutes(api: Api, o: AccountRoutes): void {
   const tag = 'accounts';
-  const mayTry = (address: string, email: string): boolean =>
-    o.signIns.take(`address ${address}`) && o.signIns.take(`account ${email.toLowerCase()}`);
 
   const answer = (
     context: Context<HttpEnv>,
@@ -67,8 +62,7 @@ export function accountRoutes(api: Api, o: AccountRoutes): void {
       refusals: ['email_taken', 'overloaded'],
     },
     async ({ body, peer, context }) => {
-      if (!mayTry(peer.address, body.email)) return refused('rate_limited');
-      return answer(context, body.refreshTransport, await o.accounts.register(body));
+      return answer(context, body.refreshTransport, await o.accounts.register(body, peer.address));
     },
   );
 
@@ -86,8 +80,8 @@ export function accountRoutes(api: Api, o: AccountRoutes): void {
       refusals: ['bad_credentials', 'overloaded'],
     },
     async ({ body, peer, context }) => {
-      if (!mayTry(peer.address, body.email)) return refused('rate_limited');
-      return answer(context, body.refreshTransport, await o.accounts.login(body.email, body.password));
+      const signedIn = await o.accounts.login(body.email, body.password, peer.address);
+      return answer(context, body.refreshTransport, signedIn);
     },
   );
 

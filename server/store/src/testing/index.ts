@@ -13,6 +13,7 @@ import pg from 'pg';
 import { inject } from 'vitest';
 
 export * from './sample-sale.ts';
+export * from './used-tokens.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

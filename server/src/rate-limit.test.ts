@@ -22,3 +22,20 @@ test('S13 many keys do not grow it without bound', () => {
   // Forgotten long ago: it starts afresh.
   expect(limit.take('first')).toBe(true);
 });
+
+test('[B30] S13 who waits as long as told is admitted, and not before', () => {
+  let now = 0;
+  const limit = new RateLimit({ perSecond: 7 / 60, burst: 3 }, () => now);
+  expect(limit.waitMs('a')).toBe(0);
+  for (let i = 0; i < 50; i++) {
+    while (limit.take('a'));
+    const wait = limit.waitMs('a');
+    now += wait - 1;
+    expect(limit.take('a')).toBe(false);
+    now += 1;
+    expect(limit.waitMs('a')).toBe(0);
+    expect(limit.take('a')).toBe(true);
+  }
+  limit.forgive('a');
+  expect(limit.take('a')).toBe(true);
+});
