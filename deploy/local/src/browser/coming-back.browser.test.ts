@@ -40,10 +40,18 @@ afterEach(async () => {
   visitors = [];
 });
 
+const DEBUG = async (a: Visitor) => {
+  a.page.on('request', (r) => { if (r.url().includes('/auth/')) console.log(Date.now() % 1e6, 'req', r.url(), r.method()); });
+  a.page.on('requestfailed', (r) => { if (r.url().includes('/auth/')) console.log(Date.now() % 1e6, 'failed', r.url(), r.failure()?.errorText); });
+  a.page.on('response', (r) => { if (r.url().includes('/auth/')) console.log(Date.now() % 1e6, 'res', r.url(), r.status()); });
+  a.page.on('console', (m) => console.log(Date.now() % 1e6, 'console', m.text()));
+  a.page.on('framenavigated', (m) => console.log(Date.now() % 1e6, 'navigated', m.url()));
+};
 async function guest() {
   const sale = await openHall(system, { rows: 16, seatsPerRow: 30, buyers: 2 });
   const a = await Visitor.arrive(browser, system.url);
   visitors.push(a);
+  await DEBUG(a);
   return { sale, a };
 }
 async function buyer() {
