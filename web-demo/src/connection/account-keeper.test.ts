@@ -149,7 +149,8 @@ describe('one sign-in a browser', () => {
     await a.signIn(async () => ok(session(bob)));
     b.wake();
     expect(who(b)).toBe('unknown');
-    await settled();
+    // No tab answers: the server is asked.
+    await browser.pass(300);
     expect(who(b)).toBe('bb');
     await a.signOut();
     b.wake();
@@ -212,6 +213,34 @@ describe('refreshes', () => {
       expect([who(tab), browser.refreshes, browser.timers.size]).toEqual(['aa', 3, 0]);
     },
   );
+
+  test('[B3] waking while a refresh is on its way, as at each load of a page, takes nothing from its answer', async () => {
+    browser.keys.set(SIGNED_IN, ann.id);
+    const tab = browser.tab();
+    const asked = tab.accessToken();
+    tab.wake();
+    expect(await asked).not.toBeNull();
+    expect([who(tab), browser.refreshes]).toEqual(['aa', 1]);
+  });
+
+  test('[B3] an answer about a former sign-in is followed by one about the present', async () => {
+    const [a] = await twoTabs();
+    let answer = (_: Answer<Session>) => {};
+    browser.refresh = () => new Promise((resolve) => (answer = resolve));
+    await browser.pass(590_000);
+    void a.accessToken();
+    await settled();
+    // Another signs in in a tab that we do not hear.
+    browser.keys.set(SIGNED_IN, bob.id);
+    a.look();
+    expect(who(a)).toBe('unknown');
+    await browser.pass(300);
+    answer(ok(session(ann)));
+    await settled();
+    browser.refresh = async () => ok(session(bob));
+    await browser.pass(1_000);
+    expect(who(a)).toBe('bb');
+  });
 
   test('[B3] on waking nothing waits for its turn', async () => {
     browser.keys.set(SIGNED_IN, ann.id);

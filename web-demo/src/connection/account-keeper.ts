@@ -130,10 +130,13 @@ export class AccountKeeper {
     const account = this.#account.get();
     if (marked === null) {
       this.#drop({ kind: 'anonymous' });
-    } else if (account.kind !== 'signed-in' || account.user.id !== marked) {
+    } else if (account.kind === 'unknown') {
+      void this.accessToken();
+    } else if (account.kind === 'anonymous' || account.user.id !== marked) {
       // Somebody else now, or somebody at all: what was the former's ends before we know who.
       this.#drop({ kind: 'unknown' });
-      void this.accessToken();
+      // The tab where it happened has the token, and may be telling us just now.
+      void this.#askOtherTabs(null).then(() => this.accessToken());
     }
   }
 
@@ -165,8 +168,10 @@ export class AccountKeeper {
         if (this.#fresh(refused)) return;
         const generation = this.#generation;
         const answer = await this.#world.refresh();
-        if (generation !== this.#generation) return;
-        if (answer.ok) this.#accept(answer.body);
+        // It is about a sign-in that is no more: what is now has been heard, or is asked for.
+        if (generation !== this.#generation) {
+          if (this.#world.keys.get(SIGNED_IN) !== null && !this.#fresh(refused)) this.#retryLater();
+        } else if (answer.ok) this.#accept(answer.body);
         else if (OVER.has(answer.code)) this.#forget();
         else this.#retryLater();
       },

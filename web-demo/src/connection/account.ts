@@ -3,6 +3,7 @@ import { AccountKeeper, type News } from './account-keeper.ts';
 import { api } from './api.ts';
 import { browserKeys, SIGNED_IN } from './browser-keys.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { runningHolds } from './running-holds.ts';
 import { listenToWaking } from './waking.ts';
 
 export type { Account } from './account-keeper.ts';
@@ -43,6 +44,8 @@ export function startAccount(): void {
   window.addEventListener('storage', ({ key }) => {
     if (key === SIGNED_IN || key === null) keeper.look();
   });
+  // What the former user holds is nothing of the next one's.
+  keeper.account.watch(() => runningHolds.set([]));
   listenToWaking({ wake: () => keeper.wake() });
   void keeper.accessToken();
 }

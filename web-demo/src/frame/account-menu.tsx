@@ -1,6 +1,6 @@
 /** Who is signed in, and what may be done about it. A name is no button that signs out: it opens this. */
 import type { User } from '@seatwire/protocol';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { signOut } from '../connection/account.ts';
 import { client } from '../connection/live.ts';
 import { runningHolds } from '../connection/running-holds.ts';
@@ -19,7 +19,8 @@ export function AccountMenu({ user }: { user: User }) {
     setLeaving(false);
     if (refocus) opener.current?.focus();
   };
-  useEffect(() => {
+  // Before anybody can press a key or point elsewhere.
+  useLayoutEffect(() => {
     if (!open) return;
     const away = (event: Event) => {
       if (!root.current?.contains(event.target as Node)) close(false);

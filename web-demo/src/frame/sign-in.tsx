@@ -2,7 +2,7 @@
  * Signing in without leaving the page: what was selected stays selected. Whoever asked is called back when the *connection* is the
  * user's, not when the account is: what they then command would overtake the sign-in on its way.
  */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { currentAccount, signIn } from '../connection/account.ts';
 import { api, type DemoAccount } from '../connection/api.ts';
 import { sessionReady } from '../connection/session-user.ts';
@@ -30,7 +30,8 @@ export function askToSignIn(why?: string, then?: () => void): void {
 export function SignIn() {
   const asked = useStore(request);
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Open before the form inside gives its first field the focus, which opening gives to the first button.
+  useLayoutEffect(() => {
     if (asked) dialog.current?.showModal();
     else dialog.current?.close();
   }, [asked]);

@@ -18,8 +18,8 @@ export function followBuyer(sale: Sale, { account, sessionUser }: BuyerSource): 
   const look = () => {
     const now = account.get();
     const user = sessionUser.get();
-    if (now.kind === 'anonymous') sale.setUser(null);
-    else if (now.kind === 'signed-in' && sale.state.get().user !== now.user.id) sale.setUser(null);
+    // Unknown, too: somebody else has signed in, and who is not known yet.
+    if (now.kind !== 'signed-in' || sale.state.get().user !== now.user.id) sale.setUser(null);
     if (now.kind === 'signed-in' && user === now.user.id) {
       if (sale.state.get().user === user) void sale.restore();
       else sale.setUser(user);

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { decodeDown } from '@seatwire/protocol';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../chromium.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
     // So long between heartbeats that nothing in here is noticed by one.
     startSystem({
       dataDir,
-      env: { SIGN_INS_PER_MINUTE: '1000', LOG_LEVEL: 'warn', HEARTBEAT_MS: '600000' },
+      env: { SIGN_INS_PER_MINUTE: '1000', LOG_LEVEL: 'warn', HEARTBEAT_MS: '120000' },
     }),
     launchChromium(),
   ]);
@@ -39,6 +40,20 @@ afterEach(async () => {
   await Promise.all(visitors.map((visitor) => visitor.leave()));
   visitors = [];
 });
+
+/** Whose each session was that a page had, in turn; null for nobody's. */
+function sessionsOf(page: Page): (string | null)[] {
+  const users: (string | null)[] = [];
+  page.on('websocket', (socket) => {
+    socket.on('framereceived', ({ payload }) => {
+      if (typeof payload === 'string') return;
+      const frame = decodeDown(new Uint8Array(payload));
+      if (frame.ok && (frame.message.type === 'welcome' || frame.message.type === 'authenticated'))
+        users.push(frame.message.user);
+    });
+  });
+  return users;
+}
 
 async function guest() {
   const sale = await openHall(system, { rows: 16, seatsPerRow: 30, buyers: 2 });
@@ -95,18 +110,22 @@ test('[B3] a reload signs nobody out, nor do five in a row, nor two tabs that lo
 test('[B3] tabs that need a token at once ask the server once', async () => {
   const { a } = await buyer();
   const tabs = [a, await a.tab(), await a.tab()];
-  // The first answer is slow, so that the others come upon it.
   const [first, second, third] = tabs as [Visitor, Visitor, Visitor];
-  await first.open('/404');
   const counts = tabs.map(({ page }) => refreshes(page));
-  let asked = 0;
+  // The first answer comes when all of them wait for it.
+  let answer = () => {};
+  const waiting = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
   for (const { page } of tabs) {
     await page.route('**/api/auth/refresh', async (route) => {
-      if (asked++ === 0) await new Promise((resolve) => setTimeout(resolve, 1500));
+      await waiting;
       await route.continue();
     });
   }
   await Promise.all([first.page.reload(), second.open('/'), third.open('/orders')]);
+  await Promise.all(tabs.map(({ page }) => page.getByText('Signing in…').waitFor()));
+  answer();
   await Promise.all(tabs.map((tab) => account(tab).waitFor()));
   expect(counts.reduce((sum, { count }) => sum + count, 0)).toBe(1);
 });
@@ -166,7 +185,11 @@ test.each([-3_600_000, 3_600_000])(
 );
 
 test('[B13] signing out in one tab ends it in the others, and signing in as another is so in all', async () => {
-  const { sale, a } = await buyer();
+  const { sale, a } = await guest();
+  const sessions = sessionsOf(a.page);
+  await a.openEvent(sale.event);
+  await a.signIn(sale.buyers[0]!);
+  await account(a).waitFor();
   const b = await a.tab();
   await b.openEvent(sale.event);
   await account(b).waitFor();
@@ -186,14 +209,9 @@ test('[B13] signing out in one tab ends it in the others, and signing in as anot
   await account(a).click();
   expect(await a.page.getByTestId('account-menu').textContent()).toContain(other.email);
   await a.page.keyboard.press('Escape');
-  // The connection of the other tab is the new buyer's too.
-  await a.pick(SEATS[1]!);
-  await a.sees(SEATS[1]!, 'selected');
-  await a.page.getByTestId('hold-button').click();
-  await a.page.getByTestId('pay-button').waitFor();
-  const own = await signIn(system.url, other);
-  const taken = await holdByRest(system.url, own, sale.event, 'the-third-op', [SEATS[1]!]);
-  expect(taken.ok).toBe(false);
+  // So is its connection: in a new session, since what the former asked is nothing of theirs.
+  await until("the connection is the new buyer's", PATIENCE_MS, () => sessions.at(-1) === other.id);
+  expect(sessions).toEqual([null, sale.buyers[0]!.id, null, other.id]);
 });
 
 test('[B25] somebody who comes back to a deaf line sees that it is not live, and then what has happened', async () => {
@@ -245,4 +263,20 @@ test("[D17] a click on one's name opens a menu that says who one is; it signs no
   await account(a).click();
   await page.getByTestId('sign-out').click();
   await signedOut(a);
+});
+
+test('[D17] signing out of a running hold is asked about first', async () => {
+  const { a } = await buyer();
+  const { page } = a;
+  await a.hold([SEATS[0]!]);
+  await account(a).click();
+  await page.getByTestId('sign-out').click();
+  await page.getByRole('button', { name: 'Stay signed in' }).click();
+  expect(await page.getByTestId('pay-button').isVisible()).toBe(true);
+  await account(a).click();
+  await page.getByTestId('sign-out').click();
+  await page.getByTestId('sign-out-anyway').click();
+  await signedOut(a);
+  await page.getByTestId('pay-button').waitFor({ state: 'detached' });
+  await a.sees(SEATS[0]!, 'held');
 });

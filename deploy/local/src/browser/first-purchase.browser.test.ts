@@ -94,7 +94,6 @@ async function stranger(phone = false) {
   );
   visitors.push(one);
   await one.openEvent(sale.event);
-  await one.show(SEATS);
   return { sale, one, buyer: sale.buyers[0]!, dialog: one.page.getByTestId('sign-in-form') };
 }
 
@@ -135,6 +134,7 @@ for (const [name, enter] of WAYS_IN) {
   test(`[D1] three seats chosen without an account are held after ${name}`, async () => {
     const { one, buyer } = await stranger();
     const refusals = await watchRefusals(one);
+    await one.show(SEATS);
     for (const seat of SEATS) {
       await one.pick(seat);
       await one.sees(seat, 'selected');
@@ -157,7 +157,6 @@ for (const [name, enter] of WAYS_IN) {
     const { one, sale, buyer } = await stranger();
     const refusals = await watchRefusals(one);
     const place = sale.places - STANDING;
-    await one.show([place]);
     await one.pick(place);
     await one.page
       .locator('.standing')
@@ -171,6 +170,7 @@ for (const [name, enter] of WAYS_IN) {
 test('[D1] on a phone it is no other', async () => {
   const { one, buyer } = await stranger(true);
   const refusals = await watchRefusals(one);
+  await one.show(SEATS);
   for (const seat of SEATS) {
     await one.pick(seat);
     await one.sees(seat, 'selected');
