@@ -105,9 +105,11 @@ function Picker({ event, chart }: { event: EventDetail; chart: Chart }) {
       <aside class="panel" aria-label="Your seats">
         <header class="panel-head">
           <h1>{event.title}</h1>
+          <p class="small" data-testid="event-time">
+            {formatVenueTime(event.startsAt, event, serverNow())}
+          </p>
           <p class="quiet small">
-            {event.venue}, {event.city} ·{' '}
-            <span data-testid="event-time">{formatVenueTime(event.startsAt, event, serverNow())}</span>
+            {event.venue}, {event.city}
           </p>
           <p class="quiet small viewers" data-testid="map-status" data-line={line}>
             <span class={`dot ${line}`} />
