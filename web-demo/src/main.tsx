@@ -5,7 +5,7 @@ import './frame/frame.css';
 import './picker/picker.css';
 import './monitor/monitor.css';
 import { render } from 'preact';
-import { accessToken } from './connection/account.ts';
+import { startAccount } from './connection/account.ts';
 import { Bar } from './frame/bar.tsx';
 import { route, startRouter } from './frame/router.ts';
 import { SignIn } from './frame/sign-in.tsx';
@@ -42,7 +42,7 @@ function Page() {
 startTheme();
 startRouter();
 // Finds out early who is signed in, so that the bar does not change its mind.
-accessToken();
+startAccount();
 render(
   <>
     <Bar />

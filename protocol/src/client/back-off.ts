@@ -21,6 +21,11 @@ export class BackOff {
 
   /** Says how long the session lasted that was just lost. */
   lasted(ms: number): void {
-    if (ms >= STABLE_MS) this.#attempt = 0;
+    if (ms >= STABLE_MS) this.reset();
+  }
+
+  /** Begins the doubling anew. */
+  reset(): void {
+    this.#attempt = 0;
   }
 }

@@ -1,34 +1,20 @@
 /** The client's face: what a page, a crowd of robots or a test asks for, and what it hears. The work is done by the parts it holds together. */
 import { checkUp } from '../codec.ts';
 import type { Down, DownOf } from '../down.ts';
-import { type EventId, type HoldId, type OpId, randomToken } from '../ids.ts';
+import { type EventId, type HoldId, type OpId, randomToken, type UserId } from '../ids.ts';
 import type { Up, UpOf } from '../up.ts';
 import { Clock } from './clock.ts';
 import { type Answers, type Command, Commands, type Refusal, type Result, refusal } from './commands.ts';
 import { Connection, type LastClose } from './connection.ts';
-import { Credentials, type TokenProvider } from './credentials.ts';
+import { Credentials } from './credentials.ts';
 import { type Environment, environment } from './environment.ts';
 import type { ClientEvents, Identity } from './events.ts';
 import { Listeners } from './listeners.ts';
+import type { CommandOptions, SeatwireClientOptions } from './options.ts';
 import type { RoomView } from './room.ts';
 import { type Joined, Rooms } from './rooms.ts';
+import { SessionIdentity } from './session-identity.ts';
 import type { SessionState } from './session-state.ts';
-
-export interface SeatwireClientOptions extends Partial<Environment> {
-  /** ws:// or wss://, with the path of the native way in: `wss://seats.example/ws`. Never carries a token. */
-  readonly url: string;
-  /** Asked before each session and when a token is about to end. Absent: anonymous until `authenticate`. */
-  readonly token?: TokenProvider;
-  /** Names this program in the server's logs, at most 64 characters. */
-  readonly name?: string;
-  /** How long an answer is waited for, ms, reconnects included. 15,000 unless said. */
-  readonly deadlineMs?: number;
-}
-
-export interface CommandOptions {
-  /** To ask again for the outcome of an earlier command. */
-  readonly op?: OpId;
-}
 
 export class SeatwireClient {
   readonly #listeners = new Listeners<ClientEvents>();
@@ -39,10 +25,8 @@ export class SeatwireClient {
   readonly #connection: Connection;
   readonly #commands: Commands;
   readonly #rooms: Rooms;
+  readonly #identity: SessionIdentity;
   readonly #watched = new Set<EventId>();
-  #renewing: Promise<boolean> | null = null;
-  /** Server time; 0 for an anonymous session. */
-  #tokenEndsAt = 0;
 
   constructor(options: SeatwireClientOptions) {
     const env = environment(options);
@@ -58,14 +42,30 @@ export class SeatwireClient {
         state: (state, lastClose) => this.#stateIs(state, lastClose),
         welcome: (message, askedAt) => this.#welcome(message, askedAt),
         message: (message) => this.#heard(message),
+        quiet: (quiet) => this.#listeners.emit('quiet', { quiet }),
       },
     );
+    if (options.silenceMs !== undefined) this.#connection.silenceMs = options.silenceMs;
     const send = (message: Up) => this.#connection.send(message);
+    this.#identity = new SessionIdentity({
+      after: env.after,
+      serverNow: () => this.serverNow(),
+      isOpen: () => this.state === 'open',
+      credentials: this.#credentials,
+      listeners: this.#listeners,
+      authenticate: (token) => this.authenticate(token),
+    });
     this.#commands = new Commands({
       after: env.after,
       send,
       leaving: () => this.#connection.leaving,
-      renew: () => this.#renew(),
+      renew: () => this.#identity.renewEnded(),
+      authenticated: (message, token) => {
+        this.#credentials.token = token;
+        this.#commands.identified(message.user);
+        this.#identity.become(message);
+      },
+      late: (late) => this.#listeners.emit('late', late),
     });
     this.#rooms = new Rooms({ env, send, newOp, listeners: this.#listeners });
   }
@@ -78,6 +78,37 @@ export class SeatwireClient {
   /** Ends the session. What is unanswered is settled as `unavailable`. May be started again: rooms are kept. */
   stop(): void {
     this.#connection.stop();
+  }
+
+  /** The user is another, or gone: the session ends and the next opens at once, for whom the token provider says. What the former user asked is refused `unauthenticated`. */
+  startOver(): void {
+    this.#commands.disown();
+    this.#credentials.forget();
+    this.#connection.startOver();
+  }
+
+  /** Somebody has come back to the page: asks whether the line lives, gives it up after 3 s of silence, and waits for nothing before coming back. `doubtful`: `quiet` until it is known. */
+  checkNow(doubtful = false): void {
+    this.#connection.checkNow(doubtful);
+  }
+
+  /** As the option. Null: the server's heartbeat, for a page that nobody sees. */
+  set silenceMs(ms: number | null) {
+    this.#connection.silenceMs = ms;
+  }
+
+  get quiet(): boolean {
+    return this.#connection.quiet;
+  }
+
+  /** Whose the open session is; null while none is open. */
+  get identity(): Identity | null {
+    return this.#identity.current;
+  }
+
+  /** True once the open session is this user's; false if it is not within `deadlineMs`. */
+  authenticated(user: UserId, deadlineMs = this.#deadlineMs): Promise<boolean> {
+    return this.#identity.until(user, deadlineMs);
   }
 
   get state(): SessionState {
@@ -167,14 +198,15 @@ export class SeatwireClient {
     this.#connection.send({ type: 'unwatch', event });
   }
 
-  /** Replaces the session's access token in band; rooms are kept. */
-  async authenticate(token: string): Promise<Result<DownOf<'authenticated'>>> {
-    const result = await this.#run({ type: 'authenticate', op: newOp(), token });
-    if (result.ok) {
-      this.#credentials.token = token;
-      this.#identified(result);
-    }
-    return result;
+  /** Asks again, under the same op, for the outcome of a command that was refused `unavailable`. `bad_request` when it is not, or no longer, known. */
+  again(op: OpId): Promise<Result<Answers[Command['type']]>> {
+    const command = this.#commands.unknown(op);
+    return command === null ? Promise.resolve(refusal(op, 'bad_request')) : this.#run(command);
+  }
+
+  /** Replaces the session's access token in band; rooms are kept. Commands given meanwhile are sent after it. */
+  authenticate(token: string): Promise<Result<DownOf<'authenticated'>>> {
+    return this.#run({ type: 'authenticate', op: newOp(), token });
   }
 
   #run<C extends Command>(command: C): Promise<Result<Answers[C['type']]>> {
@@ -191,7 +223,7 @@ export class SeatwireClient {
 
   #stateIs(state: SessionState, lastClose: LastClose | null): void {
     if (state === 'waiting' || state === 'stopped') {
-      this.#credentials.stop();
+      this.#identity.lost();
       this.#rooms.lost();
     }
     if (state === 'stopped') {
@@ -206,45 +238,14 @@ export class SeatwireClient {
     this.#clock.sample(askedAt, message.serverTime);
     this.#askTime();
     this.#rooms.welcome();
-    this.#commands.resend();
+    this.#commands.welcome(message.user);
     for (const event of this.#watched) this.#connection.send({ type: 'watch', op: newOp(), event });
     // Last, because its listeners may give commands: those are not to be sent twice.
-    this.#identified(message);
-  }
-
-  #identified({ user, role, expiresAt }: Identity): void {
-    this.#tokenEndsAt = expiresAt ?? 0;
-    if (expiresAt !== null) {
-      this.#credentials.endsIn(expiresAt - this.#clock.serverNow(), () => void this.#renew());
-    }
-    this.#listeners.emit('identity', { user, role, expiresAt });
+    this.#identity.become(message);
   }
 
   #askTime(): void {
     this.#connection.send({ type: 'sync-time', clientTime: Math.floor(this.#env.now()) });
-  }
-
-  /** At most one renewal is under way; everybody who needs one awaits it. */
-  #renew(): Promise<boolean> {
-    this.#renewing ??= this.#renewOnce().finally(() => {
-      this.#renewing = null;
-    });
-    return this.#renewing;
-  }
-
-  async #renewOnce(): Promise<boolean> {
-    const before = this.#credentials.token;
-    const token = await this.#credentials.fetch().catch(() => before);
-    if (token === null) return false;
-    if (token === before) {
-      // The provider has none yet: it may think the old one good for a little longer. Once that has ended, a refused command asks again.
-      const again = this.state === 'open' && this.#tokenEndsAt > this.serverNow();
-      if (again) this.#credentials.retry(() => void this.#renew());
-      return false;
-    }
-    const result = await this.authenticate(token);
-    if (!result.ok && /^(bad_token|token_expired)$/.test(result.code)) this.#credentials.refuse();
-    return result.ok;
   }
 
   #heard(message: Down): void {
@@ -275,7 +276,7 @@ export class SeatwireClient {
         this.#listeners.emit('stats', message);
         break;
       case 'time':
-        this.#clock.sample(message.clientTime, message.serverTime);
+        if (this.#clock.sample(message.clientTime, message.serverTime)) this.#identity.scheduleRenewal();
         if (!this.#clock.settled) this.#askTime();
         break;
       case 'rejected':
@@ -290,10 +291,7 @@ export class SeatwireClient {
       case 'mine':
         this.#commands.answer(message);
         break;
-      case 'welcome':
-      case 'reconnect':
-        // The connection's own; they do not come this far.
-        break;
+      // `welcome` and `reconnect` are the connection's own and do not come this far.
     }
   }
 }

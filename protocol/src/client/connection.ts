@@ -10,7 +10,7 @@ import { PROTOCOL_VERSION, SUBPROTOCOL } from '../version.ts';
 import { BackOff } from './back-off.ts';
 import type { Credentials } from './credentials.ts';
 import type { Environment, Socket } from './environment.ts';
-import { Heartbeat } from './heartbeat.ts';
+import { Heartbeat, WAKING_MS } from './heartbeat.ts';
 import { SESSION_TABLE, type SessionEvent, type SessionState } from './session-state.ts';
 
 /** From opening the socket to welcome. */
@@ -27,6 +27,8 @@ export interface ConnectionHandlers {
   /** `askedAt`: local ms when hello left. */
   welcome(message: DownOf<'welcome'>, askedAt: number): void;
   message(message: Down): void;
+  /** Nothing is heard though the server was asked, or something is again. */
+  quiet(quiet: boolean): void;
 }
 
 export interface ConnectionOptions {
@@ -51,6 +53,12 @@ export class Connection {
   #returnAt = 0;
   #lastClose: LastClose | null = null;
   #cancelTimer: () => void = () => {};
+  /** Whether the wait is one that a draining server asked for. */
+  #asked = false;
+  /** Local ms at which this try began. */
+  #triedAt = 0;
+  /** Somebody waits: the next session is opened without a wait. */
+  #hurry = false;
 
   constructor(
     env: Environment,
@@ -65,7 +73,8 @@ export class Connection {
     this.#backOff = new BackOff(env.random);
     this.#heartbeat = new Heartbeat(env, {
       probe: () => this.send({ type: 'sync-time', clientTime: Math.floor(env.now()) }),
-      dead: () => this.#end('lost', 1006),
+      doubt: (doubtful) => this.#on.quiet(doubtful),
+      dead: (waking) => this.#endAndReturn(waking),
     });
   }
 
@@ -83,6 +92,34 @@ export class Connection {
 
   stop(): void {
     this.#end('stop', 1000);
+  }
+
+  get quiet(): boolean {
+    return this.#heartbeat.doubtful;
+  }
+
+  set silenceMs(ms: number | null) {
+    this.#heartbeat.silenceMs = ms;
+  }
+
+  /** Lets the session go, if there is one, and opens the next at once. */
+  startOver(): void {
+    if (this.#state === 'waiting') this.#go('retry');
+    else if (this.#state !== 'idle' && this.#state !== 'stopped') this.#endAndReturn(true);
+  }
+
+  /** Asks whether the session lives; while there is none, tries at once. A draining server is returned to when it said, all the same. */
+  checkNow(doubtful: boolean): void {
+    const stuck = this.#env.now() - this.#triedAt > WAKING_MS;
+    if (this.#state === 'open') {
+      this.#heartbeat.checkNow(doubtful);
+    } else if (this.#state === 'waiting' && !this.#asked) {
+      this.#backOff.reset();
+      this.#go('retry');
+    } else if ((this.#state === 'connecting' || this.#state === 'greeting') && stuck) {
+      this.#backOff.reset();
+      this.#endAndReturn(true);
+    }
   }
 
   /** Whether the server drains: it takes no more commands, and refuses those it did not begin. */
@@ -112,6 +149,7 @@ export class Connection {
 
   async #connect(): Promise<void> {
     const attempt = ++this.#attempt;
+    this.#triedAt = this.#env.now();
     try {
       await this.#credentials.fetch();
     } catch {
@@ -194,10 +232,17 @@ export class Connection {
     this.#go(event);
   }
 
+  #endAndReturn(atOnce: boolean): void {
+    this.#hurry = atOnce;
+    this.#end('lost', 1006);
+    this.#hurry = false;
+  }
+
   #wait(): void {
     const asked = this.#returnAt;
     this.#returnAt = 0;
-    const ms = asked > 0 ? Math.max(0, asked - this.#env.now()) : this.#backOff.next();
+    this.#asked = asked > 0;
+    const ms = this.#asked ? Math.max(0, asked - this.#env.now()) : this.#hurry ? 0 : this.#backOff.next();
     this.#cancelTimer = this.#env.after(ms, () => this.#go('retry'));
   }
 }

@@ -34,6 +34,12 @@ export class Credentials {
     this.#token = token;
   }
 
+  /** The user is gone, and their token with them. */
+  forget(): void {
+    this.#token = null;
+    this.#refused = null;
+  }
+
   /** The server did not take the token. True when there is somebody to ask for another. */
   refuse(): boolean {
     this.#refused = this.#token;

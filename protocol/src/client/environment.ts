@@ -18,7 +18,7 @@ export type After = (ms: number, callback: () => void) => () => void;
 
 export interface Environment {
   readonly WebSocket: SocketConstructor;
-  /** Epoch ms of this machine's clock, right or wrong. */
+  /** Epoch ms, right or wrong, of a clock that only goes forward: nobody sets it while the client runs. */
   readonly now: () => number;
   /** 0 <= x < 1. Spreads reconnects; never used for ids. */
   readonly random: () => number;
@@ -32,10 +32,16 @@ export function environment(given: Partial<Environment>): Environment {
     throw new TypeError('no global WebSocket here: pass one, for example that of `ws`');
   return {
     WebSocket,
-    now: given.now ?? Date.now,
+    now: given.now ?? steadyNow,
     random: given.random ?? Math.random,
     after: given.after ?? afterGlobally,
   };
+}
+
+/** The machine's clock as it was at the start, and what has passed since. k6 has no `performance`. */
+function steadyNow(): number {
+  const { performance } = globalThis as { performance?: { timeOrigin: number; now(): number } };
+  return performance ? performance.timeOrigin + performance.now() : Date.now();
 }
 
 // A longer delay than 2^31 - 1 ms fires at once in browsers and Node.

@@ -1,7 +1,7 @@
 /** All that a client's owner may listen to. */
 import type { DownOf } from '../down.ts';
 import type { EventId } from '../ids.ts';
-import type { Refusal } from './commands.ts';
+import type { Answers, Command, Refusal, Result } from './commands.ts';
 import type { LastClose } from './connection.ts';
 import type { RoomView } from './room.ts';
 import type { SessionState } from './session-state.ts';
@@ -9,9 +9,22 @@ import type { SessionState } from './session-state.ts';
 /** Who the server takes a session for. `expiresAt`: epoch ms at which the token ends. */
 export type Identity = Pick<DownOf<'welcome'>, 'user' | 'role' | 'expiresAt'>;
 
+/**
+ * The outcome of a command whose deadline had passed: its caller was told `unavailable`, under `command.op`. A `hold` that came
+ * through after all is the buyer's: adopt it, or release it. Never of a former user's command.
+ */
+export interface Late {
+  readonly command: Command;
+  readonly answer: Result<Answers[Command['type']]>;
+}
+
 export interface ClientEvents {
   state: { readonly state: SessionState; readonly lastClose: LastClose | null };
+  /** The open session is this user's. Comes after each welcome and each answered `authenticate`. */
   identity: Identity;
+  /** Nothing was heard for `silenceMs` though the server was asked; or something was, again. Ends with the session without a word. */
+  quiet: { readonly quiet: boolean };
+  late: Late;
   /** A whole map: the first, or one that replaces what was shown. */
   map: { readonly room: RoomView };
   /** These places of the map changed. */

@@ -7,19 +7,16 @@
  * Concurrency: everything runs on one thread between awaits. A token being fetched is the only await that matters, and what it
  * returns to is checked to be still wanted.
  * Invariants: a map shown is true for its version, or a resync is under way; a command is sent under one op id until it is
- * answered or its deadline passes; a token that was refused is not said twice; nothing is kept for an answer that cannot come.
+ * answered or its deadline passes, and for one user; a token that was refused is not said twice; nothing is kept for an answer that cannot come.
  * Imports: the protocol's own files, nothing else.
  */
-export {
-  type CommandOptions,
-  SeatwireClient,
-  type SeatwireClientOptions,
-} from './client.ts';
-export type { Refusal, Result } from './commands.ts';
+export { SeatwireClient } from './client.ts';
+export type { Answers, Command, Refusal, Result } from './commands.ts';
 export type { LastClose } from './connection.ts';
 export type { TokenProvider } from './credentials.ts';
 export type { After, Environment, Socket, SocketConstructor } from './environment.ts';
-export type { ClientEvents, Identity } from './events.ts';
+export type { ClientEvents, Identity, Late } from './events.ts';
+export type { CommandOptions, SeatwireClientOptions } from './options.ts';
 export type { RoomView } from './room.ts';
 export type { Joined } from './rooms.ts';
 export type { SessionState } from './session-state.ts';

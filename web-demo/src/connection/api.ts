@@ -14,7 +14,13 @@ import { serverClock } from '../time/now.ts';
 
 export type Answer<T> =
   | { readonly ok: true; readonly body: T }
-  | { readonly ok: false; readonly code: RejectCode | 'offline'; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly code: RejectCode | 'offline';
+      readonly message: string;
+      /** Which fields of the request were wrong, for bad_request. */
+      readonly fields?: readonly string[];
+    };
 
 /** So many items come at once, of lists. */
 const PAGE = 50;
@@ -45,7 +51,8 @@ async function call<T>(path: string, init: RequestInit = {}, token?: string | nu
     const body: unknown = await response.json();
     if (response.ok) return { ok: true, body: body as T };
     const { error } = body as ErrorBody;
-    return { ok: false, code: error.code, message: error.message };
+    const fields = error.issues?.map(({ path }) => path) ?? [];
+    return { ok: false, code: error.code, message: error.message, fields };
   } catch {
     return {
       ok: false,
@@ -76,5 +83,6 @@ export const api = {
   register: (name: string, email: string, password: string) =>
     call<Session>('/auth/register', post({ name, email, password, refreshTransport: 'cookie' })),
   refresh: () => call<Session>('/auth/refresh', post({ refreshTransport: 'cookie' })),
-  logout: () => call<void>('/auth/logout', post({})),
+  // A sign-out survives the page that asked for it.
+  logout: () => call<void>('/auth/logout', { ...post({}), keepalive: true }),
 };

@@ -2,10 +2,18 @@
 import type { EventId, MapCode, Section } from '@seatwire/protocol';
 import { type RoomView, SeatwireClient } from '@seatwire/protocol/client';
 import { serverClock } from '../time/now.ts';
-import { accessToken, currentAccount } from './account.ts';
+import { accessToken, currentAccount, doubtSignIn, newTokens, tokenAtHand } from './account.ts';
+import { followAccount } from './session-user.ts';
 import { type Readable, store } from './store.ts';
+import { listenToWaking } from './waking.ts';
 
+/** `live`: heard from within the last few seconds, or it has not been asked yet. `lost`: it was live, and is silent or gone. */
 export type Line = 'connecting' | 'live' | 'lost' | 'refused';
+
+/** Silence at which somebody who looks at the page is told that it is not live. */
+const SILENCE_MS = 3_000;
+/** A session that is ended by a sign-out is followed by an anonymous one, not by one after the other. */
+const RESTART_MS = 5_000;
 
 export interface MapChange {
   readonly places: readonly number[];
@@ -37,6 +45,13 @@ export function client(): SeatwireClient {
     token: accessToken,
   });
   let wasLive = false;
+  let restartedAt = Number.NEGATIVE_INFINITY;
+  const restart = () => {
+    const wait = restartedAt + RESTART_MS - performance.now();
+    restartedAt = performance.now();
+    if (wait > 0) setTimeout(() => made.start(), wait);
+    else made.start();
+  };
   made.on('state', ({ state, lastClose }) => {
     if (state === 'open') {
       wasLive = true;
@@ -44,24 +59,22 @@ export function client(): SeatwireClient {
     }
     if (state === 'open') line.set('live');
     else if (state === 'stopped') {
-      // A session refused for its token goes on without one; anything else needs the person.
-      if (lastClose?.reason === 'bad_token' || lastClose?.reason === 'logged_out') made.start();
-      else line.set('refused');
+      // A session refused for its token, or signed out elsewhere, goes on as whoever we are now; anything else needs the person.
+      if (lastClose?.reason === 'bad_token' || lastClose?.reason === 'logged_out') {
+        if (wasLive) line.set('lost');
+        doubtSignIn();
+        restart();
+      } else line.set('refused');
     } else if (wasLive) line.set('lost');
   });
-  // Who is signed in changed: tell the session in band, or start a fresh anonymous one.
-  let who = currentAccount.get().kind;
-  currentAccount.watch(async (account) => {
-    if (account.kind === who) return;
-    const before = who;
-    who = account.kind;
-    if (account.kind === 'signed-in') {
-      const token = await accessToken();
-      if (token) await made.authenticate(token);
-    } else if (before === 'signed-in') {
-      made.stop();
-      made.start();
-    }
+  made.on('quiet', ({ quiet }) => line.set(quiet ? 'lost' : 'live'));
+  followAccount(made, { account: currentAccount, tokens: newTokens, tokenAtHand, accessToken });
+  listenToWaking({
+    wake: () => made.checkNow(),
+    offline: () => made.checkNow(true),
+    visible(visible) {
+      made.silenceMs = visible ? SILENCE_MS : null;
+    },
   });
   made.start();
   opened = made;

@@ -1,4 +1,5 @@
-import { currentAccount, signOut } from '../connection/account.ts';
+import { currentAccount } from '../connection/account.ts';
+import { AccountMenu } from './account-menu.tsx';
 import { askToSignIn } from './sign-in.tsx';
 import { ThemeButton } from './theme-button.tsx';
 import { useStore } from './use-store.ts';
@@ -23,24 +24,20 @@ export function Bar() {
         Seatwire
       </a>
       {account.kind === 'signed-in' && (
-        <a class="button plain compact" href="/orders">
+        <a class="button plain compact wide-only" href="/orders">
           My tickets
         </a>
       )}
       {account.kind === 'signed-in' ? (
-        <button
-          type="button"
-          class="button plain compact"
-          onClick={() => signOut()}
-          title={account.user.email}
-        >
-          <span class="who wide-only">{account.user.name}</span>
-          Sign out
-        </button>
-      ) : (
+        <AccountMenu user={account.user} />
+      ) : account.kind === 'anonymous' ? (
         <button type="button" class="button compact" data-testid="sign-in" onClick={() => askToSignIn()}>
           Sign in
         </button>
+      ) : (
+        <span class="quiet small" role="status">
+          Signing in…
+        </span>
       )}
       <ThemeButton />
     </header>

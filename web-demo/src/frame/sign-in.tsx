@@ -1,130 +1,156 @@
-/** Signing in without leaving the page: what was selected stays selected. */
+/**
+ * Signing in without leaving the page: what was selected stays selected. Whoever asked is called back when the *connection* is the
+ * user's, not when the account is: what they then command would overtake the sign-in on its way.
+ */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { register, signIn } from '../connection/account.ts';
+import { currentAccount, signIn } from '../connection/account.ts';
 import { api, type DemoAccount } from '../connection/api.ts';
+import { sessionReady } from '../connection/session-user.ts';
 import { store } from '../connection/store.ts';
+import { type AccountTrouble, accountTrouble, NOT_CONNECTED } from '../words/account.ts';
+import { AccountForm, type AccountMode } from './account-form.tsx';
 import { useStore } from './use-store.ts';
 
 interface Request {
-  readonly why: string;
+  readonly why: string | undefined;
   readonly then: (() => void) | undefined;
 }
 const request = store<Request | null>(null);
 
-/** Opens the dialog. `then` runs once somebody is signed in; closing the dialog forgets it. */
-export function askToSignIn(why = 'Welcome back.', then?: () => void): void {
+/** How long the connection is waited for before the dialog says so. */
+const CONNECT_MS = 10_000;
+const TITLES = { 'sign-in': 'Sign in', register: 'Create an account' };
+const REASONS = { 'sign-in': 'Welcome back.', register: 'Your tickets will wait in it, on any device.' };
+
+/** Opens the dialog. `why`: true of a sign-in and of a registration. `then` runs once the connection is somebody's; closing the dialog forgets it. */
+export function askToSignIn(why?: string, then?: () => void): void {
   request.set({ why, then });
 }
 
 export function SignIn() {
   const asked = useStore(request);
   const dialog = useRef<HTMLDialogElement>(null);
-  const [mode, setMode] = useState<'sign-in' | 'register'>('sign-in');
-  const [error, setError] = useState<string | null>(null);
+  useEffect(() => {
+    if (asked) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [asked]);
+  return (
+    <dialog class="dialog" ref={dialog} onClose={() => request.set(null)} aria-labelledby="sign-in-title">
+      {asked && <Steps asked={asked} />}
+    </dialog>
+  );
+}
+
+function Steps({ asked }: { asked: Request }) {
+  const [step, setStep] = useState<'form' | 'connecting' | 'late'>(() =>
+    asked.then && currentAccount.get().kind !== 'anonymous' ? 'connecting' : 'form',
+  );
+  const [mode, setMode] = useState<AccountMode>('sign-in');
+  const [trouble, setTrouble] = useState<AccountTrouble | null>(null);
   const [busy, setBusy] = useState(false);
   const [demo, setDemo] = useState<readonly DemoAccount[]>([]);
 
   useEffect(() => {
-    if (!asked) return dialog.current?.close();
-    setError(null);
-    dialog.current?.showModal();
     api.demo().then((answer) => answer.ok && setDemo(answer.body.accounts));
-  }, [asked]);
+  }, []);
+  useEffect(() => {
+    if (step === 'connecting') connect();
+  }, []);
 
-  const finish = async (attempt: ReturnType<typeof signIn>) => {
-    setBusy(true);
-    const answer = await attempt;
-    setBusy(false);
-    if (!answer.ok) return setError(answer.message);
-    const then = request.get()?.then;
+  const connect = async () => {
+    const { then } = asked;
+    if (then) {
+      setStep('connecting');
+      const how = await sessionReady(currentAccount, CONNECT_MS);
+      if (request.get() !== asked) return;
+      if (how !== 'ready') return setStep(how === 'late' ? 'late' : 'form');
+    }
     request.set(null);
     then?.();
   };
-
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget as HTMLFormElement);
-    const [name, email, password] = ['name', 'email', 'password'].map((key) => String(data.get(key) ?? ''));
-    finish(mode === 'register' ? register(name!, email!, password!) : signIn(email!, password!));
+  const attempt = async (answering: ReturnType<typeof signIn>) => {
+    setBusy(true);
+    setTrouble(null);
+    const answer = await answering;
+    if (request.get() !== asked) return;
+    setBusy(false);
+    if (answer.ok) await connect();
+    else setTrouble(accountTrouble(answer.code, answer.fields));
   };
 
+  if (step !== 'form') return <Connecting late={step === 'late'} onRetry={connect} />;
   return (
-    <dialog class="dialog" ref={dialog} onClose={() => request.set(null)} aria-labelledby="sign-in-title">
-      {asked && (
-        <>
-          <form onSubmit={submit} data-testid="sign-in-form">
-            <div class="head">
-              <div>
-                <h2 id="sign-in-title">{mode === 'sign-in' ? 'Sign in' : 'Create an account'}</h2>
-                <p class="quiet small">{asked.why}</p>
-              </div>
-              <button type="button" class="button plain compact" onClick={() => request.set(null)}>
-                Close
-              </button>
-            </div>
-            {error && (
-              <p class="note bad" role="alert">
-                {error}
-              </p>
-            )}
-            {mode === 'register' && (
-              <label class="field">
-                Name
-                <input name="name" required maxLength={100} autoComplete="name" />
-              </label>
-            )}
-            <label class="field">
-              E-mail address
-              <input name="email" type="email" required autoComplete="email" />
-            </label>
-            <label class="field">
-              Password
-              <input
-                name="password"
-                type="password"
-                required
-                minLength={mode === 'register' ? 10 : 1}
-                autoComplete={mode === 'register' ? 'new-password' : 'current-password'}
-              />
-              {mode === 'register' && <span class="quiet">At least 10 characters.</span>}
-            </label>
-            <button type="submit" class="button primary wide" disabled={busy}>
-              {busy && <span class="spinner" />}
-              {mode === 'sign-in' ? 'Sign in' : 'Create account'}
-            </button>
-            <button
-              type="button"
-              class="button plain compact"
-              onClick={() => {
-                setMode(mode === 'sign-in' ? 'register' : 'sign-in');
-                setError(null);
-              }}
-            >
-              {mode === 'sign-in' ? 'New here? Create an account' : 'Have an account? Sign in'}
-            </button>
-          </form>
-          {demo.length > 0 && (
-            <div class="demo">
-              <p class="small quiet">This is a demo. Sign in as:</p>
-              <ul>
-                {demo.map((account) => (
-                  <li key={account.email}>
-                    <button
-                      type="button"
-                      class="button compact"
-                      disabled={busy}
-                      onClick={() => finish(signIn(account.email, account.password))}
-                    >
-                      {account.email.split('@')[0]}
-                      <span class="quiet">{account.role}</span>
-                    </button>
-                  </li>
-                ))}
-              </ul>
-            </div>
-          )}
-        </>
+    <>
+      <AccountForm
+        mode={mode}
+        busy={busy}
+        trouble={trouble}
+        onTry={attempt}
+        onMode={(next) => {
+          setMode(next);
+          setTrouble(null);
+        }}
+      >
+        <div class="head">
+          <div>
+            <h2 id="sign-in-title">{TITLES[mode]}</h2>
+            <p class="quiet small">{asked.why ?? REASONS[mode]}</p>
+          </div>
+          <Close />
+        </div>
+      </AccountForm>
+      {demo.length > 0 && (
+        <div class="demo">
+          <p class="small quiet">This is a demo. Sign in as:</p>
+          <ul>
+            {demo.map((account) => (
+              <li key={account.email}>
+                <button
+                  type="button"
+                  class="button compact"
+                  data-testid="demo-account"
+                  disabled={busy}
+                  onClick={() => attempt(signIn(account.email, account.password))}
+                >
+                  {account.email.split('@')[0]}
+                  <span class="quiet">{account.role}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
-    </dialog>
+    </>
+  );
+}
+
+function Connecting(props: { late: boolean; onRetry: () => void }) {
+  return (
+    <div class="body" data-testid={props.late ? 'sign-in-late' : 'sign-in-connecting'}>
+      <div class="head">
+        <h2 id="sign-in-title">{props.late ? NOT_CONNECTED.title : 'One moment'}</h2>
+        <Close />
+      </div>
+      {props.late ? (
+        <p role="alert">{NOT_CONNECTED.text}</p>
+      ) : (
+        <p class="quiet" role="status">
+          <span class="spinner" /> Connecting you.
+        </p>
+      )}
+      {props.late && (
+        <button type="button" class="button primary wide" onClick={props.onRetry}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Close() {
+  return (
+    <button type="button" class="button plain compact" onClick={() => request.set(null)}>
+      Close
+    </button>
   );
 }

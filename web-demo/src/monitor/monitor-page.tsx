@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { currentAccount } from '../connection/account.ts';
 import { api } from '../connection/api.ts';
 import { client, currentLine, openRoom } from '../connection/live.ts';
+import { sessionUser } from '../connection/session-user.ts';
 import { formatCount, formatSum } from '../frame/format.ts';
 import { askToSignIn } from '../frame/sign-in.tsx';
 import { usePageTitle } from '../frame/title.ts';
@@ -75,23 +76,36 @@ function Monitor({ event, chart }: { event: EventDetail; chart: Chart }) {
   const [attempt, setAttempt] = useState(0);
   usePageTitle(refused ? pageTrouble('monitor', refused).title : `Monitor: ${event.title}`);
 
+  useEffect(
+    () =>
+      client().on('stats', (now) => {
+        if (now.event !== event.id) return;
+        setStats(now);
+        setHolds((series) => push(series, now.holdsPerSecond));
+        setSales((series) => push(series, now.salesPerSecond));
+      }),
+    [event.id],
+  );
+  useEffect(() => () => room.leave(), [room]);
+
+  // Asked by the organizer's session, not by one that is about to be theirs.
+  const asOrganizer = useStore(sessionUser) !== null;
   useEffect(() => {
-    const socket = client();
+    if (!asOrganizer) return;
     let wanted = true;
-    const off = socket.on('stats', (now) => {
-      if (now.event !== event.id) return;
-      setStats(now);
-      setHolds((series) => push(series, now.holdsPerSecond));
-      setSales((series) => push(series, now.salesPerSecond));
-    });
-    socket.watch(event.id).then((reply) => wanted && setRefused(reply.ok ? null : reply.code));
+    client()
+      .watch(event.id)
+      .then((reply) => {
+        if (!wanted) return;
+        // No answer is no refusal: the next session asks again.
+        const no = !reply.ok && !reply.retryable && reply.code !== 'unauthenticated';
+        setRefused(no ? reply.code : null);
+      });
     return () => {
       wanted = false;
-      off();
-      socket.unwatch(event.id);
+      client().unwatch(event.id);
     };
-  }, [event.id, attempt]);
-  useEffect(() => () => room.leave(), [room]);
+  }, [event.id, asOrganizer, attempt]);
 
   if (refused) return <MonitorTrouble code={refused} retry={() => setAttempt((n) => n + 1)} />;
   const places = chart.places;

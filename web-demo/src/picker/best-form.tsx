@@ -1,18 +1,21 @@
 import type { EventDetail } from '@seatwire/protocol';
 import { useState } from 'preact/hooks';
 import { useStore } from '../frame/use-store.ts';
+import type { Sale } from '../sale/sale.ts';
 import type { Layout } from '../seat-map/layout.ts';
 import { asBuyer } from './as-buyer.ts';
-import type { Sale } from './sale.ts';
+import { ControlNote } from './control-note.tsx';
+import { useHoldBarred } from './hold-barred.ts';
 import { Stepper } from './stepper.tsx';
 
 /** Best available: how many, where, side by side or not. Holds at once. */
 export function BestForm({ event, layout, sale }: { event: EventDetail; layout: Layout; sale: Sale }) {
-  const { phase } = useStore(sale.state);
+  const { activity } = useStore(sale.state);
   const [count, setCount] = useState(2);
   const [where, setWhere] = useState('');
   const [together, setTogether] = useState(true);
-  const asking = phase.kind === 'asking';
+  const asking = activity === 'best';
+  const barred = useHoldBarred(event);
   const submit = (submitted: SubmitEvent) => {
     submitted.preventDefault();
     const [kind, key] = [where.slice(0, 1), where.slice(2)];
@@ -61,7 +64,13 @@ export function BestForm({ event, layout, sale }: { event: EventDetail; layout: 
         <input type="checkbox" checked={together} onChange={(e) => setTogether(e.currentTarget.checked)} />
         Side by side
       </label>
-      <button type="submit" class="button wide" disabled={asking}>
+      <ControlNote sale={sale} at="best" />
+      <button
+        type="submit"
+        class="button wide"
+        disabled={activity !== null || barred !== null}
+        title={barred ?? undefined}
+      >
         {asking && <span class="spinner" />}
         Hold the best {count === 1 ? 'seat' : count}
       </button>

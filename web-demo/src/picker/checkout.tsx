@@ -1,102 +1,105 @@
-import type { EventDetail } from '@seatwire/protocol';
 import { useState } from 'preact/hooks';
-import { api } from '../connection/api.ts';
-import { formatMoney, plural } from '../frame/format.ts';
-import { useAnswer } from '../frame/use-answer.ts';
+import { formatMoney } from '../frame/format.ts';
+import { useStore } from '../frame/use-store.ts';
+import type { Sale } from '../sale/sale.ts';
+import { earliestEnd, type Hold } from '../sale/sale-state.ts';
 import type { Layout } from '../seat-map/layout.ts';
-import { Countdown, ENDING_MS, useTimeLeft } from './countdown.tsx';
+import { countSeats } from '../words/seats.ts';
+import { CardChoice } from './card-choice.tsx';
+import { ControlNote } from './control-note.tsx';
+import { useTimeLeft } from './countdown.tsx';
+import { HoldClock } from './hold-clock.tsx';
+import type { PanelProps } from './panel.tsx';
 import { Places } from './places.tsx';
-import type { HoldView, Sale } from './sale.ts';
+import { Selection } from './selection.tsx';
 
-/** Places are held: how long still, what they cost, and paying for them. */
-export function Checkout(props: {
-  event: EventDetail;
-  layout: Layout;
-  sale: Sale;
-  hold: HoldView;
-  busy: 'extending' | 'releasing' | 'paying' | null;
-}) {
-  const { layout, sale, hold, busy } = props;
-  const left = useTimeLeft(hold.expiresAt);
-  const { answer, retry } = useAnswer('methods', api.methods);
-  const methods = answer?.ok ? answer.body.methods : [];
-  const [chosen, setChosen] = useState<string | null>(null);
-  const method = chosen ?? methods[0]?.token ?? null;
+/** The basket: all that is held, how long still, what it costs, and paying for it. */
+export function Checkout({ event, layout, sale }: PanelProps) {
+  const { holds, activity, refusal } = useStore(sale.state);
+  const [card, setCard] = useState<string | null>(null);
+  const left = useTimeLeft(earliestEnd(holds) ?? 0);
+  const amount = holds.reduce((sum, hold) => sum + hold.amount, 0);
+  const free = amount === 0;
+  const places = holds.flatMap((hold) => hold.places);
+  const paying = activity === 'pay';
   return (
     <section class="stack checkout">
-      <div class="held-head">
-        <div>
-          <h2>Held for you</h2>
-          <p class="quiet small">
-            {plural(hold.places.length, 'place')}, nobody else can take them meanwhile.
-          </p>
-        </div>
-        <Countdown left={left} />
+      <Selection event={event} layout={layout} sale={sale} adds />
+      <div>
+        <h2>Held for you</h2>
+        <p class="quiet small">{countSeats(layout, places)}, nobody else can take them meanwhile.</p>
       </div>
-      {left < ENDING_MS && left > 0 && (
-        <div class="note warn row" role="alert">
-          <span class="grow">Only a minute left.</span>
-          <button type="button" class="button compact" disabled={busy !== null} onClick={() => sale.extend()}>
-            More time
-          </button>
-        </div>
-      )}
-      <Places layout={layout} hold={hold} />
+      {holds.map((hold) => (
+        <HoldPart key={hold.hold} layout={layout} sale={sale} hold={hold} alone={holds.length === 1} />
+      ))}
       <p class="total">
         <span>Total</span>
-        <span class="number">{formatMoney(hold.amount, hold.currency)}</span>
+        <span class="number" data-testid="total">
+          {formatMoney(amount, event.currency)}
+        </span>
       </p>
-      {answer && !answer.ok && (
-        <p class="note bad">
-          {answer.message}{' '}
-          <button type="button" class="button compact" onClick={retry}>
-            Try again
-          </button>
-        </p>
-      )}
-      {methods.length > 0 && (
-        <fieldset class="methods" disabled={busy !== null}>
-          <legend class="small">Pay with a test card. No real money moves.</legend>
-          {methods.map((option) => (
-            <label key={option.token} class="method">
-              <input
-                type="radio"
-                name="method"
-                value={option.token}
-                checked={option.token === method}
-                onChange={() => setChosen(option.token)}
-                data-testid="card-option"
-              />
-              <span>
-                {option.label}
-                <span class="small quiet"> {option.outcome}</span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
+      <ControlNote sale={sale} at="release" />
+      <button
+        type="button"
+        class="button plain"
+        disabled={activity !== null}
+        onClick={() => sale.release()}
+        data-testid="release-button"
+      >
+        {activity === 'release' && <span class="spinner" />}
+        Give {countSeats(layout, places)} back
+      </button>
+      {!free && (
+        <CardChoice
+          chosen={card}
+          onChoose={setCard}
+          bad={refusal?.at === 'pay' ? refusal.method : null}
+          disabled={activity !== null}
+        />
       )}
       <div class="pay">
+        <HoldClock event={event} sale={sale} />
+        <ControlNote sale={sale} at="pay" focus />
         <button
           type="button"
           class="button primary wide"
           data-testid="pay-button"
-          disabled={busy !== null || method === null || left <= 0}
-          onClick={() => method && sale.pay(method)}
+          disabled={activity !== null || (!free && card === null) || left <= 0}
+          onClick={() => sale.pay(free ? null : card)}
         >
-          {busy === 'paying' && <span class="spinner" />}
-          {busy === 'paying' ? 'Paying' : 'Pay'}{' '}
-          <span class="number">{formatMoney(hold.amount, hold.currency)}</span>
-        </button>
-        <button
-          type="button"
-          class="button plain wide"
-          disabled={busy !== null}
-          onClick={() => sale.release()}
-          data-testid="release-button"
-        >
-          Give them back
+          {paying && <span class="spinner" />}
+          {free ? (
+            `${paying ? 'Getting' : 'Get'} tickets`
+          ) : (
+            <>
+              {paying ? 'Paying' : 'Pay'} <span class="number">{formatMoney(amount, event.currency)}</span>
+            </>
+          )}
         </button>
       </div>
     </section>
+  );
+}
+
+/** One hold of the basket. Those made one by one can be given back one by one. */
+function HoldPart(props: { layout: Layout; sale: Sale; hold: Hold; alone: boolean }) {
+  const { layout, sale, hold, alone } = props;
+  const { activity } = useStore(sale.state);
+  const count = countSeats(layout, hold.places);
+  return (
+    <div class="hold-part" data-testid="hold-part">
+      <Places layout={layout} of={hold} />
+      {hold.paying && !hold.paidHere && <p class="small quiet">Being paid for in another window.</p>}
+      {!alone && (
+        <button
+          type="button"
+          class="button plain compact"
+          disabled={activity !== null}
+          onClick={() => sale.release(hold.hold)}
+        >
+          Give {hold.places.length === 1 ? 'this seat' : `these ${count}`} back
+        </button>
+      )}
+    </div>
   );
 }

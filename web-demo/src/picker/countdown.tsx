@@ -1,20 +1,17 @@
-import { useEffect, useState } from 'preact/hooks';
-import { client } from '../connection/live.ts';
 import { formatCountdown } from '../frame/format.ts';
+import { useServerNow } from '../time/now.ts';
 
 /** From here on the countdown warns. */
 export const ENDING_MS = 60_000;
 
-/** Ms left until `expiresAt`, by the server's clock, counted each quarter second. */
-export function useTimeLeft(expiresAt: number): number {
-  const [left, setLeft] = useState(() => expiresAt - client().serverNow());
-  useEffect(() => {
-    const tick = () => setLeft(expiresAt - client().serverNow());
-    tick();
-    const timer = setInterval(tick, 250);
-    return () => clearInterval(timer);
-  }, [expiresAt]);
-  return left;
+/** When "4:12", counted to `end`, next reads otherwise. */
+export function nextSecond(end: number, now: number): number | null {
+  return now >= end ? null : end - (Math.ceil((end - now) / 1000) - 1) * 1000;
+}
+
+/** Ms left until `end`, by the server's clock, drawn anew each second. */
+export function useTimeLeft(end: number): number {
+  return end - useServerNow((now) => nextSecond(end, now), [end]);
 }
 
 export function Countdown({ left }: { left: number }) {

@@ -4,17 +4,21 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { currentAccount } from '../connection/account.ts';
 import { api } from '../connection/api.ts';
 import { client, currentLine, openRoom } from '../connection/live.ts';
-import { usePageTitle } from '../frame/title.ts';
+import { sessionUser } from '../connection/session-user.ts';
 import { TroublePage } from '../frame/trouble.tsx';
 import { useAnswer } from '../frame/use-answer.ts';
 import { useStore } from '../frame/use-store.ts';
+import { Sale } from '../sale/sale.ts';
+import { PAGE_TIME } from '../sale/sale-client.ts';
+import { selectionMemory } from '../sale/selection-memory.ts';
 import { layOut } from '../seat-map/layout.ts';
 import { serverNow } from '../time/now.ts';
 import { formatVenueTime } from '../time/venue-time.ts';
 import { pageTrouble } from '../words/pages.ts';
+import { followBuyer, followServer, tellPage } from './follow-buyer.ts';
+import { PageTitle } from './page-title.tsx';
 import { Panel } from './panel.tsx';
 import { PickerMap } from './picker-map.tsx';
-import { Sale } from './sale.ts';
 
 export function EventPage(props: { event: string }) {
   const { answer, retry } = useAnswer(props.event, async () => {
@@ -47,37 +51,26 @@ export function EventPage(props: { event: string }) {
 
 function Picker({ event, chart }: { event: EventDetail; chart: Chart }) {
   const room = useMemo(() => openRoom(event.id), [event.id]);
-  const sale = useMemo(() => new Sale(event.id, event.maxPerHold, client()), [event]);
+  const sale = useMemo(() => openSale(event, chart), [event, chart]);
   const layout = useMemo(() => layOut(chart), [chart]);
   const [dimmed, setDimmed] = useState<ReadonlySet<number>>(new Set());
-  const account = useStore(currentAccount);
   const line = useStore(currentLine);
   // Whoever reads this is one of them, counted or not yet.
   const people = Math.max(1, useStore(room.viewers));
   const problem = useStore(room.problem);
-  usePageTitle(event.title);
 
   useEffect(() => {
-    const socket = client();
     const off = [
-      room.watch(({ places, whole }) => {
-        const { selection } = sale.state.get();
-        const gone = (whole ? selection : places).filter((place) => room.codeOf(place) !== 0);
-        sale.placesTaken(gone);
-      }),
-      socket.on('order', (notice) => sale.onOrder(notice)),
-      socket.on('hold-ended', (notice) => sale.onHoldEnded(notice.hold)),
+      tellPage(sale, event.id),
+      followServer(sale, client(), room),
+      followBuyer(sale, { account: currentAccount, sessionUser }),
     ];
     return () => {
       for (const stop of off) stop();
+      sale.stop();
       room.leave();
     };
-  }, [room, sale]);
-
-  // What this buyer has here is asked anew after each sign-in and each reconnect.
-  useEffect(() => {
-    if (account.kind === 'signed-in' && line === 'live') sale.restore();
-  }, [account.kind, line, sale]);
+  }, [room, sale, event]);
 
   return (
     <main class="picker">
@@ -103,6 +96,7 @@ function Picker({ event, chart }: { event: EventDetail; chart: Chart }) {
         <PickerMap event={event} layout={layout} room={room} sale={sale} dimmed={dimmed} />
       </div>
       <aside class="panel" aria-label="Your seats">
+        <PageTitle event={event} sale={sale} />
         <header class="panel-head">
           <h1>{event.title}</h1>
           <p class="small" data-testid="event-time">
@@ -123,4 +117,10 @@ function Picker({ event, chart }: { event: EventDetail; chart: Chart }) {
       </aside>
     </main>
   );
+}
+
+function openSale(event: EventDetail, chart: Chart): Sale {
+  const { id, maxPerHold, holdMs } = event;
+  const memory = selectionMemory(() => sessionStorage, id, { places: chart.places, most: maxPerHold });
+  return new Sale({ event: id, maxPerHold, holdMs, client: client(), time: PAGE_TIME, memory });
 }

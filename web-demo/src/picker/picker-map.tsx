@@ -1,19 +1,21 @@
 /** The map as a buyer uses it: clicks select, a refusal appears at its seat, what was selected or held is brought into view. */
-import type { EventDetail, Section } from '@seatwire/protocol';
+import type { EventDetail, MapCode, Section } from '@seatwire/protocol';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { LiveRoom } from '../connection/live.ts';
 import { formatMoney } from '../frame/format.ts';
 import { useStore } from '../frame/use-store.ts';
+import type { Sale } from '../sale/sale.ts';
+import { ownPlaces, phaseOf, type SaleState } from '../sale/sale-state.ts';
 import { exposeMap } from '../seat-map/debug.ts';
 import { type Layout, placeLabel } from '../seat-map/layout.ts';
 import type { MapStage } from '../seat-map/map-stage.ts';
 import { SeatMap } from '../seat-map/seat-map.tsx';
+import type { BuyerCode } from '../words/refusals.ts';
 import { priceOf } from './prices.ts';
 import { RefusalCallout } from './refusal-callout.tsx';
-import type { Sale } from './sale.ts';
 import { StandingForm } from './standing-form.tsx';
 
-const STATE_WORDS = ['free', 'held by somebody', 'sold', 'not on sale'] as const;
+const STATE_WORDS = ['free', 'held', 'sold', 'not on sale'] as const;
 
 export function PickerMap(props: {
   event: EventDetail;
@@ -31,10 +33,8 @@ export function PickerMap(props: {
   const [standing, setStanding] = useState<Section | null>(null);
   const ready = view !== null;
 
-  const mine = useMemo(() => {
-    const held = 'hold' in state.phase ? state.phase.hold.places : [];
-    return new Set([...held, ...state.bought]);
-  }, [state.phase, state.bought]);
+  const { holds, purchases, bought } = state;
+  const mine = useMemo(() => ownPlaces(sale.state.get()), [sale, holds, purchases, bought]);
   const marks = useMemo(
     () => ({ selected: new Set(state.selection), mine, dimmed }),
     [state.selection, mine, dimmed],
@@ -46,12 +46,15 @@ export function PickerMap(props: {
     requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('seatwire:painted')));
   }, [ready]);
 
-  // A hold from "best available" may be anywhere: show where.
-  const heldKey = state.phase.kind === 'held' ? state.phase.hold.hold : null;
+  // What was held just now, or is found again, may be anywhere: show where. A hold of another window does not move this map.
   useEffect(() => {
-    const { phase } = sale.state.get();
-    if (heldKey && phase.kind === 'held') stage.current?.showPlaces(phase.hold.places);
-  }, [heldKey, sale]);
+    let before = sale.state.get();
+    return sale.state.watch((now) => {
+      const found = gained(before, now);
+      before = now;
+      if (found.length > 0) stage.current?.showPlaces(found);
+    });
+  }, [sale]);
 
   const describe = (place: number) => {
     const own = mine.has(place) ? 'yours' : STATE_WORDS[room.codeOf(place)];
@@ -60,40 +63,27 @@ export function PickerMap(props: {
 
   const pick = (place: number) => {
     setStanding(null);
-    if (mine.has(place)) return;
+    const phase = phaseOf(state);
+    if (mine.has(place)) return sale.refuse(bought.includes(place) ? 'yours_bought' : 'yours_held', place);
+    if (phase !== 'choosing' && phase !== 'held') return;
     const code = room.codeOf(place);
-    if (state.phase.kind !== 'choosing') {
-      if (state.phase.kind === 'held' && code === 0) {
-        const message = 'You hold places already. Pay for them, or give them back to choose others.';
-        sale.refuse({ code: 'too_many_places', message, place });
-      }
-      return;
-    }
-    if (code === 0) {
-      sale.toggle(place);
-      const chosen = sale.state.get().selection.includes(place);
-      setSpoken(`${placeLabel(layout.chart, place)} ${chosen ? 'selected' : 'taken out'}`);
-    } else if (code === 3) {
-      sale.refuse({ code: 'place_blocked', message: 'This place is not on sale. Pick another.', place });
-    } else {
-      const message =
-        code === 1
-          ? 'Somebody is holding this place. It comes back if they do not buy it.'
-          : 'This place is sold. Pick another.';
-      sale.refuse({ code: 'place_taken', message, place });
-    }
+    if (code !== 0) return sale.refuse(refusalOf(code, state), place);
+    sale.toggle(place);
+    const chosen = sale.state.get().selection.includes(place);
+    setSpoken(`${placeLabel(layout.chart, place)} ${chosen ? 'selected' : 'taken out'}`);
   };
 
-  const refused = state.refusal?.place ?? null;
+  const refused = state.refusal?.at === 'map' ? state.refusal.place : null;
+  useEffect(() => {
+    if (refused !== null) stage.current?.reveal(refused);
+  }, [refused]);
   const callout =
     refused !== null && state.refusal
       ? {
           place: refused,
-          content: (
-            <RefusalCallout refusal={state.refusal} event={event} layout={layout} room={room} sale={sale} />
-          ),
+          content: <RefusalCallout refusal={state.refusal} layout={layout} room={room} sale={sale} />,
         }
-      : standing && state.phase.kind === 'choosing'
+      : standing && ['choosing', 'held'].includes(phaseOf(state))
         ? {
             place: standing.first,
             content: (
@@ -136,7 +126,7 @@ export function PickerMap(props: {
         }}
         onStage={(made) => {
           stage.current = made;
-          exposeMap(made, { sale });
+          exposeMap(made, { sale, phase: () => phaseOf(sale.state.get()) });
         }}
       />
       <p class="visually-hidden" aria-live="polite">
@@ -144,4 +134,19 @@ export function PickerMap(props: {
       </p>
     </>
   );
+}
+
+/** Why a place that is not free cannot be picked. Nobody else is blamed before it is known what is the buyer's own. */
+function refusalOf(code: Exclude<MapCode, 0>, { known }: SaleState): BuyerCode {
+  if (code === 3) return 'place_blocked';
+  if (code === 2) return 'sold_already';
+  return known ? 'held_by_other' : 'held_by_somebody';
+}
+
+/** Places of holds that this page made, or found again on arriving. */
+function gained(before: SaleState, now: SaleState): number[] {
+  const made = before.activity === 'hold' || before.activity === 'best';
+  if (now.holds === before.holds || !(made || !before.known)) return [];
+  const known = new Set(before.holds.map(({ hold }) => hold));
+  return now.holds.filter(({ hold }) => !known.has(hold)).flatMap(({ places }) => places);
 }

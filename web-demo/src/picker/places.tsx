@@ -1,15 +1,18 @@
 import { formatMoney } from '../frame/format.ts';
 import { type Layout, placeLabel } from '../seat-map/layout.ts';
-import type { HoldView } from './sale.ts';
 
-/** What a hold has, place by place. */
-export function Places({ layout, hold }: { layout: Layout; hold: HoldView }) {
+/** What a hold or a purchase has, seat by seat. */
+export function Places(props: {
+  layout: Layout;
+  of: { readonly places: readonly number[]; readonly prices: readonly number[]; readonly currency: string };
+}) {
+  const { layout, of } = props;
   return (
     <ul class="places">
-      {hold.places.map((place, i) => (
+      {of.places.map((place, i) => (
         <li key={place}>
           <span>{placeLabel(layout.chart, place)}</span>
-          <span class="number">{formatMoney(hold.prices[i] ?? 0, hold.currency)}</span>
+          <span class="number">{formatMoney(of.prices[i] ?? 0, of.currency)}</span>
         </li>
       ))}
     </ul>

@@ -1,20 +1,33 @@
 import type { EventDetail } from '@seatwire/protocol';
 import { formatMoney, plural } from '../frame/format.ts';
 import { useStore } from '../frame/use-store.ts';
+import type { Sale } from '../sale/sale.ts';
 import { type Layout, placeLabel } from '../seat-map/layout.ts';
 import { asBuyer } from './as-buyer.ts';
+import { ControlNote } from './control-note.tsx';
+import { useHoldBarred } from './hold-barred.ts';
 import { priceOf, totalOf } from './prices.ts';
-import type { Sale } from './sale.ts';
 
-/** What is picked on the map, and the button that makes it the buyer's for a while. */
-export function Selection({ event, layout, sale }: { event: EventDetail; layout: Layout; sale: Sale }) {
-  const { selection, phase } = useStore(sale.state);
-  const asking = phase.kind === 'asking';
-  if (selection.length === 0 && !asking) {
+/** What is picked on the map, and the button that makes it the buyer's for a while. `adds`: to seats that are held already. */
+export function Selection(props: { event: EventDetail; layout: Layout; sale: Sale; adds?: boolean }) {
+  const { event, layout, sale, adds = false } = props;
+  const { selection, activity } = useStore(sale.state);
+  const barred = useHoldBarred(event);
+  const asking = activity === 'hold';
+  if (selection.length === 0) {
     return (
       <section class="hint">
-        <h2>Pick seats on the map</h2>
-        <p class="quiet small">Zoom in, then click the seats you want. Or let us find the best ones below.</p>
+        {adds ? (
+          <p class="quiet small">Pick more seats on the map to add them.</p>
+        ) : (
+          <>
+            <h2>Pick seats on the map</h2>
+            <p class="quiet small">
+              Zoom in, then click the seats you want. Or let us find the best ones below.
+            </p>
+          </>
+        )}
+        <ControlNote sale={sale} at="hold" />
       </section>
     );
   }
@@ -38,11 +51,18 @@ export function Selection({ event, layout, sale }: { event: EventDetail; layout:
           </li>
         ))}
       </ul>
+      <ControlNote sale={sale} at="hold" />
+      {barred && (
+        <p class="small" id="hold-barred" data-testid="hold-barred">
+          {barred}
+        </p>
+      )}
       <button
         type="button"
         class="button primary wide"
         data-testid="hold-button"
-        disabled={asking}
+        disabled={activity !== null || barred !== null}
+        aria-describedby={barred ? 'hold-barred' : undefined}
         onClick={() => asBuyer(() => sale.hold())}
       >
         {asking && <span class="spinner" />}

@@ -1,10 +1,12 @@
 import type { EventDetail, Section } from '@seatwire/protocol';
 import { useState } from 'preact/hooks';
 import { formatMoney, plural } from '../frame/format.ts';
+import { useStore } from '../frame/use-store.ts';
+import type { Sale } from '../sale/sale.ts';
 import type { Layout } from '../seat-map/layout.ts';
 import { asBuyer } from './as-buyer.ts';
+import { useHoldBarred } from './hold-barred.ts';
 import { priceOf } from './prices.ts';
-import type { Sale } from './sale.ts';
 import { Stepper } from './stepper.tsx';
 
 /** General admission: not a seat but a number of them. */
@@ -17,6 +19,8 @@ export function StandingForm(props: {
   onDone: () => void;
 }) {
   const { section, event, layout, free, sale } = props;
+  const { activity } = useStore(sale.state);
+  const barred = useHoldBarred(event);
   const [count, setCount] = useState(2);
   const price = priceOf(event, layout, section.first);
   const most = Math.min(sale.maxPerHold, free);
@@ -33,6 +37,7 @@ export function StandingForm(props: {
           <button
             type="button"
             class="button primary compact"
+            disabled={activity !== null || barred !== null}
             onClick={() => {
               props.onDone();
               asBuyer(() =>
@@ -44,6 +49,7 @@ export function StandingForm(props: {
           </button>
         </div>
       )}
+      {barred && <p class="small">{barred}</p>}
     </div>
   );
 }

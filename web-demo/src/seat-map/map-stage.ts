@@ -195,6 +195,12 @@ export class MapStage {
     this.glideTo(camera.scale < whole.scale ? whole : camera);
   }
 
+  /** Brings a place into view, unless it is there. */
+  reveal(place: number): void {
+    const { x, y } = this.at(place);
+    if (x < 0 || y < 0 || x > this.#width || y > this.#height) this.showPlaces([place]);
+  }
+
   zoom(factor: number): void {
     this.glideTo(zoomAt(this.camera, factor, this.#width / 2, this.#height / 2, this.bounds));
   }

@@ -20,7 +20,7 @@ const PAYING_MS = 2_000;
 let arena: Arena;
 let workers: RunningWorker[];
 beforeEach(async () => {
-  arena = await openArena({ payingMs: PAYING_MS });
+  arena = await openArena({ holdMs: PAYING_MS, payingMs: PAYING_MS });
   workers = [];
 });
 afterEach(async () => {

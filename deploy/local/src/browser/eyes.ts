@@ -56,8 +56,8 @@ window.eyes = (() => {
   /** Settles with the time at which this page's sale came to this phase. */
   const reaches = (phase) =>
     new Promise((resolve) => {
-      const off = seatwire.sale.state.watch((state) => {
-        if (state.phase.kind !== phase) return;
+      const off = seatwire.sale.state.watch(() => {
+        if (seatwire.phase() !== phase) return;
         off();
         resolve(now());
       });

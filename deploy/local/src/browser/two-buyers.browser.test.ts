@@ -90,7 +90,7 @@ test('A holds and B sees it at once, is refused at the seat; A pays, both see so
   await b.pick(first);
   const refusal = b.page.getByTestId('refusal');
   await refusal.waitFor();
-  expect(await refusal.getAttribute('data-code')).toBe('place_taken');
+  expect(await refusal.getAttribute('data-code')).toBe('held_by_other');
   expect(await refusal.textContent()).toContain('It comes back if they do not buy it.');
   // What to do: the way on is offered at the seat.
   await refusal.getByRole('button', { name: 'Take the nearest free seat' }).click();
@@ -136,7 +136,7 @@ test('a declined card leaves the hold and says so; another card then pays', asyn
   await a.pay('tok_declined');
   const said = a.page.getByTestId('panel-refusal');
   await said.waitFor();
-  expect(await said.textContent()).toContain('The card was declined. The places are still yours');
+  expect(await said.textContent()).toContain('The card was declined. The seats are still yours');
   expect(await a.page.getByTestId('pay-button').isEnabled()).toBe(true);
   expect(await b.look(40)).toBe('held');
   expect(await liveTickets(db, sale.event)).toEqual([]);

@@ -71,6 +71,11 @@ export class Visitor {
     return new Visitor(url, context, await context.newPage(), touch);
   }
 
+  /** Another tab of the same browser: its cookies and its storage are this one's. */
+  async tab(): Promise<Visitor> {
+    return new Visitor(this.#url, this.#context, await this.#context.newPage(), this.#touch);
+  }
+
   /** Sets the machine's clock while the page is open: ms by which it is wrong from now on. */
   setMachineClock(wrongBy: number): Promise<void> {
     return this.page.evaluate(`setMachineClock(${wrongBy})`);

@@ -4,7 +4,7 @@ import { define, type Message } from '../define.ts';
 export const checkout = define({
   type: 'checkout',
   code: 9,
-  doc: 'Moves a hold to paying: a bounded extension during which it can be paid. Answer: `checked-out` or `rejected`.',
+  doc: 'Moves a hold to paying, in which it can be paid. Never shortens it; lengthens it where too little time to pay is left. Answer: `checked-out` or `rejected`.',
   fields: { op: opId, event: eventId, hold: holdId },
 });
 export type Checkout = Message<typeof checkout>;

@@ -20,6 +20,8 @@ export interface EventState {
   fence: number;
   frozen: boolean;
   readonly holds: Map<HoldId, Hold>;
+  /** When holds in checkout would have ended without it. */
+  readonly beforeCheckout: Map<HoldId, number>;
   /** Held, paying and sold places of each buyer. */
   readonly had: Map<UserId, number>;
   readonly sold: Map<number, number>;
@@ -37,6 +39,7 @@ export function eventOf(plan: SeatPlan, epoch: Epoch, fence: number): EventState
     fence: Math.max(plan.fence, fence),
     frozen: false,
     holds: new Map(),
+    beforeCheckout: new Map(),
     had: new Map(),
     sold: new Map(plan.sold.map(({ place, fence }) => [place, fence])),
     journal: [],

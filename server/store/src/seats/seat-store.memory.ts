@@ -123,9 +123,10 @@ class SeatStoreInMemory implements SeatStore {
           ...hold,
           state: 'paying',
           order,
-          expiresAt: this.#now() + event.rules.payingMs,
+          expiresAt: Math.max(hold.expiresAt, this.#now() + event.rules.payingMs),
         } as const;
         event.holds.set(hold.hold, paying);
+        event.beforeCheckout.set(hold.hold, hold.expiresAt);
         for (const place of hold.places) event.seats[place] = 'paying';
         return { ok: true, version: event.version, ...paying };
       },
@@ -137,8 +138,10 @@ class SeatStoreInMemory implements SeatStore {
     return this.#own(command, digest('revert', command.hold), 'revert', (event, hold) => {
       if (hold.state === 'held') return { ok: true, version: event.version, expiresAt: hold.expiresAt };
       const latest = hold.heldAt + event.rules.maxHoldMs + event.rules.payingMs;
-      const expiresAt = Math.min(Math.max(hold.expiresAt, this.#now() + 60_000), latest);
+      const before = event.beforeCheckout.get(hold.hold)!;
+      const expiresAt = Math.max(before, Math.min(this.#now() + 60_000, latest));
       event.holds.set(hold.hold, { ...hold, state: 'held', expiresAt });
+      event.beforeCheckout.delete(hold.hold);
       for (const place of hold.places) event.seats[place] = 'held';
       return { ok: true, version: event.version, expiresAt };
     });
@@ -156,6 +159,7 @@ class SeatStoreInMemory implements SeatStore {
         const { order, payment } = command;
         if (hold.order !== order) return no('unknown_order');
         event.holds.delete(hold.hold);
+        event.beforeCheckout.delete(hold.hold);
         for (const place of hold.places) event.sold.set(place, hold.fence);
         const { fence, buyer, places, prices, amount, currency } = hold;
         const bought = {
@@ -412,6 +416,7 @@ class SeatStoreInMemory implements SeatStore {
 
   #end(id: EventId, event: EventState, hold: Hold, fewer: number): void {
     event.holds.delete(hold.hold);
+    event.beforeCheckout.delete(hold.hold);
     countPlaces(event, hold.buyer, -fewer);
     this.#lapse(id, hold);
   }

@@ -37,7 +37,7 @@ export interface EventRules {
   readonly holdMs: number;
   /** An extended hold ends at most this long after it was made. */
   readonly maxHoldMs: number;
-  /** How long checkout keeps the places while the payment runs, from the checkout on. */
+  /** How long checkout keeps the places at least while the payment runs, from the checkout on. */
   readonly payingMs: number;
   readonly currency: string;
   /** Rises with every change of prices: a hold priced by an older list is refused with `price_changed`. */
@@ -165,9 +165,12 @@ export interface SeatStore {
   /** A new `holdMs` from now, at most `maxHoldMs` after the hold was made. */
   extend(command: HoldRef): Promise<Result<{ readonly expiresAt: number }>>;
   release(command: HoldRef): Promise<Result<{ readonly places: readonly number[] }>>;
-  /** held to paying. The hold then ends `payingMs` from now, whatever it had left. */
+  /** held to paying. The hold then ends `payingMs` from now, or when it would have ended anyway, if that is later. */
   checkout(command: CheckoutCommand): Promise<Result<Hold & { readonly order: OrderId }>>;
-  /** paying back to held, after a declined payment: at least 60 s are left, within `maxHoldMs` + `payingMs`. */
+  /**
+   * paying back to held, after a declined payment: with the end it had before checkout, or 60 s from now if that is later and within
+   * `maxHoldMs` + `payingMs` of its start. An end that is past means that the hold is over.
+   */
   revert(command: HoldRef): Promise<Result<{ readonly expiresAt: number }>>;
   /** paying to sold, and the purchase into the partition's outbox. */
   confirm(

@@ -26,7 +26,7 @@ export function expiryContract(store: () => SeatStore): void {
     });
 
     test('[I5] an expired payment cannot be confirmed, and its order lapses', async () => {
-      const a = await alone(store(), { rules: { payingMs: 1 } });
+      const a = await alone(store(), { rules: { holdMs: 300, payingMs: 1 } });
       const hold = await a.paying([1, 2]);
       await ended(a, hold);
       const late = await store().confirm({ ...a.ref(hold.hold), order: hold.order, payment: 'x' });
@@ -86,7 +86,7 @@ export function expiryContract(store: () => SeatStore): void {
     test('a hold that ends before those made earlier is swept in its own time', async () => {
       const a = await alone(store());
       await a.held([1]);
-      expect(await store().setRules(a.event, { ...a.plan.rules, payingMs: 1, holdMs: 60_000 })).toBe(true);
+      expect(await store().setRules(a.event, { ...a.plan.rules, holdMs: 300, payingMs: 1 })).toBe(true);
       await a.paying([2]);
       expect(
         await until(

@@ -140,15 +140,57 @@ export function holdsContract(store: () => SeatStore): void {
       expect((await store().findHold(a.event, hold.hold))!.expiresAt).toBe(hold.heldAt + 60_020);
     });
 
-    test('checkout gives payingMs whatever was left; revert leaves a minute, within maxHoldMs + payingMs', async () => {
+    test('[B7] a checkout never shortens a hold, and a decline gives back exactly what was left', async () => {
       const a = await arena(store(), { rules: { holdMs: 300_000, maxHoldMs: 300_000, payingMs: 30_000 } });
+      const held = await a.held([1]);
+      for (let time = 0; time < 2; time++) {
+        const paying = granted(await store().checkout({ ...a.ref(held.hold), order: newOrder() }));
+        expect(paying.expiresAt).toBe(held.expiresAt);
+        expect(granted(await store().revert(a.ref(held.hold))).expiresAt).toBe(held.expiresAt);
+        expect((await store().findHold(a.event, held.hold))!.expiresAt).toBe(held.expiresAt);
+      }
+    });
+
+    test('[B7] a checkout gives payingMs at least, and what it lent goes back with a decline', async () => {
+      const a = await arena(store(), { rules: { holdMs: 90_000, maxHoldMs: 90_000, payingMs: 300_000 } });
+      const held = await a.held([1]);
+      const paying = granted(await store().checkout({ ...a.ref(held.hold), order: newOrder() }));
+      expect(paying.expiresAt).toBeGreaterThanOrEqual(held.heldAt + 300_000);
+      expect(granted(await store().revert(a.ref(held.hold))).expiresAt).toBe(held.expiresAt);
+    });
+
+    test('[B7] a decline leaves a minute, within maxHoldMs + payingMs', async () => {
+      const a = await arena(store(), { rules: { holdMs: 20_000, maxHoldMs: 20_000, payingMs: 90_000 } });
       const paying = await a.paying([1]);
-      expect(paying.expiresAt - paying.heldAt).toBeLessThan(40_000);
       const reverted = granted(await store().revert(a.ref(paying.hold)));
-      expect(reverted.expiresAt - paying.heldAt).toBeGreaterThanOrEqual(60_000);
+      expect(reverted.expiresAt).toBeGreaterThanOrEqual(paying.heldAt + 60_000);
+      expect(reverted.expiresAt).toBeLessThan(paying.heldAt + 90_000);
       const b = await arena(store(), { rules: { holdMs: 20_000, maxHoldMs: 20_000, payingMs: 20_000 } });
       const short = await b.paying([1]);
       expect(granted(await store().revert(b.ref(short.hold))).expiresAt).toBe(short.heldAt + 40_000);
+    });
+
+    test('[B7] a hold checked out and declined again and again ends all the same', async () => {
+      const a = await arena(store(), { rules: { holdMs: 150, maxHoldMs: 150, payingMs: 100 } });
+      const { hold, heldAt } = await a.held([1]);
+      const latest = heldAt + 150 + 100;
+      const over = await until(
+        async () => {
+          const paying = await store().checkout({ ...a.ref(hold), order: newOrder() });
+          if (!paying.ok) return paying;
+          expect(paying.expiresAt).toBeLessThanOrEqual(latest + 100);
+          const back = await store().revert(a.ref(hold));
+          if (back.ok) expect(back.expiresAt).toBeLessThanOrEqual(latest);
+          return back;
+        },
+        (result) => !result.ok,
+      );
+      expect(over).toEqual({ ok: false, code: 'hold_expired' });
+      // Swept here, so that no other test's sweep finds it.
+      await until(
+        () => store().expireDue(a.partition, 100),
+        (n) => n > 0,
+      );
     });
 
     test('a hold keeps the order of its first checkout, and is confirmed under no other', async () => {

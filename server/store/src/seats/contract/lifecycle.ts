@@ -20,7 +20,7 @@ export function lifecycleContract(store: () => SeatStore): void {
         const outcome = LIFECYCLE[state][event];
         const word = 'to' in outcome ? `becomes ${outcome.to}` : `refuses with ${outcome.reject}`;
         test(`[I1] ${state}, at ${event}, ${word}`, async () => {
-          const brief = { held: { holdMs: 1 }, paying: { payingMs: 1 } }[state as string] ?? {};
+          const brief = { held: { holdMs: 1 }, paying: { holdMs: 300, payingMs: 1 } }[state as string] ?? {};
           const a = await arena(store(), { rules: event === 'expire' ? brief : {} });
           const hold = await bring(a, state);
           const before = await store().snapshot(a.event);

@@ -1,8 +1,9 @@
--- A hold's record: `<h|p> <fence> <heldAt> <expiresAt> <buyer> <order|-> <currency> <places> <prices>`, h held, p paying.
+-- A hold's record: `<h|p> <fence> <heldAt> <expiresAt> <buyer> <order|-> <currency> <places> <prices> [<before>]`, h held, p paying;
+-- `before`: when it would have ended without its checkout, while paying.
 -- A buyer's entry: `<places had> <live hold>...`.
 -- include: lib/event-id.lua
 local HELD_TO_FREE, PAYING_TO_FREE = -2, -10
-local RECORD = '^(%a) (%d+) (%d+) (%d+) (%S+) (%S+) (%a+) (%S+) (%S+)$'
+local RECORD = '^(%a) (%d+) (%d+) (%d+) (%S+) (%S+) (%a+) (%S+) (%S+) ?(%d*)$'
 
 -- The entry without the hold (nil: with all of them), and with `fewer` places had less; false when nothing is left of it.
 local function without_hold(entry, hold, fewer)

@@ -5,14 +5,14 @@ local before = found[8]
 local epoch, version, due, entry = found[1], found[2], found[4], found[6]
 if not epoch or found[3] then return 'no event_rebuilding' end
 if not found[5] then return 'no hold_not_found' end
-local state, fence, held_at, ends, owner, order, currency, places, prices = string.match(found[5], RECORD)
+local state, fence, held_at, ends, owner, order, currency, places, prices, before_checkout = string.match(found[5], RECORD)
 if owner ~= BUYER then return 'no hold_not_found' end
 if tonumber(ends) <= now then return 'no hold_expired' end
 held_at, ends = tonumber(held_at), tonumber(ends)
 
--- Writes the record anew with what may change of it.
-local function keep_record(state, ends, order)
-  local record = table.concat({ state, fence, held_at, ends, owner, order, currency, places, prices }, ' ')
+-- Writes the record anew with what may change of it; `before_checkout`: of a paying one, its end without the checkout.
+local function keep_record(state, ends, order, before_checkout)
+  local record = table.concat({ state, fence, held_at, ends, owner, order, currency, places, prices, before_checkout }, ' ')
   redis.call('HSET', KEYS[1], '#' .. HOLD, record)
   return record
 end
