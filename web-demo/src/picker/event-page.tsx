@@ -15,6 +15,7 @@ import { layOut } from '../seat-map/layout.ts';
 import { serverNow } from '../time/now.ts';
 import { formatVenueTime } from '../time/venue-time.ts';
 import { pageTrouble } from '../words/pages.ts';
+import { buyerText } from '../words/refusals.ts';
 import { followBuyer, followServer, tellPage } from './follow-buyer.ts';
 import { PageTitle } from './page-title.tsx';
 import { Panel } from './panel.tsx';
@@ -90,7 +91,7 @@ function Picker({ event, chart }: { event: EventDetail; chart: Chart }) {
         )}
         {problem && (
           <p class="line-lost" role="alert">
-            {problem}
+            {buyerText(problem)}
           </p>
         )}
         <PickerMap event={event} layout={layout} room={room} sale={sale} dimmed={dimmed} />

@@ -122,6 +122,9 @@ test.each([320, 360])(
     await page.getByTestId('sign-in-form').waitFor();
     await fits('signing in');
     await phone.signIn(buyer);
+    await page.getByTestId('account').click();
+    await page.getByTestId('account-menu').waitFor();
+    await fits('the menu of the account');
     await tour('signed in');
     await phone.openEvent(hall.event);
     await phone.show([5]);
