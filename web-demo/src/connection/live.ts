@@ -1,8 +1,7 @@
 /** The page's one socket, and live views of the rooms it has joined. Opened at the first use, kept while the page lives. */
-import type { EventId, MapCode, Section } from '@seatwire/protocol';
+import type { EventId, MapCode, RejectCode, Section } from '@seatwire/protocol';
 import { type RoomView, SeatwireClient } from '@seatwire/protocol/client';
 import { serverClock } from '../time/now.ts';
-import { buyerText } from '../words/refusals.ts';
 import { accessToken, currentAccount, doubtSignIn, newTokens, tokenAtHand } from './account.ts';
 import { followAccount } from './session-user.ts';
 import { type Readable, store } from './store.ts';
@@ -25,8 +24,8 @@ export interface MapChange {
 export interface LiveRoom {
   readonly view: Readable<RoomView | null>;
   readonly viewers: Readable<number>;
-  /** Why there is no map, in words for people; null while there is hope. */
-  readonly problem: Readable<string | null>;
+  /** Why there is no map; null while there is hope. */
+  readonly problem: Readable<RejectCode | null>;
   codeOf(place: number): MapCode;
   freeIn(section: Section): number;
   watch(listener: (change: MapChange) => void): () => void;
@@ -86,7 +85,7 @@ export function openRoom(event: EventId): LiveRoom {
   const socket = client();
   const view = store<RoomView | null>(null);
   const viewers = store(0);
-  const problem = store<string | null>(null);
+  const problem = store<RejectCode | null>(null);
   const listeners = new Set<(change: MapChange) => void>();
   const tell = (change: MapChange) => {
     for (const listener of listeners) listener(change);
@@ -110,7 +109,7 @@ export function openRoom(event: EventId): LiveRoom {
       view.set(joined.room);
       viewers.set(joined.room.viewers);
       tell({ places: [], whole: true });
-    } else problem.set(buyerText(joined.code));
+    } else problem.set(joined.code);
   });
   return {
     view,

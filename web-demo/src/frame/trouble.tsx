@@ -9,12 +9,12 @@ interface TroubleProps {
   readonly retry?: (() => void) | undefined;
 }
 
-/** In the place of a part of a page. */
-export function Trouble(props: TroubleProps) {
+/** In the place of a part of a page. `here`: that page is the list of events, so there is no way back to it. */
+export function Trouble({ here = false, ...props }: TroubleProps & { readonly here?: boolean }) {
   return (
     <div class="empty" role="alert">
       <h2>{props.title}</h2>
-      <WayOn {...props} />
+      <WayOn {...props} here={here} />
     </div>
   );
 }
@@ -32,7 +32,7 @@ export function TroublePage(props: TroubleProps) {
   );
 }
 
-function WayOn({ children, retry }: TroubleProps) {
+function WayOn({ children, retry, here }: TroubleProps & { readonly here?: boolean }) {
   return (
     <>
       <p class="quiet">{children}</p>
@@ -42,9 +42,11 @@ function WayOn({ children, retry }: TroubleProps) {
             Try again
           </button>
         )}
-        <a class={retry ? 'button' : 'button primary'} href="/">
-          Back to all events
-        </a>
+        {!here && (
+          <a class={retry ? 'button' : 'button primary'} href="/">
+            Back to all events
+          </a>
+        )}
       </div>
     </>
   );

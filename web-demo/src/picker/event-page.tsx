@@ -15,6 +15,7 @@ import { layOut } from '../seat-map/layout.ts';
 import { serverNow } from '../time/now.ts';
 import { formatVenueTime } from '../time/venue-time.ts';
 import { pageTrouble } from '../words/pages.ts';
+import { buyerText } from '../words/refusals.ts';
 import { followBuyer, followServer, tellPage } from './follow-buyer.ts';
 import { PageTitle } from './page-title.tsx';
 import { Panel } from './panel.tsx';
@@ -90,7 +91,7 @@ function Picker({ event, chart }: { event: EventDetail; chart: Chart }) {
         )}
         {problem && (
           <p class="line-lost" role="alert">
-            {problem}
+            {buyerText(problem)}
           </p>
         )}
         <PickerMap event={event} layout={layout} room={room} sale={sale} dimmed={dimmed} />
@@ -99,9 +100,11 @@ function Picker({ event, chart }: { event: EventDetail; chart: Chart }) {
         <PageTitle event={event} sale={sale} />
         <header class="panel-head">
           <h1>{event.title}</h1>
+          <p class="small" data-testid="event-time">
+            {formatVenueTime(event.startsAt, event, serverNow())}
+          </p>
           <p class="quiet small">
-            {event.venue}, {event.city} ·{' '}
-            <span data-testid="event-time">{formatVenueTime(event.startsAt, event, serverNow())}</span>
+            {event.venue}, {event.city}
           </p>
           <p class="quiet small viewers" data-testid="map-status" data-line={line}>
             <span class={`dot ${line}`} />

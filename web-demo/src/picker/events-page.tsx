@@ -30,7 +30,7 @@ export function EventsPage({ past }: { past: boolean }) {
         failed === null ? (
           <Waiting />
         ) : (
-          <Trouble title={pageTrouble('events', failed).title} retry={list.more}>
+          <Trouble here title={pageTrouble('events', failed).title} retry={list.more}>
             {pageTrouble('events', failed).text}
           </Trouble>
         )

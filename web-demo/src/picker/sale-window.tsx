@@ -49,7 +49,7 @@ export function SaleOpens({ event, wait = false }: { event: EventSummary; wait?:
       {wait && (
         <>
           {', '}
-          <span class="number" role="timer">
+          <span class="number nowrap" role="timer">
             in {formatWait(opens - now)}
           </span>
           .

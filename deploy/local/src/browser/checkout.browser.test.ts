@@ -220,7 +220,11 @@ test('[B18] what costs nothing asks for no card', async () => {
 });
 
 test('[D14] before the sale opens seats can be picked, and the reason why they cannot be held stands beside the button', async () => {
-  const { one, page } = await arrive([10], {}, { event: { saleOpensAt: new Date(Date.now() + 3_600_000).toISOString() } });
+  const { one, page } = await arrive(
+    [10],
+    {},
+    { event: { saleOpensAt: new Date(Date.now() + 3_600_000).toISOString() } },
+  );
   await one.pick(10);
   await one.sees(10, 'selected');
   expect(await page.getByTestId('hold-button').isDisabled()).toBe(true);
