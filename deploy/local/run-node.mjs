@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 /**
  * Runs a program on this Node, in the foreground; its exit status becomes ours.
  * @param {readonly string[]} args the program and its arguments
- * @param {{ cwd?: string }} [options]
+ * @param {{ cwd?: string, env?: Readonly<Record<string, string | undefined>> }} [options]
  */
 export async function runNode(args, options = {}) {
   const child = spawn(process.execPath, args, { ...options, stdio: 'inherit' });

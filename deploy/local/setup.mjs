@@ -8,6 +8,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { copyAssets } from './copy-assets.mjs';
+import { buildEnvironment, installation, keepOwnRights } from './environment.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -89,7 +90,10 @@ async function install(progress) {
     npmCli && /npm-cli\.c?js$/.test(npmCli)
       ? [process.execPath, [npmCli]]
       : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []];
-  const code = await run(command, [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  const { args, env } = installation();
+  const code = await run(command, [...first, ...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+    env,
+  });
   if (code !== 0) {
     throw new SetupError(
       `npm ci ended with status ${code}: see above. It needs the npm registry; check the network, then start again.`,
@@ -113,7 +117,8 @@ async function build(progress) {
   for (const { dir } of stale) await copyAssets(join(root, dir));
   if (stale.some(({ dir }) => dir === 'web-demo') && existsSync(join(root, 'web-demo/index.html'))) {
     const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-    if ((await run(process.execPath, [vite, 'build', '--logLevel', 'warn'], join(root, 'web-demo'))) !== 0) {
+    const cwd = join(root, 'web-demo');
+    if ((await run(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd })) !== 0) {
       throw new SetupError('The web page could not be built: see above.');
     }
   }
@@ -210,14 +215,18 @@ function isAlive(pid) {
   }
 }
 
-/** @param {string} command @param {string[]} args @returns {Promise<number>} its exit status */
-function run(command, args, cwd = root) {
+/**
+ * @param {string} command @param {string[]} args
+ * @param {{ cwd?: string, env?: Readonly<Record<string, string | undefined>> }} [options]
+ * @returns {Promise<number>} its exit status
+ */
+function run(command, args, { cwd = root, env = buildEnvironment() } = {}) {
   return new Promise((resolve, reject) => {
     // All it prints goes to standard error: standard output is for what was asked for.
     const child = spawn(command, args, {
       cwd,
       stdio: ['ignore', 2, 2],
-      env: { ...process.env, PATH: pathWithNode() },
+      env: { ...env, PATH: pathWithNode() },
     });
     child.once('error', (error) => reject(new SetupError(`Cannot run ${command}: ${error.message}`)));
     child.once('exit', (code) => resolve(code ?? 1));
@@ -247,6 +256,7 @@ function sha256(parts) {
 
 /** Runs a command's body; a SetupError is printed as its message alone. @param {() => Promise<void>} body */
 export async function asCommand(body) {
+  keepOwnRights();
   try {
     await body();
   } catch (error) {

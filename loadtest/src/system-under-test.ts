@@ -37,9 +37,9 @@ export async function startSystemUnderTest(
       stdio: ['pipe', 'pipe', 'pipe'],
       env: environmentWith({
         // All buyers sign up from this one address.
-        REGISTRATIONS_PER_MINUTE: '100000',
-        REQUESTS_PER_SECOND: '100000',
-        LOG_LEVEL: 'warn',
+        SEATWIRE_SET_REGISTRATIONS_PER_MINUTE: '100000',
+        SEATWIRE_SET_REQUESTS_PER_SECOND: '100000',
+        SEATWIRE_SET_LOG_LEVEL: 'warn',
       }),
     },
   );

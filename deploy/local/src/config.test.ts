@@ -1,6 +1,6 @@
 import { OptionError } from '@seatwire/program';
 import { describe, expect, it } from 'vitest';
-import { help, OPTIONS, readConfig } from './config.ts';
+import { help, leftAlone, OPTIONS, programOptions, readConfig } from './config.ts';
 
 describe('the options of npm start', () => {
   it('default to the whole demo on port 3000, embedded stores and the project folder', () => {
@@ -27,13 +27,43 @@ describe('the options of npm start', () => {
   });
 
   it('take real stores from the environment alone, since addresses hold passwords', () => {
-    const env = { REDIS_URL: 'redis://r', DATABASE_URL: 'postgres://p', MONGO_URL: 'mongodb://m' };
+    const env = {
+      SEATWIRE_REDIS_URL: 'redis://r',
+      SEATWIRE_DATABASE_URL: 'postgres://p',
+      SEATWIRE_MONGO_URL: 'mongodb://m',
+    };
     expect(readConfig([], env)).toMatchObject({
       redisUrl: 'redis://r',
       databaseUrl: 'postgres://p',
       mongoUrl: 'mongodb://m',
     });
     expect(() => readConfig(['--redis-url', 'redis://r'], {})).toThrow(OptionError);
+  });
+
+  it('[B27] leave alone, and say so, what the shell names other stores with', () => {
+    const env = { REDIS_URL: 'redis://r', DATABASE_URL: 'postgres://p', MONGO_URL: 'mongodb://m' };
+    expect(readConfig([], env)).toMatchObject({ redisUrl: null, databaseUrl: null, mongoUrl: null });
+    expect(leftAlone(env)).toEqual([
+      expect.stringMatching(/^REDIS_URL .*SEATWIRE_REDIS_URL/),
+      expect.stringMatching(/^DATABASE_URL .*SEATWIRE_DATABASE_URL/),
+      expect.stringMatching(/^MONGO_URL .*SEATWIRE_MONGO_URL/),
+    ]);
+    expect(leftAlone({ ...env, SEATWIRE_REDIS_URL: 'redis://s', MONGO_URL: '' })).toHaveLength(1);
+  });
+
+  it('[B27] are PORT and SEATWIRE_* alone', () => {
+    for (const { env } of OPTIONS) expect(env).toMatch(/^(PORT|SEATWIRE_\w+)$/);
+    expect(readConfig([], { HOST: 'laptop', PROCESSES: 'many', DATA_DIR: '/nowhere' })).toMatchObject({
+      host: '127.0.0.1',
+      processes: 1,
+      dataDir: '.data',
+    });
+  });
+
+  it('give servers and workers what SEATWIRE_SET_ names, and nothing else', () => {
+    expect(programOptions({ SEATWIRE_SET_TICK_MS: '50', TICK_MS: '1', SEATWIRE_QUIET: 'true' })).toEqual({
+      TICK_MS: '50',
+    });
   });
 
   it('tell every mistake at once', () => {

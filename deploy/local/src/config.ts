@@ -1,4 +1,7 @@
-/** Every option of `npm start`. The only place here that reads the environment. */
+/**
+ * Every option of `npm start`. The only place here that reads the environment, and only PORT and SEATWIRE_* of it: a shell often
+ * holds a DATABASE_URL or HOST that means something else, and the demo must not be put into somebody's database by chance.
+ */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -24,7 +27,7 @@ export const OPTIONS = [
   },
   {
     name: 'host',
-    env: 'HOST',
+    env: 'SEATWIRE_HOST',
     flag: '--host',
     type: text,
     default: '127.0.0.1',
@@ -48,7 +51,7 @@ export const OPTIONS = [
   },
   {
     name: 'dataDir',
-    env: 'DATA_DIR',
+    env: 'SEATWIRE_DATA_DIR',
     flag: '--data-dir',
     type: text,
     default: '.data',
@@ -89,7 +92,7 @@ export const OPTIONS = [
   },
   {
     name: 'processes',
-    env: 'PROCESSES',
+    env: 'SEATWIRE_PROCESSES',
     flag: '--processes',
     type: integer(1, 64),
     default: '1',
@@ -97,7 +100,7 @@ export const OPTIONS = [
   },
   {
     name: 'redisUrl',
-    env: 'REDIS_URL',
+    env: 'SEATWIRE_REDIS_URL',
     type: address('redis:', 'rediss:', 'redis+cluster:'),
     default: null,
     description: 'A real Redis, in place of the embedded one.',
@@ -105,7 +108,7 @@ export const OPTIONS = [
   },
   {
     name: 'databaseUrl',
-    env: 'DATABASE_URL',
+    env: 'SEATWIRE_DATABASE_URL',
     type: address('postgres:', 'postgresql:'),
     default: null,
     description: 'A real Postgres, in place of the embedded one.',
@@ -113,7 +116,7 @@ export const OPTIONS = [
   },
   {
     name: 'mongoUrl',
-    env: 'MONGO_URL',
+    env: 'SEATWIRE_MONGO_URL',
     type: address('mongodb:', 'mongodb+srv:'),
     default: null,
     description: 'A real MongoDB, in place of the embedded one.',
@@ -131,10 +134,32 @@ export function readConfig(
   return readOptions(OPTIONS, args, env);
 }
 
+const SET = 'SEATWIRE_SET_';
+
+/** Options for the servers and workers: `SEATWIRE_SET_TICK_MS=50` gives them TICK_MS. Nothing else of the shell reaches them. */
+export function programOptions(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      name.startsWith(SET) && value !== undefined ? [[name.slice(SET.length), value]] : [],
+    ),
+  );
+}
+
+/** A line each for what the shell names a store with, and which is left alone. */
+export function leftAlone(env: Readonly<Record<string, string | undefined>> = process.env): string[] {
+  return OPTIONS.filter(({ env: ours }) => ours.endsWith('_URL')).flatMap(({ env: ours }) => {
+    const theirs = ours.replace('SEATWIRE_', '');
+    if (!env[theirs] || env[ours]) return [];
+    return [`${theirs} is set, and left alone: the demo brings its own store. ${ours} would name another.`];
+  });
+}
+
 const USAGE = `npm start -- [options]   (or: node deploy/local/start.mjs [options])
 
 Brings up Redis, Postgres, MongoDB, a server and a worker on this machine, with a demo on sale, and keeps running
-until Ctrl-C. Data is kept between starts.`;
+until Ctrl-C. Data is kept between starts. SEATWIRE_SET_<NAME> gives servers and workers their option <NAME>.`;
 
 export const help = (): string => describeOptions(USAGE, OPTIONS);
 

@@ -4,7 +4,15 @@ import { isAbsolute, resolve } from 'node:path';
 import { OptionError } from '@seatwire/program';
 import { type PaymentMethod, paymentMethod } from '@seatwire/protocol';
 import { EmbeddedStoreError } from '@seatwire/store/embedded';
-import { help, type LocalConfig, OWN_DATA, PROJECT, readConfig } from './config.ts';
+import {
+  help,
+  type LocalConfig,
+  leftAlone,
+  OWN_DATA,
+  PROJECT,
+  programOptions,
+  readConfig,
+} from './config.ts';
 import { DEMO_ACCOUNTS } from './demo/accounts.ts';
 import { startCrowd } from './demo/crowd.ts';
 import { type DemoEvent, seedDemo } from './demo/seed.ts';
@@ -34,12 +42,12 @@ async function run(given: readonly string[]): Promise<number> {
     complain(`--reset wipes only ${OWN_DATA}. Remove ${dataDir} yourself if you mean it.`);
     return 2;
   }
-  if (config.port !== 0 && !(await isFree(config.port, config.host))) {
-    complain(
-      `Port ${config.port} is in use by another program, maybe an earlier start. Stop that one, or choose another port: npm start -- --port ${config.port + 1}`,
-    );
+  const obstacle = await whyNotListen(config.port, config.host);
+  if (obstacle !== null) {
+    complain(obstacle);
     return 1;
   }
+  for (const line of leftAlone()) say(line);
 
   const asked = untilAsked(config.untilEof);
   // Children, sockets and timers of the crowd hold no process open, so something must.
@@ -89,6 +97,7 @@ async function start(config: LocalConfig, dataDir: string): Promise<{ system: Sy
       ...(config.mongoUrl === null ? {} : { mongoUrl: config.mongoUrl }),
     },
     env: {
+      ...programOptions(),
       DEMO: 'true',
       DEMO_ACCOUNTS: JSON.stringify(
         DEMO_ACCOUNTS.map(({ email, password, role, name }) => ({ email, password, role, name })),
@@ -117,11 +126,20 @@ function untilAsked(orEof: boolean): Promise<'asked'> {
   });
 }
 
-function isFree(port: number, host: string): Promise<boolean> {
+/** Null: the server will be able to. */
+function whyNotListen(port: number, host: string): Promise<string | null> {
   return new Promise((answer) => {
     const probe = createServer();
-    probe.once('error', () => answer(false));
-    probe.listen({ port, host, exclusive: true }, () => probe.close(() => answer(true)));
+    probe.once('error', ({ code, message }: NodeJS.ErrnoException) =>
+      answer(
+        code === 'EADDRINUSE'
+          ? `Port ${port} is in use by another program, maybe an earlier start. Stop that one, or choose another port: npm start -- --port ${port + 1}`
+          : code === 'EACCES'
+            ? `Port ${port} is not for every user to listen on. Choose another port: npm start -- --port 3000`
+            : `Cannot listen on ${host} (${message}). Choose another address: npm start -- --host 127.0.0.1`,
+      ),
+    );
+    probe.listen({ port, host, exclusive: true }, () => probe.close(() => answer(null)));
   });
 }
 

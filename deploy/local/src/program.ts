@@ -102,7 +102,8 @@ async function start(options: ProgramOptions): Promise<ChildProcess> {
   const child = launch(command, { cwd: dirname(options.logFile), log, stopSignal: 'SIGTERM' });
   const over = exitOf(child).then(() => 'exit' as const);
   const broken = new Promise<Error>((resolve) => child.once('error', resolve));
-  const outcome = await Promise.race([over, broken, readyWithin(options.url, child)]);
+  const asked = { answer: 'it was not asked yet' };
+  const outcome = await Promise.race([over, broken, readyWithin(options.url, child, asked)]);
   if (outcome === 'ready') {
     child.unref();
     return child;
@@ -113,20 +114,27 @@ async function start(options: ProgramOptions): Promise<ChildProcess> {
     outcome === 'exit'
       ? `gave up at start (${child.signalCode ?? `status ${child.exitCode}`})`
       : outcome === 'late'
-        ? `was not ready within ${START_WITHIN_MS / 1000} s`
+        ? `was not ready within ${START_WITHIN_MS / 1000} s (${asked.answer})`
         : `cannot be run: ${outcome.message}`,
   );
 }
 
-async function readyWithin(url: string, child: ChildProcess): Promise<'ready' | 'late'> {
+/** Notes in `asked` what it heard last. */
+async function readyWithin(
+  url: string,
+  child: ChildProcess,
+  asked: { answer: string },
+): Promise<'ready' | 'late'> {
   const deadline = performance.now() + START_WITHIN_MS;
   while (performance.now() < deadline && child.exitCode === null && child.signalCode === null) {
     try {
       const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2000) });
-      await answer.arrayBuffer();
+      const text = await answer.text();
       if (answer.ok) return 'ready';
-    } catch {
-      // Not listening yet.
+      asked.answer = `/readyz says ${answer.status} ${text.slice(0, 300)}`;
+    } catch (error) {
+      const { message, cause } = error as Error;
+      asked.answer = `/readyz: ${cause instanceof Error ? cause.message : message}`;
     }
     await sleep(50);
   }

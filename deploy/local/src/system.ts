@@ -32,7 +32,7 @@ export interface SystemOptions {
   readonly processes?: number;
   /** Stores to use in place of embedded ones. */
   readonly stores?: Partial<StoreUrls>;
-  /** For every server and worker, over what they inherit. */
+  /** For every server and worker; of the shell they get no options at all. */
   readonly env?: Readonly<Record<string, string>>;
   /** Runs on the migrated ledger, before servers and workers start. */
   readonly seed?: (stores: StoreUrls) => Promise<void>;

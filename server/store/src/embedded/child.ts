@@ -1,12 +1,13 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { environmentWith } from './config.ts';
+import { childEnvironment } from './config.ts';
 
 export interface Command {
   readonly file: string;
   readonly args: readonly string[];
   readonly cwd?: string;
+  /** Over what every child is given: see `childEnvironment`. */
   readonly env?: Readonly<Record<string, string>>;
   readonly uid?: number | undefined;
   readonly gid?: number | undefined;
@@ -28,7 +29,7 @@ export function launch(
     const child = spawn(command.file, command.args, {
       stdio,
       cwd: command.cwd ?? options.cwd,
-      env: environmentWith(command.env ?? {}),
+      env: childEnvironment(command.env ?? {}),
       // A group of its own: Ctrl-C reaches our process alone, which then ends the stores last.
       detached: true,
       ...(command.uid === undefined ? {} : { uid: command.uid }),
@@ -48,6 +49,7 @@ function endWithParent(child: ChildProcess, stopSignal: NodeJS.Signals): void {
   const script = 'read -r _; kill -s "$0" "$1"';
   const guard = spawn('/bin/sh', ['-c', script, stopSignal.slice(3), String(child.pid)], {
     stdio: ['pipe', 'ignore', 'ignore'],
+    env: childEnvironment({}),
     detached: true,
   });
   guard.on('error', () => undefined);
@@ -62,6 +64,11 @@ function endWithParent(child: ChildProcess, stopSignal: NodeJS.Signals): void {
 export function exitOf(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => child.once('exit', () => resolve()));
+}
+
+/** How an ended child ended, for people: `SIGKILL`, or `status 1`. */
+export function howItEnded(child: ChildProcess): string {
+  return child.signalCode ?? `status ${child.exitCode}`;
 }
 
 /** Waits for `event`, but no longer than `ms`; leaves no timer behind. */

@@ -17,9 +17,9 @@ export type StoreName = 'Redis' | 'Postgres' | 'MongoDB';
 
 /** The environment variable that names a real server to use in place of the embedded one. */
 export const URL_VARIABLE: Readonly<Record<StoreName, string>> = {
-  Redis: 'REDIS_URL',
-  Postgres: 'DATABASE_URL',
-  MongoDB: 'MONGO_URL',
+  Redis: 'SEATWIRE_REDIS_URL',
+  Postgres: 'SEATWIRE_DATABASE_URL',
+  MongoDB: 'SEATWIRE_MONGO_URL',
 };
 
 /** A lost or unusable store. The message says what happened and what to do about it, on one or two lines. */
@@ -68,15 +68,21 @@ export function rootNeedsOpenFolder(folder: string, reason: string): EmbeddedSto
   return new EmbeddedStoreError(
     'user_unsuitable',
     `Postgres does not run as root, and the user it would run as may not enter ${folder} (${reason}). ` +
-      'Start as another user, move the project to a folder others may enter, or set DATABASE_URL.',
+      'Start as another user, move the project to a folder others may enter, or set SEATWIRE_DATABASE_URL.',
   );
 }
 
-/** The most telling reason in a store's own log, when it gave up at start. */
-export function explainLog(store: StoreName, dir: string, port: number, words: string): EmbeddedStoreError {
+/** The most telling reason in a store's own log, when it gave up at start. `how` it ended, such as `status 1`, where known. */
+export function explainLog(
+  store: StoreName,
+  dir: string,
+  port: number,
+  words: string,
+  how?: string,
+): EmbeddedStoreError {
   // What a patched copy makes of an older system's loader at each start, harmless (see elf.ts): not a reason to give up.
   const log = words.replaceAll(/^.*: weak version `\S+' not found.*\n/gm, '');
-  const tail = log.trim().split('\n').slice(-6).join('\n');
+  const tail = lastLines(log);
   if (/No space left on device|ENOSPC|disk quota exceeded/i.test(log)) return diskFull(dir, tail);
   if (/Can't handle RDB format version|database files are incompatible with server/.test(log)) {
     return new EmbeddedStoreError(
@@ -105,13 +111,27 @@ export function explainLog(store: StoreName, dir: string, port: number, words: s
       `the system's loader refused it (${firstLine(log, /not found|cannot open|Exec/i)}).`,
     );
   }
+  if (how === 'SIGILL') return unsupportedPlatform(store, 'the processor lacks an instruction it needs.');
   if (/Permission denied|Read-only file system|EACCES|EROFS|Operation not permitted/i.test(log)) {
     return folderError(dir, new Error(firstLine(log, /denied|Read-only|EACCES|EROFS|not permitted/i)));
   }
   return new EmbeddedStoreError(
     'start_failed',
-    `The embedded ${store} in ${dir} gave up at start. Its last words:\n${tail}`,
+    `The embedded ${store} in ${dir} gave up at start${how === undefined ? '' : ` (${how})`}. ${quoted(tail)}`,
   );
+}
+
+/** A log's end, as a message quotes it. */
+export function lastWords(log: string): string {
+  return quoted(lastLines(log));
+}
+
+function lastLines(log: string): string {
+  return log.trim().split('\n').slice(-6).join('\n');
+}
+
+function quoted(tail: string): string {
+  return tail === '' ? 'It said nothing.' : `Its last words:\n${tail}`;
 }
 
 function firstLine(log: string, pattern: RegExp): string {

@@ -13,6 +13,9 @@
  *   recognised by its program and folder in the process table, never by a remembered number.
  * - What a store acknowledged survives SIGKILL of anything: Redis `appendfsync always`, Postgres `fsync` and
  *   `synchronous_commit` on. Tests may turn that off, explicitly.
+ * - The shell decides nothing: children get a known environment and the locale C (config.ts), our own connections say all they
+ *   want, so that LANG, PG*, NODE_OPTIONS, TMPDIR or TZ cannot stop a start.
+ * - What will not pass ends a start at once; what might ends it at a deadline, with the last reason and the log's last words.
  * - A file is patched (elf.ts) only when the loader refuses the original, only in a copy, only if its sha256 is known.
  * - Whatever fails is an EmbeddedStoreError with a stable code and a message that says what to do.
  *

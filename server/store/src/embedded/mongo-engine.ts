@@ -34,7 +34,7 @@ export async function checkMongoEngine(): Promise<void> {
   } catch (cause) {
     throw new EmbeddedStoreError(
       'binary_missing',
-      `The package ${platform} is not installed. Run npm ci (without --omit=optional), or set MONGO_URL.`,
+      `The package ${platform} is not installed. Run npm ci (without --omit=optional), or set SEATWIRE_MONGO_URL.`,
       { cause },
     );
   }

@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { shortScratchFolder } from './config.ts';
 import { EmbeddedStoreError, explainLog, folderError, unsupportedPlatform } from './error.ts';
 import { checkMongoEngine, patchedMongoEngine } from './mongo-engine.ts';
 import { runStore, type StoreOptions, type StoreProcess, type StoreProgram } from './store-process.ts';
@@ -60,7 +60,7 @@ function mongoStore(): StoreProgram {
       return {
         file: process.execPath,
         args: [CHILD, join(dir, 'data'), String(port)],
-        env: { TMPDIR: socketFolder(dir), NODE_OPTIONS: '', ...patched },
+        env: { TMPDIR: socketFolder(dir), ...patched },
         ipc: true,
       };
     },
@@ -72,7 +72,8 @@ function mongoStore(): StoreProgram {
     },
     async probe(child, port, dir) {
       const report = await reports.get(child);
-      if (!report || 'ready' in report) return report !== undefined;
+      if (!report) throw new Error('it has not reported yet');
+      if ('ready' in report) return;
       if (report.load) throw new LoaderRefused(report.failed);
       throw explainLog('MongoDB', dir, port, report.failed);
     },
@@ -84,7 +85,13 @@ function mongoStore(): StoreProgram {
   };
 }
 
-/** Where the engine puts its unix socket: short (such a path is at most 107 bytes long), and the same at each start of `dir`. */
+// A unix socket's path is at most 103 bytes long on macOS, 107 on Linux; below this folder ours takes 65.
+const SOCKET_FOLDER_MOST = 38;
+
+/** Where the engine puts its unix socket: a short path, and the same at each start of `dir`. */
 function socketFolder(dir: string): string {
-  return join(tmpdir(), `seatwire-mongo-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`);
+  return join(
+    shortScratchFolder(SOCKET_FOLDER_MOST),
+    `seatwire-mongo-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`,
+  );
 }

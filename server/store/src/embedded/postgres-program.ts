@@ -45,7 +45,7 @@ function packageRoot(name: string): string {
     } catch (cause) {
       throw new EmbeddedStoreError(
         'binary_missing',
-        `The package ${name} is not installed. Run npm ci (without --omit), or set DATABASE_URL.`,
+        `The package ${name} is not installed. Run npm ci (without --omit), or set SEATWIRE_DATABASE_URL.`,
         { cause },
       );
     }

@@ -5,9 +5,9 @@ import { access, chown, constants, mkdir, readdir, rename, rm, stat, writeFile }
 import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import pg from 'pg';
-import { type Command, exitOf } from './child.ts';
-import { environmentWith } from './config.ts';
-import { EmbeddedStoreError, explainLog, folderError } from './error.ts';
+import { type Command, exitOf, howItEnded, within } from './child.ts';
+import { childEnvironment } from './config.ts';
+import { diskFull, EmbeddedStoreError, explainLog, folderError } from './error.ts';
 import { type PostgresProgram, postgresProgram } from './postgres-program.ts';
 import { runStore, type StoreOptions, type StoreProcess, type StoreProgram } from './store-process.ts';
 import { commandAs, unprivilegedUser } from './unprivileged-user.ts';
@@ -78,9 +78,15 @@ function postgresStore(options: PostgresOptions): StoreProgram {
         [postgres, join(cluster, 'PG_VERSION')],
       );
     },
-    async probe(_child, port, dir) {
-      await createDatabase(url(port, dir, 'postgres'));
-      return true;
+    async probe(child, port, dir) {
+      try {
+        await createDatabase(url(port, dir, 'postgres'));
+      } catch (error) {
+        if (!isFinal(error)) throw error;
+        // The port may be another Postgres's: then ours is about to end, and its log says more.
+        await within(1_000, exitOf(child));
+        throw refusal(dir, error);
+      }
     },
     url: (port, dir) => url(port, dir),
     owns: ({ args, cwd }, dir) => {
@@ -146,7 +152,7 @@ async function runInitdb(command: Command, dir: string): Promise<void> {
   const child = spawn(command.file, command.args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: command.cwd,
-    env: environmentWith({ LC_ALL: 'C' }),
+    env: childEnvironment({}),
     timeout: 120_000,
     ...(command.uid === undefined ? {} : { uid: command.uid }),
     ...(command.gid === undefined ? {} : { gid: command.gid }),
@@ -155,7 +161,7 @@ async function runInitdb(command: Command, dir: string): Promise<void> {
   const output = Promise.all([text(child.stdout), text(child.stderr), exitOf(child)]);
   const result = await Promise.race([failed, output]);
   if (result instanceof Error) throw folderError(command.file, result);
-  if (child.exitCode !== 0) throw explainLog('Postgres', dir, 0, result[1] || result[0]);
+  if (child.exitCode !== 0) throw explainLog('Postgres', dir, 0, result[1] || result[0], howItEnded(child));
 }
 
 async function checkVersion(cluster: string): Promise<void> {
@@ -164,7 +170,7 @@ async function checkVersion(cluster: string): Promise<void> {
   throw new EmbeddedStoreError(
     'folder_unusable',
     `The data in ${cluster} was written by Postgres ${version}; the embedded one is ${PG_MAJOR} and cannot read it. ` +
-      'Move it away to begin anew, or set DATABASE_URL to a server of that version.',
+      'Move it away to begin anew, or set SEATWIRE_DATABASE_URL to a server of that version.',
   );
 }
 
@@ -172,10 +178,22 @@ const PG_MAJOR = '18';
 
 /** Creates the database unless it is there. Throws while the server does not take connections yet. */
 async function createDatabase(maintenanceUrl: string): Promise<void> {
+  const { hostname, port, username, password, pathname } = new URL(maintenanceUrl);
+  // Whatever is left out here, `pg` takes from PG* variables of the shell.
   const client = new pg.Client({
-    connectionString: maintenanceUrl,
+    host: hostname,
+    port: Number(port),
+    user: username,
+    password: () => password,
+    database: pathname.slice(1),
+    ssl: false,
+    sslnegotiation: 'postgres',
+    options: '-c timezone=UTC',
+    application_name: 'seatwire-start',
     connectionTimeoutMillis: 2_000,
     query_timeout: 20_000,
+    client_encoding: 'UTF8',
+    ...{ replication: 'false' },
   });
   // A connection lost between queries is reported here as well as by the query; unheard, it would end the process.
   client.on('error', () => undefined);
@@ -188,6 +206,23 @@ async function createDatabase(maintenanceUrl: string): Promise<void> {
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/** Said by a server that will say the same the next time. A server that starts, stops or is full says other things. */
+function isFinal(error: unknown): error is Error {
+  if (error instanceof pg.DatabaseError)
+    return !/^(08|40|53[023]|55|57)/.test(error.code ?? '') && error.code !== '42P04';
+  return error instanceof Error && /does not support SSL/.test(error.message);
+}
+
+function refusal(dir: string, error: Error): EmbeddedStoreError {
+  const code = error instanceof pg.DatabaseError ? error.code : undefined;
+  if (code === '53100') return diskFull(dir, error);
+  return new EmbeddedStoreError(
+    'start_failed',
+    `The embedded Postgres in ${dir} runs, but refuses us: ${error.message}${code === undefined ? '' : ` (SQLSTATE ${code})`}`,
+    { cause: error },
+  );
 }
 
 async function exists(path: string): Promise<boolean> {

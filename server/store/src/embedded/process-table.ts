@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { childEnvironment } from './config.ts';
 
 /** A process, told apart from a later one with the same number by when it began. */
 export interface ProcessId {
@@ -101,10 +102,11 @@ function linuxProcesses(): RunningProcess[] {
   return found;
 }
 
+// One language and one time zone: the start time of a process must read the same from every shell.
+const ASKING = { encoding: 'utf8', timeout: 5_000, env: childEnvironment({ TZ: 'UTC' }) } as const;
+
 function psProcesses(): RunningProcess[] {
-  const table = readOr(() =>
-    execFileSync('ps', ['-axww', '-o', 'pid=,command='], { encoding: 'utf8', timeout: 5_000 }),
-  );
+  const table = readOr(() => execFileSync('ps', ['-axww', '-o', 'pid=,command='], ASKING));
   return (table ?? '').split('\n').flatMap((line) => {
     const [, pid, command] = /^\s*(\d+)\s+(.*)$/.exec(line) ?? [];
     return pid && command ? [{ pid: Number(pid), args: command.split(' '), cwd: undefined }] : [];
@@ -112,11 +114,8 @@ function psProcesses(): RunningProcess[] {
 }
 
 function psField(pid: number, field: string): string | undefined {
-  return (
-    readOr(() =>
-      execFileSync('ps', ['-o', `${field}=`, '-p', String(pid)], { encoding: 'utf8', timeout: 5_000 }),
-    )?.trim() || undefined
-  );
+  const text = readOr(() => execFileSync('ps', ['-o', `${field}=`, '-p', String(pid)], ASKING));
+  return text?.trim() || undefined;
 }
 
 function readOr<T>(read: () => T): T | undefined {

@@ -3,7 +3,7 @@ import { access, constants } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { searchPath } from './config.ts';
+import { childEnvironment, searchPath } from './config.ts';
 import { EmbeddedStoreError, unsupportedPlatform } from './error.ts';
 import { patchedCopies } from './patched-copy.ts';
 
@@ -57,14 +57,14 @@ async function packagedRedis(): Promise<string> {
     throw new EmbeddedStoreError(
       'binary_missing',
       `No redis-server on PATH, and the package ${PACKAGE} is not installed. ` +
-        'Run npm ci (without --omit=optional), install redis-server, or set REDIS_URL.',
+        'Run npm ci (without --omit=optional), install redis-server, or set SEATWIRE_REDIS_URL.',
       { cause },
     );
   }
   if (await majorVersion(file)) return file;
   const copy = join(await patchedCopies([{ path: file, sha256: SHA256 }]), 'redis-server');
   try {
-    await run(copy, ['--version'], { timeout: 10_000 });
+    await askVersion(copy);
     return copy;
   } catch (cause) {
     throw unsupportedPlatform(
@@ -78,12 +78,16 @@ async function packagedRedis(): Promise<string> {
 /** 8 for "Redis server v=8.2.3 ..." and "Valkey server v=8.0.1 ..."; undefined if the program does not run. */
 async function majorVersion(file: string): Promise<number | undefined> {
   try {
-    const { stdout } = await run(file, ['--version'], { timeout: 10_000 });
-    const [, major] = /\bv=(\d+)\./.exec(stdout) ?? [];
+    const [, major] = /\bv=(\d+)\./.exec(await askVersion(file)) ?? [];
     return major === undefined ? undefined : Number(major);
   } catch {
     return undefined;
   }
+}
+
+/** Run as it will be later: with a store's environment, not the shell's. */
+async function askVersion(file: string): Promise<string> {
+  return (await run(file, ['--version'], { timeout: 10_000, env: childEnvironment({}) })).stdout;
 }
 
 async function isExecutable(file: string): Promise<boolean> {

@@ -35,7 +35,7 @@ function redisStore(options: RedisOptions): StoreProgram {
       });
       return { file: await redisProgram(), args: [config, ...(options.extraArgs ?? [])] };
     },
-    probe: (child, port) => answersAs(child.pid, port),
+    probe: (child, port) => answerAs(child.pid, port),
     url: (port) => `redis://127.0.0.1:${port}`,
     owns: ({ args, cwd }, dir) => {
       const program = basename(args[0] ?? '');
@@ -67,23 +67,26 @@ function configText(dir: string, port: number, appendfsync: 'always' | 'everysec
   ].join('\n');
 }
 
-/** Whether the Redis listening on `port` is the process `pid` (not another that had the port first) and has loaded its data. */
-function answersAs(pid: number | undefined, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
+/** Resolves when the Redis on `port` is the process `pid` (not another that had the port first) and has loaded its data. */
+function answerAs(pid: number | undefined, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
     const socket = connect({ host: '127.0.0.1', port, timeout: 1_000 });
     let heard = '';
-    const settle = (answer: boolean) => {
+    const settle = (reason?: Error | string) => {
       socket.destroy();
-      resolve(answer);
+      if (reason === undefined) resolve();
+      else reject(reason instanceof Error ? reason : new Error(reason));
     };
     socket.on('connect', () => socket.write('INFO server\r\nPING\r\n'));
     socket.on('data', (chunk) => {
       heard += chunk.toString('latin1');
-      if (/\r\n\+PONG\r\n$/.test(heard)) settle(heard.includes(`process_id:${pid}\r\n`));
-      else if (/\r\n-[^\r\n]*\r\n$/.test(heard)) settle(false);
+      const [, refusal] = /\r\n-([^\r\n]*)\r\n$/.exec(`\r\n${heard}`) ?? [];
+      if (refusal !== undefined) settle(`it answers: ${refusal}`);
+      else if (/\r\n\+PONG\r\n$/.test(heard))
+        settle(heard.includes(`process_id:${pid}\r\n`) ? undefined : 'another Redis answers on its port');
     });
-    socket.on('timeout', () => settle(false));
-    socket.on('error', () => settle(false));
-    socket.on('close', () => settle(false));
+    socket.on('timeout', () => settle('it takes connections, but does not answer'));
+    socket.on('error', settle);
+    socket.on('close', () => settle('it closed the connection'));
   });
 }

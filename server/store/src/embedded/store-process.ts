@@ -2,8 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Command, exitOf, launch, within } from './child.ts';
-import { EmbeddedStoreError, explainLog, folderError, type StoreName } from './error.ts';
+import { type Command, exitOf, howItEnded, launch, within } from './child.ts';
+import { EmbeddedStoreError, explainLog, folderError, lastWords, type StoreName } from './error.ts';
 import { claimFolder, type FolderClaim } from './folder-claim.ts';
 import { freePort } from './free-port.ts';
 import { endProcesses, findProcesses, type RunningProcess } from './process-table.ts';
@@ -41,8 +41,8 @@ export interface StoreProgram {
   command(dir: string, port: number): Promise<Command>;
   /** Called at once after the child was spawned, in time to listen to its first message. */
   spawned?(child: ChildProcess): void;
-  /** True when the store answers. Asked again while false or throwing; an EmbeddedStoreError ends the start. */
-  probe(child: ChildProcess, port: number, dir: string): Promise<boolean>;
+  /** Resolves when the store answers. Asked again while it throws what may pass; an EmbeddedStoreError ends the start. */
+  probe(child: ChildProcess, port: number, dir: string): Promise<void>;
   url(port: number, dir: string): string;
   /** Whether a running process belongs to the store in `dir`: judged by program and folder, never by number alone. */
   owns(candidate: RunningProcess, dir: string): boolean;
@@ -179,19 +179,26 @@ async function outcome(
 ): Promise<EmbeddedStoreError | undefined> {
   const unable = new Promise<EmbeddedStoreError>((resolve) => {
     child.once('error', (cause) => resolve(cannotRun(program, cause)));
-    child.once('exit', () => resolve(explainLog(program.store, dir, port, readLog(program, dir))));
+    child.once('exit', () =>
+      resolve(explainLog(program.store, dir, port, readLog(program, dir), howItEnded(child))),
+    );
   });
+  let reason = 'it was not asked yet';
+  const hear = (error: unknown) => {
+    reason = error instanceof Error ? error.message : String(error);
+  };
   const stop = new AbortController();
   const late = sleep(program.startWithinMs, undefined, { signal: stop.signal }).then(
     () =>
       new EmbeddedStoreError(
         'start_timeout',
-        `The embedded ${program.store} did not answer within ${program.startWithinMs / 1000} s; see ${logFile(program, dir)}.`,
+        `The embedded ${program.store} did not answer within ${program.startWithinMs / 1000} s (${reason}); ` +
+          `see ${logFile(program, dir)}. ${lastWords(readLog(program, dir))}`,
       ),
     () => undefined,
   );
   try {
-    return await Promise.race([unable, late, ready(program, child, dir, port, stop.signal)]);
+    return await Promise.race([unable, late, ready(program, child, dir, port, hear, stop.signal)]);
   } finally {
     stop.abort();
   }
@@ -202,18 +209,31 @@ async function ready(
   child: ChildProcess,
   dir: string,
   port: number,
+  hear: (reason: unknown) => void,
   stop: AbortSignal,
 ): Promise<EmbeddedStoreError | undefined> {
   while (!stop.aborted) {
     try {
-      if (await program.probe(child, port, dir)) return undefined;
+      await program.probe(child, port, dir);
+      return undefined;
     } catch (error) {
       if (error instanceof EmbeddedStoreError) return error;
+      if (NO_WAY_THERE.has((error as NodeJS.ErrnoException).code ?? '')) {
+        return new EmbeddedStoreError(
+          'start_failed',
+          `The embedded ${program.store} runs, but 127.0.0.1 cannot be reached: ${(error as Error).message}`,
+          { cause: error },
+        );
+      }
+      hear(error);
     }
     await sleep(25);
   }
   return undefined;
 }
+
+/** No waiting helps: there is no loopback interface, or no right to use it. */
+const NO_WAY_THERE = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EACCES', 'EPERM']);
 
 function cannotRun(program: StoreProgram, cause: Error): EmbeddedStoreError {
   return new EmbeddedStoreError(

@@ -23,7 +23,7 @@ export function unprivilegedUser(dataDir: string): SystemUser | undefined {
   throw new EmbeddedStoreError(
     'user_unsuitable',
     'Postgres does not run as root, and this system has neither a user "postgres" nor "nobody" to run it as. ' +
-      'Start as another user, or set DATABASE_URL.',
+      'Start as another user, or set SEATWIRE_DATABASE_URL.',
   );
 }
 

@@ -11,6 +11,7 @@ import {
   type DriverFactory,
   UnexpectedStateError,
 } from 'slonik';
+import { postgresClient } from './client.ts';
 import { meansUnavailable } from './ledger-unavailable.ts';
 
 const INT8 = 20;
@@ -56,9 +57,8 @@ export function postgresDriver(options: DriverOptions): DriverFactory {
   return createDriverFactory(async ({ driverConfiguration }) => ({
     createPoolClient: async ({ clientEventEmitter }) => {
       const socket = new Socket();
-      const client = new pg.Client({
+      const client = postgresClient(driverConfiguration.connectionUri, {
         stream: () => socket,
-        connectionString: driverConfiguration.connectionUri,
         application_name: options.name,
         connectionTimeoutMillis: options.connectMs,
         statement_timeout: options.statementMs,

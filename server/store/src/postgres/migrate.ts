@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import pg from 'pg';
+import { postgresClient } from './client.ts';
 import { asLedgerError } from './ledger-unavailable.ts';
 
 export interface MigrateOptions {
@@ -41,8 +42,7 @@ interface Migration {
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<void> {
   const { progress = () => undefined, folder = FOLDER } = options;
   const migrations = await readMigrations(folder);
-  const client = new pg.Client({
-    connectionString: url,
+  const client = postgresClient(url, {
     application_name: 'seatwire-migrate',
     connectionTimeoutMillis: 5_000,
     query_timeout: WAIT_MS + 10_000,

@@ -23,7 +23,10 @@ export interface OpenRedisOptions {
 
 const CLUSTER_SCHEME = 'redis+cluster://';
 
-/** Resolves when the connection answers. Throws StoreUnavailable when it does not within `connectTimeoutMs`. */
+/**
+ * Resolves when the connection answers. Throws StoreUnavailable, with the reason, when it does not within `connectTimeoutMs`, and
+ * at once when Redis refuses us: a wrong password is as wrong ten seconds later.
+ */
 export async function openRedis(
   url: string,
   role: RedisRole,
@@ -35,9 +38,8 @@ export async function openRedis(
     await ready(client, timeout);
   } catch (cause) {
     client.disconnect();
-    throw new StoreUnavailable(`Redis at ${withoutSecrets(url)} did not answer within ${timeout} ms.`, {
-      cause,
-    });
+    const what = isFinal(cause) ? 'refuses us' : `did not answer within ${timeout} ms`;
+    throw new StoreUnavailable(`Redis at ${withoutSecrets(url)} ${what}: ${reasonOf(cause)}.`, { cause });
   }
   return client;
 }
@@ -132,12 +134,30 @@ function ready(client: RedisClient, timeoutMs: number): Promise<void> {
     const onReady = () => settle(resolve);
     const onError = (error: unknown) => {
       last = error;
+      if (isFinal(error)) settle(() => reject(error));
     };
     const timer = setTimeout(() => settle(() => reject(last)), timeoutMs);
     const either: EventEmitter = client;
     either.on('ready', onReady);
     either.on('error', onError);
   });
+}
+
+/** Said by a Redis, or about one, that will be the same at the next attempt. */
+function isFinal(error: unknown): boolean {
+  const { message, code } = (nodeErrorOf(error) ?? {}) as { message?: string; code?: string };
+  if (/^(NOAUTH|WRONGPASS|NOPERM)\b/.test(message ?? '')) return true;
+  return /^(ERR_TLS_|ERR_SSL_|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_)/.test(code ?? '');
+}
+
+/** A cluster says only that all nodes failed; the last node says why. */
+function nodeErrorOf(error: unknown): unknown {
+  return (error as { lastNodeError?: unknown } | null)?.lastNodeError ?? error;
+}
+
+function reasonOf(error: unknown): string {
+  const cause = nodeErrorOf(error);
+  return cause instanceof Error ? cause.message || String((cause as { code?: unknown }).code) : String(cause);
 }
 
 function withoutSecrets(url: string): string {

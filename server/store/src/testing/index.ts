@@ -9,8 +9,8 @@
  * Imported by tests only. The setup files alone start processes, through ../embedded.
  */
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { inject } from 'vitest';
+import { postgresClient } from '../postgres/client.ts';
 
 export * from './sample-sale.ts';
 export * from './used-tokens.ts';
@@ -65,8 +65,8 @@ function provided(key: 'redisUrl' | 'postgresUrl' | 'mongoUrl'): string {
 }
 
 async function query(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({
-    connectionString: url,
+  const client = postgresClient(url, {
+    application_name: 'seatwire-test',
     connectionTimeoutMillis: 10_000,
     query_timeout: 30_000,
   });

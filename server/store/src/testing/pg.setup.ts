@@ -1,6 +1,6 @@
-import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from '../embedded/index.ts';
+import { postgresClient } from '../postgres/client.ts';
 import { migrate } from '../postgres/migrate.ts';
 import { TEMPLATE_DATABASE } from './index.ts';
 import { storeForTheRun } from './store-for-the-run.ts';
@@ -17,7 +17,7 @@ export default function setup(project: TestProject): Promise<() => Promise<void>
 }
 
 async function createTemplate(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = postgresClient(url, { application_name: 'seatwire-test' });
   await client.connect();
   try {
     await client.query(`create database ${TEMPLATE_DATABASE}`);
