@@ -21,7 +21,7 @@ let visitors: Visitor[] = [];
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'seatwire-checkout-'));
   [system, browser] = await Promise.all([
-    startSystem({ dataDir, env: { SIGN_INS_PER_MINUTE: '1000', LOG_LEVEL: 'warn' } }),
+    startSystem({ dataDir, env: { LOG_LEVEL: 'warn' } }),
     launchChromium(),
   ]);
 });

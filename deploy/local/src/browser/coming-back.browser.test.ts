@@ -27,7 +27,7 @@ beforeAll(async () => {
     // So long between heartbeats that nothing in here is noticed by one.
     startSystem({
       dataDir,
-      env: { SIGN_INS_PER_MINUTE: '1000', LOG_LEVEL: 'warn', HEARTBEAT_MS: '120000' },
+      env: { LOG_LEVEL: 'warn', HEARTBEAT_MS: '120000' },
     }),
     launchChromium(),
   ]);

@@ -25,7 +25,6 @@ beforeAll(async () => {
     startSystem({
       dataDir,
       env: {
-        SIGN_INS_PER_MINUTE: '1000',
         LOG_LEVEL: 'warn',
         DEMO: 'true',
         DEMO_ACCOUNTS: JSON.stringify(demo),

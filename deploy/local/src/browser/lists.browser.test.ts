@@ -30,7 +30,7 @@ beforeAll(async () => {
   [system, browser] = await Promise.all([
     startSystem({
       dataDir,
-      env: { SIGN_INS_PER_MINUTE: '1000', LOG_LEVEL: 'warn' },
+      env: { LOG_LEVEL: 'warn' },
       seed: async (urls) => {
         const chart = plainChart(4, 30);
         for (let i = 1; i <= EVENTS; i++) {
