@@ -71,14 +71,6 @@ async function buyer() {
 }
 const account = ({ page }: Visitor) => page.getByTestId('account');
 const signedOut = ({ page }: Visitor) => page.getByTestId('sign-in').waitFor();
-async function signOut({ page }: Visitor): Promise<void> {
-  await page.getByTestId('account').click();
-  await page.getByTestId('sign-out').click();
-  const anyway = page.getByTestId('sign-out-anyway');
-  // Asked only of those who hold something.
-  await anyway.or(page.getByTestId('sign-in')).waitFor();
-  if (await anyway.isVisible()) await anyway.click();
-}
 const refreshes = (page: Page): { count: number } => {
   const counted = { count: 0 };
   page.on('request', (request) => {
@@ -194,7 +186,7 @@ test('[B13] signing out in one tab ends it in the others, and signing in as anot
   await b.openEvent(sale.event);
   await account(b).waitFor();
   await b.show(SEATS);
-  await signOut(a);
+  await a.signOut();
   await Promise.all([signedOut(a), signedOut(b)]);
   // Whoever holds something now is nobody: the dialog asks.
   await b.pick(SEATS[0]!);

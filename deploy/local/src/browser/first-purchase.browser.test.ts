@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Chart } from '@seatwire/protocol';
-import { closeDatabase, createUser, openDatabase } from '@seatwire/store';
+import { closeDatabase, createUser, liveTickets, openDatabase } from '@seatwire/store';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../chromium.ts';
@@ -11,6 +11,8 @@ import { DEMO_ACCOUNTS, type DemoAccount, PASSWORD_HASH } from '../demo/accounts
 import { openHall, plainChart } from '../e2e/hall.ts';
 import { type System, startSystem } from '../system.ts';
 import { deafLine } from './deaf-line.ts';
+import { slowLine } from './slow-line.ts';
+import { buyAsStranger } from './stranger.ts';
 import { Visitor } from './visitor.ts';
 
 let dataDir: string;
@@ -177,6 +179,23 @@ test('[D1] on a phone it is no other', async () => {
   await one.page.getByTestId('hold-button').click();
   await register(one, buyer);
   await isHeld(one, await refusals());
+});
+
+test('[D1] a stranger on a phone buys two seats over a line of 100 ms, three times of three', async () => {
+  const { event } = await openHall(system, { rows: 20, seatsPerRow: 30, buyers: 0 });
+  const line = await slowLine(system.url, 100);
+  const db = await openDatabase(system.databaseUrl, { name: 'seatwire-first-purchase', max: 1 });
+  try {
+    for (const first of [131, 251, 371]) {
+      await buyAsStranger(browser, line.url, event, [first, first + 1]);
+      const sold = (await liveTickets(db, event)).map(({ place }) => place);
+      expect(sold).toEqual(expect.arrayContaining([first, first + 1]));
+    }
+    expect(await liveTickets(db, event)).toHaveLength(6);
+  } finally {
+    await closeDatabase(db);
+    await line.stop();
+  }
 });
 
 test('[D1] while the line is dead the dialog says so in words, keeps what was chosen, and goes on when it is back', async () => {

@@ -124,16 +124,7 @@ test('[D6] [B13] signing out in one tab takes the basket off both', async () => 
   const { a, b } = await twoTabs([150]);
   await a.hold([150]);
   await parts(b, 1);
-  await signOut(b);
+  await b.signOut();
   await Promise.all([parts(a, 0), parts(b, 0)]);
   await a.sees(150, 'held');
 });
-
-async function signOut({ page }: Visitor): Promise<void> {
-  await page.getByTestId('account').click();
-  await page.getByTestId('sign-out').click();
-  const anyway = page.getByTestId('sign-out-anyway');
-  await anyway.or(page.getByTestId('sign-in')).first().waitFor();
-  if (await anyway.isVisible()) await anyway.click();
-  await page.getByTestId('sign-in').waitFor();
-}

@@ -113,6 +113,17 @@ export class Visitor {
     await dialog.waitFor({ state: 'detached' });
   }
 
+  /** By the menu under one's name; who holds seats is asked once more. */
+  async signOut(): Promise<void> {
+    await this.page.getByTestId('account').click();
+    await this.page.getByTestId('sign-out').click();
+    const anyway = this.page.getByTestId('sign-out-anyway');
+    const signIn = this.page.getByTestId('sign-in');
+    await anyway.or(signIn).first().waitFor();
+    if (await anyway.isVisible()) await anyway.click();
+    await signIn.waitFor();
+  }
+
   /** Brings places into view and waits until they are drawn there. */
   async show(places: readonly number[]): Promise<void> {
     const shown = `seatwire.show(${JSON.stringify(places)})`;
