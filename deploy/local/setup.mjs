@@ -4,11 +4,12 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, relative, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { copyAssets } from './copy-assets.mjs';
 import { buildEnvironment, installation, keepOwnRights } from './environment.mjs';
+import { unsuitableNode } from './node-version.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -49,13 +50,11 @@ export async function ensureReady({ progress = (line) => console.error(line) } =
 }
 
 function checkNode() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  const supported = (major === 20 && minor >= 19) || major === 21 || major === 22;
-  if (supported) return;
-  throw new SetupError(
-    `Seatwire runs on Node 20.19 up to 22; this is Node ${process.versions.node} (${process.execPath}). ` +
-      'The socket engine has no binary for others. Install Node 22 and start again.',
-  );
+  const command = relative(root, process.argv[1] ?? '')
+    .split(sep)
+    .join('/');
+  const problem = unsuitableNode(process.versions.node, command);
+  if (problem !== undefined) throw new SetupError(problem);
 }
 
 function isInstalled() {

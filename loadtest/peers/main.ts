@@ -11,12 +11,12 @@
  * others hear of, proof) is what makes them short, and is to their advantage here.
  */
 
-import * as uWS from 'uWebSockets.js';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdapter } from '@socket.io/redis-adapter';
 import { Redis } from 'ioredis';
 import { Server } from 'socket.io';
+import { uWS } from './engine.ts';
 import { serveNoOp } from './no-op.ts';
 import { type PeerServer, serveRooms } from './room.ts';
 import type { Seats } from './seats.ts';

@@ -1,5 +1,5 @@
 /** Answers each frame with itself: whatever the load client reaches here is not the server's doing. */
-import * as uWS from 'uWebSockets.js';
+import { uWS } from './engine.ts';
 
 export function serveNoOp(): Promise<number> {
   const app = uWS.App();

@@ -1,7 +1,7 @@
-/** The one door to uWebSockets.js: the rest of the server takes its types from here. */
+/** The one door to uWebSockets.js: the rest of the server takes it and its types from here. */
 
 import type { TemplatedApp, us_listen_socket } from 'uWebSockets.js';
-import * as uws from 'uWebSockets.js';
+import { createRequire } from 'node:module';
 
 export type {
   HttpRequest,
@@ -11,7 +11,24 @@ export type {
   WebSocket,
   WebSocketBehavior,
 } from 'uWebSockets.js';
-export { App, us_listen_socket_close, us_socket_local_port } from 'uWebSockets.js';
+
+type Engine = typeof import('uWebSockets.js');
+
+/** The package, or the patched copy of its addon where the system's glibc is older than the one it was built against. */
+async function load(): Promise<Engine> {
+  // By require: when a CommonJS module that is imported throws, Node 20 ends the process, whoever catches the error.
+  const require = createRequire(import.meta.url);
+  try {
+    return require('uWebSockets.js') as Engine;
+  } catch (refusal) {
+    // Only here: whoever can load the engine needs none of this.
+    const { patchedSocketEngine } = await import('@seatwire/store/embedded');
+    return await patchedSocketEngine<Engine>(refusal, import.meta.url);
+  }
+}
+
+const uws = await load();
+export const { App, us_listen_socket_close, us_socket_local_port } = uws;
 
 /** Missing from the package's types, both: the constant as a value, and a host together with options. */
 type Listen = (

@@ -1,5 +1,6 @@
 /**
- * Real Redis, Postgres and MongoDB servers that npm alone brings: for development, tests and the demo.
+ * Real Redis, Postgres and MongoDB servers that npm alone brings: for development, tests and the demo. And, since it takes the same
+ * patch, the socket engine on a system older than its binary.
  *
  * Each store is one operating-system process (MongoDB's engine lives in a small Node child) that listens on 127.0.0.1
  * and keeps its data in one folder. `startStores` runs all three; `startRedis`, `startPostgres`, `startMongo` and
@@ -30,5 +31,6 @@ export { startMongo } from './mongo.ts';
 export { type PostgresOptions, startPostgres } from './postgres.ts';
 export { type RedisOptions, startRedis } from './redis.ts';
 export { type RedisCluster, type RedisClusterOptions, startRedisCluster } from './redis-cluster.ts';
+export { patchedSocketEngine, SocketEngineError } from './socket-engine.ts';
 export type { StoreOptions, StoreProcess } from './store-process.ts';
 export { type Stores, type StoresOptions, startStores } from './stores.ts';

@@ -1,0 +1,3 @@
+export const FIRST_MINOR: Readonly<Record<number, number>>;
+/** Undefined for a Node that will do; else what to do, in one line. */
+export function unsuitableNode(version: string, command: string): string | undefined;
