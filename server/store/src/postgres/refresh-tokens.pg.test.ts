@@ -40,11 +40,18 @@ const waited = (hash: string, ms: number) =>
   db.query(
     sql.unsafe`update refresh_tokens set used_at = used_at - ${ms} * interval '1 ms' where hash = ${hash}`,
   );
+/** The family's tokens from the first on, each before its successor: ids made in one millisecond have no order. */
 const tokensOf = (family: string) =>
   db.any(
-    sql.type(
-      z.object({ hash: z.string(), salt: z.string().nullable() }),
-    )`select hash, salt from refresh_tokens where family_id = ${family} order by id`,
+    sql.type(z.object({ hash: z.string(), salt: z.string().nullable() }))`
+      with recursive chain as (
+        select t.id, t.hash, t.salt, t.successor, 0 as step from refresh_tokens t
+        where t.family_id = ${family} and t.id not in (
+          select successor from refresh_tokens where family_id = ${family} and successor is not null)
+        union all
+        select t.id, t.hash, t.salt, t.successor, c.step + 1 from chain c join refresh_tokens t on t.id = c.successor
+      )
+      select hash, salt from chain order by step`,
   );
 
 describe('refresh tokens', () => {
