@@ -1,6 +1,7 @@
 // The import arrows of ARCHITECTURE.md, checked: npm run arrows.
 //
 //   protocol <- store <- { server, worker }      web-demo, loadtest -> protocol      deploy/local -> protocol, store
+//   embedded imports nothing of ours; only development and tests import it
 //   inside the server: { gateway, http } -> domain (every other folder) -> store, never back; main.ts composes them all
 //
 // Files are read by a real parser, so imports of types, re-exports, import() and require() count, and comments do not.
@@ -11,6 +12,7 @@ import { parseSync, Visitor } from 'rolldown/utils';
 
 /** Rooms by folder, longest first, and what each may import of the others. */
 const ROOMS = [
+  { dir: 'server/embedded', name: '@seatwire/embedded', may: [] },
   { dir: 'server/program', name: '@seatwire/program', may: [] },
   { dir: 'server/store', name: '@seatwire/store', may: ['@seatwire/protocol'] },
   {
@@ -36,6 +38,10 @@ const ROOMS = [
 const EDGE = ['gateway', 'http'];
 const SOCKET_ENGINES =
   /^(uWebSockets\.js|socket\.io|@socket\.io\/redis-adapter|socket\.io-msgpack-parser)(\/|$)/;
+/** Production does not install it: the server asks for it only where the system refuses the socket engine. */
+const EMBEDDED = '@seatwire/embedded';
+const MAY_EMBED =
+  /\.test\.ts$|\/testing\/|bench\.ts$|\/campaign\.ts$|^deploy\/|^loadtest\/peers\/engine\.ts$|^server\/src\/gateway\/uws\.ts$/;
 const TEST = /\.test\.[a-z]+$|\/testing\//;
 
 /**
@@ -78,7 +84,9 @@ function judge(path, room, specifier, typeOnly) {
   }
   const ours = ROOMS.find(({ name }) => specifier === name || specifier.startsWith(`${name}/`));
   // A package's own tests may use its public entries.
-  if (ours && ours !== room && !room.may.includes(ours.name) && !isEngineOfPeers(path, specifier)) {
+  if (ours?.name === EMBEDDED && ours !== room)
+    return MAY_EMBED.test(path) ? undefined : `${specifier}: only development and tests import it`;
+  if (ours && ours !== room && !room.may.includes(ours.name)) {
     return `${specifier}: ${room.dir} may import ${room.may.join(' and ') || 'nothing of ours'}`;
   }
   if (room.dir === 'protocol' && specifier.startsWith('node:') && !TEST.test(path)) {
@@ -91,11 +99,6 @@ function judge(path, room, specifier, typeOnly) {
     if (!typesInHttp && !peer) return `${specifier}: only server/src/gateway imports the socket engines`;
   }
   return undefined;
-}
-
-/** The peers are to run on the socket engine as the server runs it. @param {string} path @param {string} specifier */
-function isEngineOfPeers(path, specifier) {
-  return path === 'loadtest/peers/engine.ts' && specifier === '@seatwire/store/embedded';
 }
 
 /** @param {string} path @param {string} target both relative to the project's root */

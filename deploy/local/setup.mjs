@@ -21,6 +21,7 @@ const lockDir = join(stateDir, 'setup.lock');
 /** In the order of the arrows. `output`: what a build leaves behind; without it, the package counts as not built. */
 const PACKAGES = [
   { dir: 'protocol', output: 'dist/index.js' },
+  { dir: 'server/embedded', output: 'dist/index.js' },
   { dir: 'server/program', output: 'dist/index.js' },
   { dir: 'server/store', output: 'dist/index.js' },
   { dir: 'server', output: 'dist/main.js' },

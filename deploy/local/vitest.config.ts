@@ -11,6 +11,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const sources = [
   'protocol/src',
   'server/src',
+  'server/embedded/src',
   'server/program/src',
   'server/store/src',
   'worker/src',

@@ -3,6 +3,7 @@
  * everything is ready and the halls' maps are live, and stops when its standard input ends.
  */
 import { join } from 'node:path';
+import { startRedisCluster } from '@seatwire/embedded';
 import { type EventId, type UserId, uuidv7 } from '@seatwire/protocol';
 import {
   closeDatabase,
@@ -12,7 +13,6 @@ import {
   openDatabase,
   openSeatStore,
 } from '@seatwire/store';
-import { startRedisCluster } from '@seatwire/store/embedded';
 import { PASSWORD_HASH } from './demo/accounts.ts';
 import { plainChart } from './e2e/hall.ts';
 import { type StoreUrls, startSystem } from './system.ts';

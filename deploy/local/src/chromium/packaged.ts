@@ -4,7 +4,7 @@ import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'no
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheFolder } from '@seatwire/store/embedded';
+import { cacheFolder } from '@seatwire/embedded';
 import { environmentWith } from './config.ts';
 
 export interface PackagedChromium {

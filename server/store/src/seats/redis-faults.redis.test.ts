@@ -2,9 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type StoreProcess, startRedis } from '@seatwire/embedded';
 import type { Transition } from '@seatwire/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type StoreProcess, startRedis } from '../embedded/index.ts';
 import { arena, granted, newBuyer, newEpoch, newOp, until } from './contract/fixture.ts';
 import { openSeatStore, type RedisSeatStore, type SeatStoreOptions } from './seat-store.redis.ts';
 import { StoreUnavailable } from './seat-store.ts';

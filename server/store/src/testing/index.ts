@@ -6,7 +6,7 @@
  * - Postgres: a database cloned from one that was migrated once; a clone takes about 30 ms.
  * - MongoDB: a database per call.
  *
- * Imported by tests only. The setup files alone start processes, through ../embedded.
+ * Imported by tests only. The setup files alone start processes, through @seatwire/embedded.
  */
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';

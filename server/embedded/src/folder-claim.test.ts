@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { exitOf } from './child.ts';
 import { claimFolder } from './folder-claim.ts';
 import { identify, isRunning } from './process-table.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeEach(async () => {

@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { patchedSocketEngine, SocketEngineError } from './socket-engine.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const REFUSED = new Error(
   "This version of uWS.js supports only Node.js versions ...\n\nError: /lib/libc.so.6: version `GLIBC_2.38' not found (required by uws.node)",

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 import { commandAs } from './unprivileged-user.ts';
 
 const command = { file: '/bin/sh', args: ['-c', 'true'] };

@@ -3,9 +3,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { startPostgres } from './postgres.ts';
 import { startStores } from './stores.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 const umask = process.umask();

@@ -2,9 +2,9 @@ import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { freePort } from './free-port.ts';
 import { startPostgres } from './postgres.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 // These folders are closed to all but this user (0700, as mktemp makes them), which is the hard case when it is root:
 // Postgres then runs as somebody else.

@@ -7,10 +7,10 @@ import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { exitOf } from './child.ts';
 import { findProcesses, type RunningProcess, signal, waitUntil } from './process-table.ts';
 import { type Stores, startStores } from './stores.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeEach(async () => {

@@ -4,7 +4,6 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { exitOf } from './child.ts';
 import type { EmbeddedStoreError } from './error.ts';
 import { freePort } from './free-port.ts';
@@ -12,6 +11,7 @@ import { signal } from './process-table.ts';
 import { startRedis } from './redis.ts';
 import { startRedisCluster } from './redis-cluster.ts';
 import { redisProgram } from './redis-program.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeEach(async () => {

@@ -20,7 +20,7 @@
  * - A file is patched (elf.ts) only when the loader refuses the original, only in a copy, only if its sha256 is known.
  * - Whatever fails is an EmbeddedStoreError with a stable code and a message that says what to do.
  *
- * Imports nothing else of this package; needs pg and ioredis.
+ * Imports nothing of ours; needs pg and ioredis. For development and tests: production does not install it.
  */
 export { type Command, exitOf, launch, within } from './child.ts';
 export { cacheFolder } from './config.ts';
@@ -34,3 +34,4 @@ export { type RedisCluster, type RedisClusterOptions, startRedisCluster } from '
 export { patchedSocketEngine, SocketEngineError } from './socket-engine.ts';
 export type { StoreOptions, StoreProcess } from './store-process.ts';
 export { type Stores, type StoresOptions, startStores } from './stores.ts';
+export { temporaryFolder } from './temporary-folder.ts';
