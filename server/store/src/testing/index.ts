@@ -59,8 +59,7 @@ export function testMongoUrl(): string {
 
 function provided(key: 'redisUrl' | 'postgresUrl' | 'mongoUrl'): string {
   const url = inject(key);
-  if (!url)
-    throw new Error(`this test file's name does not ask for ${key}: see deploy/local/vitest.config.ts`);
+  if (!url) throw new Error(`this test file's name does not ask for ${key}: see .ci/vitest.config.ts`);
   return url;
 }
 
