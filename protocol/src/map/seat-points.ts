@@ -5,7 +5,7 @@
  * right-hand side of someone walking from `from` to `to` on the page (so a row drawn left to right sags downwards, away from a stage
  * above it). A ring's seats are even around its centre, the first at the top, clockwise. A line of one seat stands at its middle.
  */
-import type { Point, Run } from './chart.ts';
+import type { Point, Run } from '../words/chart.ts';
 
 /** Point of the run's seat `index` (0..count-1). */
 export function seatPoint(run: Run, index: number): Point {

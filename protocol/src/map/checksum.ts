@@ -2,7 +2,7 @@
  * The checksum both sides keep of a map: the XOR over all places that are not free of a 32-bit mix of (place, code).
  * XOR makes it incremental (a change costs two mixes, whatever the map's size) and free of order; an all-free map is 0.
  */
-import type { MapCode } from './seat.ts';
+import type { MapCode } from '../words/seat.ts';
 
 /** Unsigned 32 bits. The finaliser of MurmurHash3. 0 for a free place. */
 export function mix(place: number, code: MapCode): number {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { REJECTIONS } from './reject.ts';
+import { REJECTIONS } from '../reject/index.ts';
 import { LIFECYCLE, MAP_CODE, MAP_STATES, SEAT_EVENTS, SEAT_STATES } from './seat.ts';
 
 const reached = (events: readonly (typeof SEAT_EVENTS)[number][]) =>

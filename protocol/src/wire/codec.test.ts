@@ -1,14 +1,14 @@
 import { decode, Encoder } from '@msgpack/msgpack';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeChanges } from './changes.ts';
+import { encodeChanges } from '../map/changes.ts';
+import { SeatMap } from '../map/seat-map.ts';
+import { DOWN, type Down } from '../messages/down.ts';
+import { UP, type Up } from '../messages/up.ts';
+import { messageArbitrary } from '../testing/message-arbitrary.ts';
+import { type Epoch, type EventId, type OpId, randomToken, uuidv7 } from '../words/ids.ts';
 import { checkUp, decodeDown, decodeUp, encodeDown, encodeUp } from './codec.ts';
-import { DOWN, type Down } from './down.ts';
-import { type Epoch, type EventId, type OpId, randomToken, uuidv7 } from './ids.ts';
 import { MAX_DOWN_BYTES, MAX_UP_ARRAY, MAX_UP_BYTES } from './limits.ts';
-import { SeatMap } from './seat-map.ts';
-import { messageArbitrary } from './testing/message-arbitrary.ts';
-import { UP, type Up } from './up.ts';
 
 const event = uuidv7() as EventId;
 const op = randomToken() as OpId;

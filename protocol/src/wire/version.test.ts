@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { DOWN } from './down.ts';
-import type { MessageDef } from './messages/define.ts';
-import { UP } from './up.ts';
+import type { MessageDef } from '../messages/define.ts';
+import { DOWN } from '../messages/down.ts';
+import { UP } from '../messages/up.ts';
 import { PROTOCOL_FLOOR, PROTOCOL_HISTORY, PROTOCOL_VERSION, SUBPROTOCOL } from './version.ts';
 
 /** All that both ends must agree on: direction, type, code, and each field's name and schema, in wire order. Docs are not of it. */

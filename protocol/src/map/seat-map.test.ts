@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { MAX_PLACES } from '../words/ids.ts';
+import type { MapCode } from '../words/seat.ts';
 import { decodeChanges, encodeChanges } from './changes.ts';
 import { mix } from './checksum.ts';
-import { MAX_PLACES } from './ids.ts';
-import type { MapCode } from './seat.ts';
 import { SeatMap } from './seat-map.ts';
 
 const code = fc.constantFrom<MapCode>(0, 1, 2, 3);

@@ -2,7 +2,7 @@
  * Changed places as bytes: for each place in ascending order one varint of (gap << 2 | map code), where gap is the distance
  * from the previous place (the first one counts from -1, so a gap is at least 1). Three near places take 5 to 9 bytes.
  */
-import type { MapCode } from './seat.ts';
+import type { MapCode } from '../words/seat.ts';
 
 /** `places` ascending and unique; `codeOf` gives each one's map code. */
 export function encodeChanges(places: readonly number[], codeOf: (place: number) => MapCode): Uint8Array {

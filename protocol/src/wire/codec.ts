@@ -4,7 +4,9 @@
  * in full by its schema; what a server says is checked for its kind only, so a client pays for no validator on hot messages.
  */
 import { Decoder, Encoder } from '@msgpack/msgpack';
-import { DOWN, type Down } from './down.ts';
+import type { MessageDef } from '../messages/define.ts';
+import { DOWN, type Down } from '../messages/down.ts';
+import { UP, type Up } from '../messages/up.ts';
 import {
   MAX_DOWN_ARRAY,
   MAX_DOWN_BYTES,
@@ -15,9 +17,7 @@ import {
   MAX_UP_DEPTH,
   MAX_UP_ELEMENTS,
 } from './limits.ts';
-import type { MessageDef } from './messages/define.ts';
 import { type Bounds, scan } from './scan.ts';
-import { UP, type Up } from './up.ts';
 import { type Fields, fieldShapes, MISFIT, readFields, type WireShape, writeFields } from './wire-shape.ts';
 
 export type Decoded<T> =

@@ -2,7 +2,7 @@
  * The life of a place, as one total table. Memory model, Lua scripts and map painters all answer to it.
  * What a place may do next is `LIFECYCLE[state][event]`: the next state, or the code of the refusal.
  */
-import type { RejectCode } from './reject.ts';
+import type { RejectCode } from '../reject/index.ts';
 
 export const SEAT_STATES = ['free', 'held', 'paying', 'sold', 'blocked'] as const;
 /** `paying` is a hold in checkout: bounded, fenced, and shown to others as `held`. */

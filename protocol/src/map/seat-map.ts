@@ -1,7 +1,8 @@
 /** A live map: one code a place, counts by code and the checksum kept along. The room, the client and the proofs all hold one. */
+
+import type { MapCode } from '../words/seat.ts';
 import { decodeChanges } from './changes.ts';
 import { mix } from './checksum.ts';
-import type { MapCode } from './seat.ts';
 
 export class SeatMap {
   readonly places: number;

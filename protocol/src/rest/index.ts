@@ -1,11 +1,22 @@
 /** What REST sends and takes: the same schemas make the OpenAPI document and the web page's types. */
 import * as z from 'zod';
-import { ROLES } from './accounts.ts';
-import { amount, chartId, currency, epoch, eventId, opId, orderId, place, userId, version } from './ids.ts';
-import { MAX_PLACES_PER_COMMAND } from './limits.ts';
-import { heldFields, ORDER_STATES } from './orders.ts';
-import { REJECT_CODES } from './reject.ts';
-import { line, normalText } from './text.ts';
+import { REJECT_CODES } from '../reject/index.ts';
+import { MAX_PLACES_PER_COMMAND } from '../wire/limits.ts';
+import { ROLES } from '../words/accounts.ts';
+import {
+  amount,
+  chartId,
+  currency,
+  epoch,
+  eventId,
+  opId,
+  orderId,
+  place,
+  userId,
+  version,
+} from '../words/ids.ts';
+import { heldFields, ORDER_STATES } from '../words/orders.ts';
+import { line, normalText } from '../words/text.ts';
 
 /** UTC, ISO 8601. */
 const isoTime = z.iso.datetime();
