@@ -4,7 +4,7 @@
  * under a supervisor. Prints one line with `"ready":true` when it listens; SIGTERM and SIGINT drain, a second one ends it at once.
  */
 import { EXIT, type Running, runMain, runUntilSignal } from '@seatwire/program';
-import { StoreUnavailable } from '@seatwire/store';
+import { explainUnavailable } from '@seatwire/store';
 import { type Logger, pino } from 'pino';
 import { type Config, help, readConfig } from './config.ts';
 import { PortTaken } from './gateway/app.ts';
@@ -31,8 +31,7 @@ async function main(): Promise<number> {
 /** What the user can do something about. */
 function explain(error: unknown): string | null {
   if (error instanceof PortTaken) return `${error.message}. Choose another with --port, or 0 for a free one.`;
-  if (error instanceof StoreUnavailable) return `${error.message}\nIs REDIS_URL right?`;
-  return null;
+  return explainUnavailable(error);
 }
 
 async function serveHere(config: Config, log: Logger): Promise<Running> {

@@ -30,7 +30,7 @@ export interface ServerProcess {
 const SNAPSHOT_FRESH_MS = 250;
 const MOST_SNAPSHOTS = 200;
 
-/** Listens once this resolves. Throws what hinders it: `StoreUnavailable`, `PortTaken`. */
+/** Listens once this resolves. Throws what hinders it: `Unavailable`, `PortTaken`. */
 export async function serve(config: Config, log: Logger): Promise<ServerProcess> {
   const name = `${hostname()}-${process.pid}`;
   const key = await signingKey(config);

@@ -10,7 +10,7 @@ import { EXIT, OptionError, runMain, runUntilSignal } from '@seatwire/program';
  * May import: @seatwire/protocol, @seatwire/store and @seatwire/program, never the server.
  */
 import { eventId } from '@seatwire/protocol';
-import { LedgerUnavailable, StoreUnavailable } from '@seatwire/store';
+import { explainUnavailable } from '@seatwire/store';
 import { pino } from 'pino';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { reconcileCommand, report } from './commands/reconcile.ts';
@@ -26,9 +26,7 @@ await runMain(main, explain);
 function explain(error: unknown): string | null {
   const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
   if (taken) return 'The port is taken. Choose another with --port, or 0 for a free one.';
-  if (error instanceof LedgerUnavailable) return `${error.message}\nIs DATABASE_URL right?`;
-  if (error instanceof StoreUnavailable) return `${error.message}\nIs REDIS_URL right?`;
-  return null;
+  return explainUnavailable(error);
 }
 
 async function main(): Promise<number> {

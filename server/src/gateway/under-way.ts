@@ -12,6 +12,7 @@ import {
   type Up,
   type UserId,
 } from '@seatwire/protocol';
+import { Unavailable } from '@seatwire/store';
 import { isRefused, type Outcome, type Refused } from '../outcome.ts';
 import type { SessionSurroundings } from './sessions.ts';
 
@@ -90,7 +91,7 @@ export class UnderWay {
     this.#pending.add(pending);
     work()
       .catch((error: unknown): Refused => {
-        if (isLostDependency(error)) return { reject: 'unavailable' };
+        if (error instanceof Unavailable) return { reject: 'unavailable' };
         defect(error, message.type);
         return { reject: 'internal' };
       })
@@ -194,9 +195,4 @@ function mayDo(message: CommandMessage, kind: Transition['kind'], event: EventId
     default:
       return false;
   }
-}
-
-/** A dependency did not answer. Known by name: each store has its own class, and none of them is the gateway's business. */
-function isLostDependency(error: unknown): boolean {
-  return error instanceof Error && /Unavailable$|^DeadlinePassed$/.test(error.name);
 }

@@ -1,6 +1,6 @@
 /** How the domain calls the seat store: refusals and lost dependencies become outcomes, and an event without state is asked to be rebuilt. */
 import type { EventId, RejectCode } from '@seatwire/protocol';
-import { type Granted, LedgerUnavailable, type Result, StoreUnavailable } from '@seatwire/store';
+import { type Granted, type Result, Unavailable } from '@seatwire/store';
 import type { Catalogue } from '../events/catalogue.ts';
 import { type Outcome, type Refused, refused } from '../outcome.ts';
 
@@ -22,8 +22,7 @@ export function seatCalls(o: {
       try {
         return await work();
       } catch (error) {
-        if (error instanceof StoreUnavailable || error instanceof LedgerUnavailable)
-          return refused('unavailable');
+        if (error instanceof Unavailable) return refused('unavailable');
         throw error;
       }
     },

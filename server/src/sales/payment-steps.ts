@@ -78,7 +78,7 @@ export class PaymentSteps {
     return refused(own === null && method === null ? 'hold_not_found' : 'unknown_payment_method');
   }
 
-  /** `checksOut`: a hold that is not in checkout is taken there. `from`: where an earlier try stopped. Throws `StoreUnavailable`: repeat it. */
+  /** `checksOut`: a hold that is not in checkout is taken there. `from`: where an earlier try stopped. Throws `Unavailable`: repeat it. */
   async run(
     buyer: UserId,
     command: Paying,

@@ -5,9 +5,9 @@ import {
   flushPurchases,
   openRedis,
   type PaymentProvider,
-  PaymentProviderUnavailable,
   type Purchase,
   paymentOf,
+  Unavailable,
 } from '@seatwire/store';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Arena, Sale } from '../testing/arena.ts';
@@ -182,7 +182,7 @@ describe('payment jobs', () => {
     await work(
       provider({
         async capture(order) {
-          if (down) throw new PaymentProviderUnavailable('down');
+          if (down) throw new Unavailable('payments', 'down');
           return arena.stores.provider.capture(order);
         },
       }),

@@ -7,14 +7,9 @@
 import { type OrderId, uuidv7 } from '@seatwire/protocol';
 import type { Cluster, Redis } from 'ioredis';
 import { z } from 'zod';
+import { Unavailable } from '../unavailable.ts';
 import { simulatedPaymentKey } from './keys.ts';
-import {
-  type Authorisation,
-  type Payment,
-  PaymentImpossible,
-  type PaymentProvider,
-  PaymentProviderUnavailable,
-} from './provider.ts';
+import { type Authorisation, type Payment, PaymentImpossible, type PaymentProvider } from './provider.ts';
 import { type PaymentScript, scriptText } from './scripts.ts';
 import { TEST_CARDS, type TestCard } from './test-cards.ts';
 import { Timers } from './timers.ts';
@@ -102,7 +97,7 @@ class SimulatedProvider implements PaymentProvider {
   async #settled(step: 'capture' | 'refund', order: OrderId, ...args: number[]): Promise<Payment> {
     const { said, payment } = await this.#ask(step, order, ...args);
     if (said === 'lost')
-      throw new PaymentProviderUnavailable(`The payment provider failed to ${step} ${order}.`);
+      throw new Unavailable('payments', `The payment provider failed to ${step} ${order}.`);
     if (said !== 'done' || !payment) {
       throw new PaymentImpossible(`${step} of ${order}: the payment is ${said}.`);
     }
@@ -113,7 +108,7 @@ class SimulatedProvider implements PaymentProvider {
   async #ask(step: PaymentScript, order: OrderId, ...args: number[]): Promise<Reply> {
     const call = this.#timers.pause(this.#latencyMs).then(() => this.#run(step, order, ...args));
     return this.#timers.within(this.#deadlineMs, call).catch((cause: unknown) => {
-      throw new PaymentProviderUnavailable(`The payment provider did not answer: ${step} of ${order}.`, {
+      throw new Unavailable('payments', `The payment provider did not answer: ${step} of ${order}.`, {
         cause,
       });
     });
