@@ -9,10 +9,10 @@
  * - May import the protocol, the store's contract, the catalogue's contract; never a socket library.
  */
 import type { EventId, Presence, Transition } from '@seatwire/protocol';
+import { inTime } from '@seatwire/store';
 import type { Catalogue } from '../events/catalogue.ts';
 import type { Answer } from '../messages.ts';
 import { isRefused, type Outcome, refused } from '../outcome.ts';
-import { deadline } from './deadline.ts';
 import type { RoomsMetrics } from './metrics.ts';
 import type { RoomsOptions } from './options.ts';
 import { type PresenceBus, ViewersElsewhere } from './presence.ts';
@@ -123,7 +123,7 @@ export class Rooms {
         return refused('event_rebuilding');
       })();
       // One that comes too late is closed, not kept: nobody waits for it.
-      const room = await deadline(opening, options.loadMs, (late) => {
+      const room = await inTime('redis', options.loadMs, opening, (late) => {
         if (!isRefused(late)) void late.dispose().catch(() => undefined);
       });
       metrics.loads.inc({ outcome: isRefused(room) ? room.reject : 'loaded' });

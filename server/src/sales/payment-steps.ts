@@ -16,6 +16,7 @@ import { type HoldId, type OpId, type OrderId, orderId, type UserId, uuidv7 } fr
 import {
   type AcceptedOrder,
   type AcceptedOrders,
+  inTime,
   NOTHING_PAID,
   type PaymentProvider,
   type SeatStore,
@@ -25,7 +26,6 @@ import type { HoldTouches } from '../holds/hold-touches.ts';
 import type { SeatCalls } from '../holds/seat-calls.ts';
 import type { Command } from '../messages.ts';
 import { type Outcome, type Refused, refused } from '../outcome.ts';
-import { withDeadline } from './deadline.ts';
 import { derivedOp } from './derived-op.ts';
 
 /** What is kept of a settled payment: the order, or why not. */
@@ -139,10 +139,11 @@ export class PaymentSteps {
     const { method } = command;
     if (method === null) return refused('unknown_payment_method');
     const { provider, deadlineMs } = this.#o;
-    const answer = await withDeadline(
-      provider.authorise({ order, amount, currency, method, deadlineMs }),
+    const answer = await inTime(
+      'payments',
       // The provider keeps its own deadline; this one is for a provider that does not.
       deadlineMs + 500,
+      provider.authorise({ order, amount, currency, method, deadlineMs }),
     ).catch((error: unknown) => {
       this.#o.failed(error, 'authorise');
       return { kind: 'unknown' as const };
@@ -150,7 +151,7 @@ export class PaymentSteps {
     if (answer.kind === 'declined') return { ...note, step: 'declined' as const };
     if (answer.kind === 'authorised')
       return { ...note, step: 'authorised' as const, payment: answer.payment };
-    const known = await withDeadline(provider.find(order), deadlineMs).catch((error: unknown) => {
+    const known = await inTime('payments', deadlineMs, provider.find(order)).catch((error: unknown) => {
       this.#o.failed(error, 'find');
       return null;
     });
@@ -208,7 +209,7 @@ export class PaymentSteps {
   async #letGo({ order, amount }: Claimed, hold: HoldId): Promise<SaleAnswer> {
     this.#o.endings.forget(hold);
     if (amount === 0) return refused('hold_expired');
-    await withDeadline(this.#o.provider.void(order), this.#o.deadlineMs).catch((error: unknown) =>
+    await inTime('payments', this.#o.deadlineMs, this.#o.provider.void(order)).catch((error: unknown) =>
       this.#o.failed(error, 'void'),
     );
     return refused('hold_expired');

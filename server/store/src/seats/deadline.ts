@@ -1,6 +1,6 @@
 /** Nothing waits on Redis for longer than its deadline, and no more than a bounded number wait at once. */
 import { asUnavailable } from '../redis/unavailable.ts';
-import { Unavailable } from '../unavailable.ts';
+import { inTime, Unavailable } from '../unavailable.ts';
 
 export class Deadline {
   readonly #ms: number;
@@ -20,19 +20,11 @@ export class Deadline {
     if (this.#waiting >= this.#most)
       throw new Unavailable('redis', `${this.#most} commands already wait for Redis.`);
     this.#waiting++;
-    let timer: NodeJS.Timeout | undefined;
     try {
-      return await new Promise<T>((resolve, reject) => {
-        timer = setTimeout(
-          () => reject(new Unavailable('redis', `Redis did not answer within ${this.#ms} ms.`)),
-          this.#ms,
-        );
-        ask().then(resolve, reject);
-      });
+      return await inTime('redis', this.#ms, ask());
     } catch (error) {
       throw asUnavailable(error);
     } finally {
-      clearTimeout(timer);
       this.#waiting--;
     }
   }
