@@ -9,6 +9,7 @@
  */
 export * from './backoff.ts';
 export * from './deadline.ts';
+export * from './health.ts';
 export * from './life.ts';
 export * from './operations.ts';
 export * from './option-types.ts';
