@@ -2,7 +2,7 @@
 /**
  * The worker: everything that follows an accepted purchase, and whatever must happen without anybody asking.
  *
- * What: the flush of the outbox into the ledger (flush/), payment jobs (tasks/), and the care of the seats in Redis: expiry,
+ * What: the flush of the outbox into the ledger (flush/), payment jobs (jobs/), and the care of the seats in Redis: expiry,
  * rebuild, reconcile (seats/). Any number of workers run side by side; they share work by consumer group, by job locks and by
  * turns, and all of it bears being done twice.
  * Invariants: confirmed only after the commit; acked only after all that follows the commit; captured only what is confirmed.

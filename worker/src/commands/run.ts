@@ -13,13 +13,13 @@ import type { Logger } from 'pino';
 import { backlogGauges } from '../backlog.ts';
 import type { WorkerConfig } from '../config.ts';
 import { flushOfStores } from '../flush/flush-of-stores.ts';
+import { paymentWorker } from '../job-runner.ts';
 import { createMetrics, type Metrics, measureProcess } from '../metrics.ts';
+import { paymentsDueService } from '../payments-due.ts';
 import { missingEvents, rebuildRequests } from '../seats/rebuilds.ts';
 import { reconcileService } from '../seats/reconcile-service.ts';
 import { sweep } from '../seats/sweep.ts';
 import { openStores, type Stores } from '../stores.ts';
-import { paymentWorker } from '../tasks/payment-worker.ts';
-import { paymentsDueService } from '../tasks/payments-due.ts';
 
 const DUE_MS = 5_000;
 /** A job queued by the flush has run by then, unless there is trouble. */

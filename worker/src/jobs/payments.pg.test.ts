@@ -10,11 +10,11 @@ import {
   Unavailable,
 } from '@seatwire/store';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openPaymentQueue, type PaymentQueue } from '../job-queue.ts';
+import { paymentWorker } from '../job-runner.ts';
+import { paymentsDueService } from '../payments-due.ts';
 import type { Arena, Sale } from '../testing/arena.ts';
 import { openArena } from '../testing/test-arena.ts';
-import { openPaymentQueue, type PaymentQueue } from './payment-queue.ts';
-import { paymentWorker } from './payment-worker.ts';
-import { paymentsDueService } from './payments-due.ts';
 
 let arena: Arena;
 let queue: PaymentQueue;
