@@ -2,9 +2,10 @@ import { type EventId, isRefusal, type Presence, refused, uuidv7 } from '@seatwi
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SaleEvent } from '../events/catalogue.ts';
+import { roomsOptions } from '../testing/options.ts';
 import type { Audience, RoomMessage } from './audience.ts';
 import { roomsMetrics } from './metrics.ts';
-import { ROOMS_DEFAULTS, type RoomsOptions } from './options.ts';
+import type { RoomsOptions } from './options.ts';
 import type { PresenceBus } from './presence.ts';
 import type { Room } from './room.ts';
 import { Rooms } from './rooms.ts';
@@ -52,7 +53,7 @@ function start(options: Partial<RoomsOptions> = {}, known = true): void {
     server: 'here',
     requestRebuild,
     metrics: roomsMetrics(new Registry()),
-    options: { ...ROOMS_DEFAULTS, ...options },
+    options: roomsOptions(options),
   });
   rooms.start();
 }

@@ -17,8 +17,8 @@ import {
   refused,
   type Transition,
 } from '@seatwire/protocol';
+import { inTime } from '@seatwire/store';
 import type { Catalogue } from '../events/catalogue.ts';
-import { deadline } from './deadline.ts';
 import type { RoomsMetrics } from './metrics.ts';
 import type { RoomsOptions } from './options.ts';
 import { type PresenceBus, ViewersElsewhere } from './presence.ts';
@@ -129,7 +129,7 @@ export class Rooms {
         return refused('event_rebuilding');
       })();
       // One that comes too late is closed, not kept: nobody waits for it.
-      const room = await deadline(opening, options.loadMs, (late) => {
+      const room = await inTime('redis', options.loadMs, opening, (late) => {
         if (!isRefusal(late)) void late.dispose().catch(() => undefined);
       });
       metrics.loads.inc({ outcome: isRefusal(room) ? room.code : 'loaded' });
