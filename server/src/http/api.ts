@@ -6,13 +6,13 @@ import type { Tokens } from '../accounts/tokens.ts';
 import type { HoldDesk } from '../holds/hold-desk.ts';
 import type { RateLimit } from '../rate-limit.ts';
 import type { HttpEnv } from './endpoint.ts';
+import { type AccountRoutes, accountRoutes } from './endpoints/accounts.ts';
+import { demoRoutes } from './endpoints/demo.ts';
+import { type EventRoutes, eventRoutes } from './endpoints/events.ts';
+import { holdRoutes } from './endpoints/holds.ts';
+import { type OrderRoutes, orderRoutes } from './endpoints/orders.ts';
 import { type AllowsOrigin, originGate, principalGate, rateGate, textGate } from './gate.ts';
-import { codeOfThrown, refusal } from './refusal.ts';
-import { type AccountRoutes, accountRoutes } from './routes/accounts.ts';
-import { demoRoutes } from './routes/demo.ts';
-import { type EventRoutes, eventRoutes } from './routes/events.ts';
-import { holdRoutes } from './routes/holds.ts';
-import { type OrderRoutes, orderRoutes } from './routes/orders.ts';
+import { codeOfThrown, refusal } from './problem.ts';
 
 export interface ApiOptions {
   readonly tokens: Tokens;

@@ -8,7 +8,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
 import type { Principal } from '../accounts/principal.ts';
 import { isRefused, type Outcome } from '../outcome.ts';
-import { refusal } from './refusal.ts';
+import { refusal } from './problem.ts';
 import type { Peer } from './uws-adapter.ts';
 
 export type HttpEnv = { Bindings: { peer: Peer }; Variables: { principal: Principal } };

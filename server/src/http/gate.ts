@@ -4,7 +4,7 @@ import { ANONYMOUS, type Principal } from '../accounts/principal.ts';
 import type { Tokens } from '../accounts/tokens.ts';
 import type { RateLimit } from '../rate-limit.ts';
 import type { HttpEnv } from './endpoint.ts';
-import { refusal } from './refusal.ts';
+import { refusal } from './problem.ts';
 
 const CORS_METHODS = 'GET, POST, PUT, PATCH, DELETE';
 const CORS_HEADERS = 'authorization, content-type, idempotency-key';

@@ -3,14 +3,14 @@
  *
  * A request passes uws-adapter (copy, bound, deadline), gate (origin, rate, principal), its endpoint (validation, handler), and comes
  * back as a `Response`. Handlers hold no state; what several requests share is in the domain. Every refusal has the one form of
- * `refusal.ts`. May import the domain and, of the gateway, only types; never a socket library.
+ * `problem.ts`. May import the domain and, of the gateway, only types; never a socket library.
  */
 import type { Registry } from 'prom-client';
 import type { TemplatedApp } from '../gateway/uws.ts';
 import { type ApiOptions, buildApi } from './api.ts';
 import { Health, type HealthOptions } from './health.ts';
 import { prefersPage } from './negotiation.ts';
-import { refusal } from './refusal.ts';
+import { refusal } from './problem.ts';
 import type { StaticFiles } from './static-files.ts';
 import { type AdapterOptions, serveFetch } from './uws-adapter.ts';
 

@@ -14,7 +14,7 @@ import { isRefused, refused } from '../../outcome.ts';
 import { acceptedBody, type Orders } from '../../sales/orders.ts';
 import type { Sales } from '../../sales/sales.ts';
 import { type Api, endpoint } from '../endpoint.ts';
-import { nextPage, page } from './page.ts';
+import { nextPage, page } from '../paging.ts';
 
 export interface OrderRoutes {
   readonly sales: Sales;

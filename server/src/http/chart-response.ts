@@ -2,9 +2,9 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Chart, ChartId } from '@seatwire/protocol';
-import type { Catalogue } from '../../events/catalogue.ts';
-import { type Outcome, refused } from '../../outcome.ts';
-import { codingFor, isKnown } from '../negotiation.ts';
+import type { Catalogue } from '../events/catalogue.ts';
+import { type Outcome, refused } from '../outcome.ts';
+import { codingFor, isKnown } from './negotiation.ts';
 
 interface ChartText {
   readonly identity: Uint8Array<ArrayBuffer>;
