@@ -12,7 +12,7 @@ import { type EventRoutes, eventRoutes } from './endpoints/events.ts';
 import { holdRoutes } from './endpoints/holds.ts';
 import { type OrderRoutes, orderRoutes } from './endpoints/orders.ts';
 import { type AllowsOrigin, originGate, principalGate, rateGate, textGate } from './gate.ts';
-import { codeOfThrown, refusal } from './problem.ts';
+import { codeOfThrown, problem } from './problem.ts';
 
 export interface ApiOptions {
   readonly tokens: Tokens;
@@ -37,16 +37,16 @@ export function buildApi(o: ApiOptions): OpenAPIHono<HttpEnv> {
         path: [result.target, ...issue.path].join('.'),
         message: issue.message,
       }));
-      return refusal('bad_request', { issues });
+      return problem('bad_request', { issues });
     },
   }).basePath('/api') as OpenAPIHono<HttpEnv>;
 
   api.onError((error, context) => {
-    if (error instanceof HTTPException && error.status < 500) return refusal('bad_request');
+    if (error instanceof HTTPException && error.status < 500) return problem('bad_request');
     o.failed(error, { method: context.req.method, path: context.req.path });
-    return refusal(codeOfThrown(error));
+    return problem(codeOfThrown(error));
   });
-  api.notFound(() => refusal('not_found'));
+  api.notFound(() => problem('not_found'));
 
   api.use(async (context, next) => {
     const end = o.requestSeconds.startTimer({ method: context.req.method });

@@ -10,7 +10,7 @@ import type { TemplatedApp } from '../gateway/uws.ts';
 import { type ApiOptions, buildApi } from './api.ts';
 import { Health, type HealthOptions } from './health.ts';
 import { prefersPage } from './negotiation.ts';
-import { refusal } from './problem.ts';
+import { problem } from './problem.ts';
 import type { StaticFiles } from './static-files.ts';
 import { type AdapterOptions, serveFetch } from './uws-adapter.ts';
 
@@ -41,11 +41,11 @@ export function registerHttp(app: TemplatedApp, o: HttpOptions): void {
     maxBodyBytes: o.maxBodyBytes,
     deadlineMs: o.deadlineMs,
     trustProxy: o.trustProxy,
-    tooLarge: () => refusal('too_large'),
-    timedOut: () => refusal('unavailable'),
+    tooLarge: () => problem('too_large'),
+    timedOut: () => problem('unavailable'),
     failed: (error) => {
       o.failed(error, { method: '?', path: '?' });
-      return refusal('internal');
+      return problem('internal');
     },
   };
 
@@ -74,7 +74,7 @@ export function registerHttp(app: TemplatedApp, o: HttpOptions): void {
     app,
     '/*',
     (request) => {
-      if (request.method !== 'GET' && request.method !== 'HEAD') return refusal('not_found');
+      if (request.method !== 'GET' && request.method !== 'HEAD') return problem('not_found');
       const answer = o.page.answer(new URL(request.url).pathname, request.headers);
       if (!answer)
         return o.page.present ? notFound(o.page, request) : new Response(NOT_BUILT, { status: 404 });
@@ -86,7 +86,7 @@ export function registerHttp(app: TemplatedApp, o: HttpOptions): void {
 
 /** The page itself shows what is not there; programs get the code. */
 function notFound(page: StaticFiles, request: Request): Response {
-  if (!prefersPage(request.headers.get('accept'))) return refusal('not_found');
+  if (!prefersPage(request.headers.get('accept'))) return problem('not_found');
   const index = page.answer('/', request.headers);
   return withPageHeaders(new Response(index?.body ?? null, { status: 404, headers: index?.headers ?? {} }));
 }
