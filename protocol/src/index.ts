@@ -1,5 +1,6 @@
 export * from './accounts.ts';
 export * from './bus.ts';
+export * from './calls.ts';
 export * from './changes.ts';
 export * from './chart.ts';
 export * from './checksum.ts';

@@ -1,5 +1,7 @@
 /** Everything a client may say, in order of its code. */
-import type { Message } from './messages/define.ts';
+import { accessRefusals } from './calls.ts';
+import type { CommandDef, Message } from './messages/define.ts';
+import { ANY_COMMAND } from './messages/refusals.ts';
 import { authenticate } from './messages/up/authenticate.ts';
 import { checkout } from './messages/up/checkout.ts';
 import { extend } from './messages/up/extend.ts';
@@ -14,6 +16,7 @@ import { release } from './messages/up/release.ts';
 import { syncTime } from './messages/up/sync-time.ts';
 import { unwatch } from './messages/up/unwatch.ts';
 import { watch } from './messages/up/watch.ts';
+import type { RejectCode } from './reject.ts';
 
 export const UP = [
   hello,
@@ -37,3 +40,12 @@ export type Up = Message<(typeof UP)[number]>;
 
 /** One message of them, by its type. */
 export type UpOf<Type extends Up['type']> = Extract<Up, { readonly type: Type }>;
+
+/** Those that are answered. */
+export const COMMANDS = UP.filter((def) => 'access' in def);
+export type CommandType = (typeof COMMANDS)[number]['type'];
+
+/** All codes that a command may be refused with. */
+export function refusalsOf({ access, refusals }: CommandDef): ReadonlySet<RejectCode> {
+  return new Set([...refusals, ...accessRefusals(access), ...ANY_COMMAND]);
+}
