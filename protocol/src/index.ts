@@ -13,6 +13,7 @@ export * from './instant.ts';
 export * from './jobs.ts';
 export * from './limits.ts';
 export * from './orders.ts';
+export * from './refusal.ts';
 export * from './reject.ts';
 export * from './rest.ts';
 export * from './seat.ts';

@@ -1,5 +1,7 @@
 /** One serving process: stores, domain, rooms, gateway, HTTP; what it starts it also drains and stops, in the reverse order. */
+
 import { hostname } from 'node:os';
+import { refused } from '@seatwire/protocol';
 import { listEvents, probeLedger, probeWrites } from '@seatwire/store';
 import type { Logger } from 'pino';
 import { developmentKey, importSigningKey, type SigningKey } from './accounts/signing-key.ts';
@@ -177,7 +179,7 @@ function httpOptions(
       catalogue: domain.catalogue,
       list: (wanted) => listEvents(db, wanted),
       snapshot: async (event) =>
-        (await snapshots.get(event)) ?? domain.calls.refusal(event, { code: 'event_rebuilding' }),
+        (await snapshots.get(event)) ?? domain.calls.refusal(event, refused('event_rebuilding')),
     },
     holds: domain.holds,
     orders: { sales: domain.sales, orders: domain.orders, methods: () => domain.provider.methods() },

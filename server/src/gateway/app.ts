@@ -14,7 +14,7 @@ import type { Tokens } from '../accounts/tokens.ts';
 import type { Catalogue } from '../events/catalogue.ts';
 import type { Notices } from '../notices/notices.ts';
 import type { Rooms } from '../rooms/rooms.ts';
-import type { Domain } from './commands.ts';
+import type { Selling } from './commands.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import { serveNative } from './native.ts';
 import type { GatewayOptions } from './options.ts';
@@ -29,7 +29,7 @@ export interface GatewayDependencies {
   readonly rooms: Rooms;
   readonly tokens: Tokens;
   readonly catalogue: Pick<Catalogue, 'find'>;
-  readonly domain: Domain;
+  readonly domain: Selling;
   readonly notices: Pick<Notices, 'listen'>;
   /** null: socket.io without an adapter, for a single process. */
   readonly socketIoRedis: SocketIoRedis | null;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { opId } from '../../ids.ts';
-import { defineCommand, type Message } from '../define.ts';
+import { defineCommand } from '../define.ts';
 
 export const authenticate = defineCommand({
   type: 'authenticate',
@@ -11,4 +11,3 @@ export const authenticate = defineCommand({
   refusals: ['bad_token', 'token_expired'],
   fields: { op: opId, token: z.string().max(4096) },
 });
-export type Authenticate = Message<typeof authenticate>;

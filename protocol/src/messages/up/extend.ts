@@ -1,5 +1,5 @@
 import { eventId, holdId, opId } from '../../ids.ts';
-import { defineCommand, type Message } from '../define.ts';
+import { defineCommand } from '../define.ts';
 import { OWN_HOLD } from '../refusals.ts';
 
 export const extend = defineCommand({
@@ -11,4 +11,3 @@ export const extend = defineCommand({
   refusals: [...OWN_HOLD, 'hold_paying', 'extension_limit'],
   fields: { op: opId, event: eventId, hold: holdId },
 });
-export type Extend = Message<typeof extend>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { eventId, opId } from '../../ids.ts';
 import { MAX_PLACES_PER_COMMAND } from '../../limits.ts';
-import { defineCommand, type Message } from '../define.ts';
+import { defineCommand } from '../define.ts';
 import { HOLDING } from '../refusals.ts';
 
 export const holdBest = defineCommand({
@@ -20,4 +20,3 @@ export const holdBest = defineCommand({
     together: z.boolean(),
   },
 });
-export type HoldBest = Message<typeof holdBest>;

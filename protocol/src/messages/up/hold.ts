@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { eventId, opId, place } from '../../ids.ts';
 import { MAX_PLACES_PER_COMMAND } from '../../limits.ts';
-import { defineCommand, type Message } from '../define.ts';
+import { defineCommand } from '../define.ts';
 import { HOLDING } from '../refusals.ts';
 
 export const hold = defineCommand({
@@ -13,4 +13,3 @@ export const hold = defineCommand({
   refusals: [...HOLDING, 'place_taken', 'place_blocked', 'unknown_place', 'duplicate_place', 'orphan_seat'],
   fields: { op: opId, event: eventId, places: z.array(place).min(1).max(MAX_PLACES_PER_COMMAND) },
 });
-export type Hold = Message<typeof hold>;

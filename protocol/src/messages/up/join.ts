@@ -1,5 +1,5 @@
 import { epoch, eventId, opId, version } from '../../ids.ts';
-import { defineCommand, type Message } from '../define.ts';
+import { defineCommand } from '../define.ts';
 import { ENTERING } from '../refusals.ts';
 
 export const join = defineCommand({
@@ -11,4 +11,3 @@ export const join = defineCommand({
   refusals: ENTERING,
   fields: { op: opId, event: eventId, epoch: epoch.nullable(), version: version.nullable() },
 });
-export type Join = Message<typeof join>;

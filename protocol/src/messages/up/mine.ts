@@ -1,5 +1,5 @@
 import { eventId, opId } from '../../ids.ts';
-import { defineCommand, type Message } from '../define.ts';
+import { defineCommand } from '../define.ts';
 
 export const mine = defineCommand({
   type: 'mine',
@@ -10,4 +10,3 @@ export const mine = defineCommand({
   refusals: [],
   fields: { op: opId, event: eventId },
 });
-export type Mine = Message<typeof mine>;

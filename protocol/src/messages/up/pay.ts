@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { eventId, holdId, opId } from '../../ids.ts';
-import { defineCommand, type Message } from '../define.ts';
+import { defineCommand } from '../define.ts';
 import { OWN_HOLD } from '../refusals.ts';
 
 export const pay = defineCommand({
@@ -12,4 +12,3 @@ export const pay = defineCommand({
   refusals: [...OWN_HOLD, 'hold_not_paying', 'payment_declined', 'payment_unknown', 'unknown_payment_method'],
   fields: { op: opId, event: eventId, hold: holdId, method: z.string().min(1).max(128) },
 });
-export type Pay = Message<typeof pay>;

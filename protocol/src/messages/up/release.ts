@@ -1,5 +1,5 @@
 import { eventId, holdId, opId } from '../../ids.ts';
-import { defineCommand, type Message } from '../define.ts';
+import { defineCommand } from '../define.ts';
 import { OWN_HOLD } from '../refusals.ts';
 
 export const release = defineCommand({
@@ -11,4 +11,3 @@ export const release = defineCommand({
   refusals: OWN_HOLD,
   fields: { op: opId, event: eventId, hold: holdId },
 });
-export type Release = Message<typeof release>;

@@ -1,5 +1,5 @@
 import { eventId, opId } from '../../ids.ts';
-import { defineCommand, type Message } from '../define.ts';
+import { defineCommand } from '../define.ts';
 import { ENTERING } from '../refusals.ts';
 
 export const watch = defineCommand({
@@ -11,4 +11,3 @@ export const watch = defineCommand({
   refusals: ENTERING,
   fields: { op: opId, event: eventId },
 });
-export type Watch = Message<typeof watch>;

@@ -22,7 +22,7 @@ import type {
   MapCode,
   OpId,
   OrderId,
-  RejectCode,
+  Refusal,
   Transition,
   UserId,
 } from '@seatwire/protocol';
@@ -88,12 +88,6 @@ export interface ConfirmCommand extends HoldRef {
   readonly payment: string;
 }
 
-export interface Refusal {
-  readonly ok: false;
-  readonly code: RejectCode;
-  /** Places that stood in the way, where that applies. */
-  readonly places?: readonly number[];
-}
 export type Granted<T> = { readonly ok: true; readonly version: number } & T;
 export type Result<T> = Granted<T> | Refusal;
 
