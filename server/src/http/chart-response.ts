@@ -2,8 +2,8 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { type Chart, type ChartId, type Refusal, refused } from '@seatwire/protocol';
-import type { Catalogue } from '../../events/catalogue.ts';
-import { codingFor, isKnown } from '../negotiation.ts';
+import type { Catalogue } from '../events/catalogue.ts';
+import { codingFor, isKnown } from './negotiation.ts';
 
 interface ChartText {
   readonly identity: Uint8Array<ArrayBuffer>;

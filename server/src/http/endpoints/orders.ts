@@ -16,7 +16,7 @@ import { buyerOf } from '../../accounts/buyer.ts';
 import { acceptedBody, type Orders } from '../../sales/orders.ts';
 import type { SaleDesk } from '../../sales/sale-desk.ts';
 import { type Api, endpoint } from '../endpoint.ts';
-import { nextPage, page } from './page.ts';
+import { nextPage, page } from '../paging.ts';
 
 export interface OrderRoutes {
   readonly sales: Pick<SaleDesk, 'purchase'>;

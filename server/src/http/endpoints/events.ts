@@ -18,9 +18,9 @@ import {
 import type { EventSearch, EventsFound, Snapshot } from '@seatwire/store';
 import { z } from 'zod';
 import type { Catalogue } from '../../events/catalogue.ts';
+import { chartResponse } from '../chart-response.ts';
 import { type Api, endpoint } from '../endpoint.ts';
-import { chartResponse } from './chart-response.ts';
-import { nextPage, page } from './page.ts';
+import { nextPage, page } from '../paging.ts';
 
 export interface EventRoutes {
   readonly catalogue: Catalogue;
