@@ -1,6 +1,6 @@
 // The import arrows of ARCHITECTURE.md, checked: npm run arrows.
 //
-//   protocol <- store <- { server, worker }      web-demo, loadtest -> protocol      deploy/local -> protocol, store
+//   protocol <- store <- domain <- { server, worker }    web-demo, loadtest -> protocol    deploy/local -> protocol, store
 //   inside the server: { gateway, http } -> domain (every other folder) -> store, never back; main.ts composes them all
 //
 // Files are read by a real parser, so imports of types, re-exports, import() and require() count, and comments do not.
@@ -13,6 +13,7 @@ import { parseSync, Visitor } from 'rolldown/utils';
 const ROOMS = [
   { dir: 'server/program', name: '@seatwire/program', may: [] },
   { dir: 'server/store', name: '@seatwire/store', may: ['@seatwire/protocol'] },
+  { dir: 'server/domain', name: '@seatwire/domain', may: ['@seatwire/protocol', '@seatwire/store'] },
   {
     dir: 'deploy/local',
     name: '@seatwire/local',
@@ -22,12 +23,12 @@ const ROOMS = [
   {
     dir: 'server',
     name: '@seatwire/server',
-    may: ['@seatwire/protocol', '@seatwire/program', '@seatwire/store'],
+    may: ['@seatwire/protocol', '@seatwire/program', '@seatwire/store', '@seatwire/domain'],
   },
   {
     dir: 'worker',
     name: '@seatwire/worker',
-    may: ['@seatwire/protocol', '@seatwire/program', '@seatwire/store'],
+    may: ['@seatwire/protocol', '@seatwire/program', '@seatwire/store', '@seatwire/domain'],
   },
   { dir: 'web-demo', name: '@seatwire/web-demo', may: ['@seatwire/protocol'] },
   { dir: 'loadtest', name: '@seatwire/loadtest', may: ['@seatwire/protocol'] },

@@ -13,6 +13,7 @@ const sources = [
   'server/src',
   'server/program/src',
   'server/store/src',
+  'server/domain/src',
   'worker/src',
   'web-demo/src',
   'loadtest',

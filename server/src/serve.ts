@@ -1,13 +1,11 @@
 /** One serving process: stores, domain, rooms, gateway, HTTP; what it starts it also drains and stops, in the reverse order. */
-
 import { hostname } from 'node:os';
+import { developmentKey, importSigningKey, Memory, RateLimit, type SigningKey } from '@seatwire/domain';
 import { refused } from '@seatwire/protocol';
 import { listEvents, probeLedger, probeWrites } from '@seatwire/store';
 import type { Logger } from 'pino';
-import { developmentKey, importSigningKey, type SigningKey } from './accounts/signing-key.ts';
 import { BUILT_WEB_PAGE, type Config } from './config.ts';
 import { buildDomain, type Domain } from './domain.ts';
-import { Memory } from './events/memory.ts';
 import { Gateway } from './gateway/app.ts';
 import { gatewayMetrics } from './gateway/metrics.ts';
 import { GATEWAY_DEFAULTS } from './gateway/options.ts';
@@ -15,7 +13,6 @@ import { originPolicy } from './gateway/origin.ts';
 import { type ServerMetrics, serverMetrics } from './http/metrics.ts';
 import { type HttpOptions, registerHttp } from './http/server.ts';
 import { StaticFiles } from './http/static-files.ts';
-import { RateLimit } from './rate-limit.ts';
 import { roomsMetrics } from './rooms/metrics.ts';
 import { ROOMS_DEFAULTS } from './rooms/options.ts';
 import { redisPresence } from './rooms/presence.redis.ts';

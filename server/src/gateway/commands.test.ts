@@ -1,6 +1,6 @@
+import { ANONYMOUS, type Principal } from '@seatwire/domain';
 import { type OpId, refused, type UserId, uuidv7 } from '@seatwire/protocol';
 import { expect, test } from 'vitest';
-import { ANONYMOUS, type Principal } from '../accounts/principal.ts';
 import { carryOut, type DomainCommand } from './commands.ts';
 import { ScriptedDomain } from './testing/system.ts';
 

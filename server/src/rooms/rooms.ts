@@ -8,6 +8,8 @@
  * - Single-threaded: a room's answer and its sockets' entry into the audience happen in one turn, so no diff falls between.
  * - May import the protocol, the store's contract, the catalogue's contract; never a socket library.
  */
+
+import type { Catalogue } from '@seatwire/domain';
 import {
   type DownOf,
   type EventId,
@@ -17,7 +19,6 @@ import {
   refused,
   type Transition,
 } from '@seatwire/protocol';
-import type { Catalogue } from '../events/catalogue.ts';
 import { deadline } from './deadline.ts';
 import type { RoomsMetrics } from './metrics.ts';
 import type { RoomsOptions } from './options.ts';

@@ -1,6 +1,6 @@
 export * from './bus/dead-letters.ts';
-export * from './bus/notices.ts';
 export * from './bus/presence.ts';
+export * from './bus/private-messages.ts';
 export * from './bus/rebuild-requests.ts';
 export * from './bus/sign-outs.ts';
 export * from './bus/turns.ts';
