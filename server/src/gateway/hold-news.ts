@@ -8,7 +8,9 @@
  * - A transition may overtake the answer to the command that made it, so a session with such a command under way is told, or not,
  *   once that is settled.
  */
-import type { Down, EventId, HoldId, HoldTouched, Transition, UserId } from '@seatwire/protocol';
+
+import type { Down, EventId, HoldId, UserId } from '@seatwire/protocol';
+import type { HoldTouched, Transition } from '@seatwire/store';
 import type { Answer } from '../messages.ts';
 import { isRefused, type Outcome } from '../outcome.ts';
 import type { Session } from './session.ts';

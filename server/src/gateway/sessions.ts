@@ -1,5 +1,7 @@
 /** All sessions of this process: found by user, counted, swept. */
-import type { News, UserId } from '@seatwire/protocol';
+
+import type { UserId } from '@seatwire/protocol';
+import type { News } from '@seatwire/store';
 import type { Tokens } from '../accounts/tokens.ts';
 import type { Catalogue } from '../events/catalogue.ts';
 import type { Rooms } from '../rooms/rooms.ts';

@@ -2,16 +2,17 @@
  * The commands of one session that have no answer yet. Bounded per socket and per user, side by side, each answered exactly once: by
  * its outcome, or `unavailable` when its time is up (the outcome is unknown then, and the client asks again under the same op).
  */
+
 import {
   type Down,
   type EventId,
   type HoldId,
   type OpId,
   REJECTIONS,
-  type Transition,
   type Up,
   type UserId,
 } from '@seatwire/protocol';
+import type { Transition } from '@seatwire/store';
 import { isRefused, type Outcome, type Refused } from '../outcome.ts';
 import type { SessionSurroundings } from './sessions.ts';
 

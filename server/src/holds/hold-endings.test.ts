@@ -1,5 +1,5 @@
-import { type EventId, type HoldId, type Notice, randomToken, type UserId, uuidv7 } from '@seatwire/protocol';
-import type { Hold } from '@seatwire/store';
+import { type EventId, type HoldId, randomToken, type UserId, uuidv7 } from '@seatwire/protocol';
+import type { Hold, Notice } from '@seatwire/store';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { HoldEndings } from './hold-endings.ts';
 

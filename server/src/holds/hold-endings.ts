@@ -2,8 +2,8 @@
  * Tells buyers that a hold granted here is about to end. Bounded, and only a courtesy: the hold ends by the store's clock whether or
  * not anybody was told. A hold extended or sold elsewhere is looked up before its buyer is bothered.
  */
-import type { EventId, HoldId, Notice, UserId } from '@seatwire/protocol';
-import type { Hold } from '@seatwire/store';
+import type { EventId, HoldId, UserId } from '@seatwire/protocol';
+import type { Hold, Notice } from '@seatwire/store';
 
 /** How long before its end a buyer is told; for short holds, half their time. */
 const LEAD_MS = 60_000;

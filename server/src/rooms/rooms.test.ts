@@ -1,4 +1,5 @@
-import { type EventId, type Presence, uuidv7 } from '@seatwire/protocol';
+import { type EventId, uuidv7 } from '@seatwire/protocol';
+import type { Presence } from '@seatwire/store';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SaleEvent } from '../events/catalogue.ts';

@@ -8,7 +8,9 @@
  * - Single-threaded: a room's answer and its sockets' entry into the audience happen in one turn, so no diff falls between.
  * - May import the protocol, the store's contract, the catalogue's contract; never a socket library.
  */
-import type { EventId, Presence, Transition } from '@seatwire/protocol';
+
+import type { EventId } from '@seatwire/protocol';
+import type { Presence, Transition } from '@seatwire/store';
 import type { Catalogue } from '../events/catalogue.ts';
 import type { Answer } from '../messages.ts';
 import { isRefused, type Outcome, refused } from '../outcome.ts';

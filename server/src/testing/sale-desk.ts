@@ -25,7 +25,7 @@ export function saleDesk(
     store,
     provider: instead.provider ?? simulated,
     calls,
-    accepted: new AcceptedOrders(redis),
+    accepted: new AcceptedOrders(redis, failed),
     endings,
     touches,
     deadlineMs: 1_000,

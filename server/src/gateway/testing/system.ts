@@ -1,13 +1,14 @@
 /** A whole gateway on a free port, over a scripted store and a domain the test fills in. */
+
 import {
   type EventId,
   type HoldId,
-  type News,
   type OrderId,
   randomToken,
   type UserId,
   uuidv7,
 } from '@seatwire/protocol';
+import type { News } from '@seatwire/store';
 import { Registry } from 'prom-client';
 import type { Principal } from '../../accounts/principal.ts';
 import type { SaleEvent } from '../../events/catalogue.ts';

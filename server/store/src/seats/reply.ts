@@ -1,6 +1,8 @@
 /** The scripts' words back into values. Their grammar stands in each script's header; nothing in it holds a space but the spaces. */
-import type { Epoch, HoldId, MapCode, OrderId, RejectCode, Transition, UserId } from '@seatwire/protocol';
+
+import type { Epoch, HoldId, MapCode, OrderId, RejectCode, UserId } from '@seatwire/protocol';
 import type { Granted, Hold, Refusal, Result } from './seat-store.ts';
+import type { Transition } from './transition.ts';
 
 /** `no <code> [places]`, or `ok <version> ...` with the rest read by `grant`. */
 export function readResult<T>(reply: string, grant: (words: readonly string[]) => T): Result<T> {
