@@ -1,5 +1,4 @@
 /** The domain over its stores: accounts, catalogue, holds, sales and notices, wired once for both ways in and for REST. */
-
 import {
   Accounts,
   HoldDesk,
@@ -119,7 +118,7 @@ export function buildDomain(
     failed: (error) => failed(error, 'sessions could not be told that a hold changed'),
   });
 
-  const accepted = new AcceptedOrders(redis);
+  const accepted = new AcceptedOrders(redis, (error) => failed(error, 'an accepted order could not be read'));
   const orders = new Orders(db, accepted, (event) => catalogue.occasion(event));
   const provider = openPaymentProvider({ kind: 'simulated', redis });
   const deadlineMs = config.paymentTimeoutMs;

@@ -4,7 +4,6 @@
  * The table in `session-state.ts` decides what happens to each message; commands run side by side and are answered in the order
  * they finish. Every way out ends in `closed`, once: by us (`close`), or by the transport.
  */
-
 import { ANONYMOUS, type Principal } from '@seatwire/domain';
 import {
   type CloseReason,

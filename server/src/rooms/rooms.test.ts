@@ -1,5 +1,6 @@
 import type { SaleEvent } from '@seatwire/domain';
-import { type EventId, isRefusal, type Presence, refused, uuidv7 } from '@seatwire/protocol';
+import { type EventId, isRefusal, refused, uuidv7 } from '@seatwire/protocol';
+import type { Presence } from '@seatwire/store';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Audience, RoomMessage } from './audience.ts';

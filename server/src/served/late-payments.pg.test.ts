@@ -1,5 +1,4 @@
 /** Payments whose answers come late, or meet each other: the order of things is the test's. */
-
 import type { Buyer } from '@seatwire/domain';
 import {
   type Epoch,

@@ -1,5 +1,4 @@
 /** A sale desk as the server composes it, but for what a test puts in its place. */
-
 import {
   type Catalogue,
   HoldEndings,
@@ -29,7 +28,7 @@ export function saleDesk(
     store,
     provider: instead.provider ?? simulated,
     calls,
-    accepted: new AcceptedOrders(redis),
+    accepted: new AcceptedOrders(redis, failed),
     endings,
     touches,
     deadlineMs: 1_000,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { eventId, holdId, opId } from '../../ids.ts';
+import { eventId, holdId, opId } from '../../words/ids.ts';
 import { define } from '../define.ts';
 
 export const pay = define({

@@ -1,4 +1,4 @@
-import { eventId, opId } from '../../ids.ts';
+import { eventId, opId } from '../../words/ids.ts';
 import { define } from '../define.ts';
 
 export const watch = define({

@@ -1,11 +1,33 @@
-/** Private messages to users, and holds that changed: one PUBLISH carries an array of them as JSON. */
-import type { News } from '@seatwire/protocol';
+/** Private messages to users, and holds that changed: one PUBLISH carries an array of them as JSON. Neither is sent on as it is: it names buyers. */
+import { eventId, holdId, messageSchema, opId, userId } from '@seatwire/protocol';
 import type { Cluster, Redis } from 'ioredis';
+import { z } from 'zod';
 import { listenTo } from './channel.ts';
 import { NOTICES_CHANNEL } from './keys.ts';
 
 /** Most notices in one PUBLISH: about 100 KB. */
 const BATCH = 500;
+
+/** A private message for every session of one user. */
+const notice = z.object({
+  to: userId,
+  message: z.union([messageSchema('order'), messageSchema('hold-ending'), messageSchema('hold-ended')]),
+});
+export type Notice = Readonly<z.output<typeof notice>>;
+
+/**
+ * A hold changed and the map did not (extended, checked out, back from a declined payment), so there is no transition. Servers look
+ * it up for the sessions they have of the buyer, but for the session whose command `op` was: what came first is never told last.
+ */
+const holdTouched = z.object({
+  to: userId,
+  touched: z.object({ event: eventId, hold: holdId }).readonly(),
+  op: opId,
+});
+export type HoldTouched = Readonly<z.output<typeof holdTouched>>;
+
+const news = z.union([notice, holdTouched]);
+export type News = Notice | HoldTouched;
 
 export async function publishNotices(redis: Redis | Cluster, notices: readonly News[]): Promise<void> {
   for (let from = 0; from < notices.length; from += BATCH) {
@@ -13,21 +35,18 @@ export async function publishNotices(redis: Redis | Cluster, notices: readonly N
   }
 }
 
-/** `connection` must be in subscriber mode. Text that is not of the form is reported to `malformed` and dropped. */
+/** `connection` must be in subscriber mode. What is not of the form is reported to `malformed` and dropped, one by one. */
 export function listenToNotices(
   connection: Redis | Cluster,
   heard: (notice: News) => void,
   malformed: (error: unknown) => void,
 ): Promise<() => Promise<void>> {
-  return listenTo(connection, NOTICES_CHANNEL, (text) => {
-    let notices: readonly News[];
-    try {
-      notices = JSON.parse(text) as readonly News[];
-      if (!Array.isArray(notices)) throw new TypeError('notices must be an array');
-    } catch (error) {
-      malformed(error);
-      return;
+  const each = (batch: readonly unknown[]): void => {
+    for (const one of batch) {
+      const read = news.safeParse(one);
+      if (read.success) heard(read.data);
+      else malformed(read.error);
     }
-    for (const notice of notices) heard(notice);
-  });
+  };
+  return listenTo(connection, NOTICES_CHANNEL, z.array(z.unknown()), each, malformed);
 }
