@@ -7,7 +7,7 @@ import { ScriptedDomain } from './testing/system.ts';
 const hold = { type: 'hold', op: 'some-op-1' as OpId, event: uuidv7(), places: [3] } as DomainCommand;
 const customer: Principal = { user: uuidv7() as UserId, role: 'customer', expiresAt: null };
 
-test('S7 the domain is asked nothing for an anonymous visitor or a token that has run out', async () => {
+test('[SE7] the domain is asked nothing for an anonymous visitor or a token that has run out', async () => {
   const domain = new ScriptedDomain();
   expect(await carryOut(domain, ANONYMOUS, hold)).toEqual(refused('unauthenticated'));
   const late = { ...customer, expiresAt: Date.now() - 1 };
