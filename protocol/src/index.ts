@@ -1,5 +1,3 @@
-export * from './bus.ts';
-export * from './jobs.ts';
 export * from './map/changes.ts';
 export * from './map/checksum.ts';
 export * from './map/seat-map.ts';

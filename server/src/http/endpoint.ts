@@ -3,10 +3,10 @@
  * the OpenAPI document. A handler returns a value or a refusal; it never builds an error response itself.
  */
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Principal } from '@seatwire/domain';
 import { isRefusal, problemBody, REJECTIONS, type Refusal, type RejectCode } from '@seatwire/protocol';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
-import type { Principal } from '../accounts/principal.ts';
 import { problem } from './problem.ts';
 import type { Peer } from './uws-adapter.ts';
 

@@ -1,6 +1,6 @@
 /** BullMQ jobs: what follows a commit. Job ids are the order's id, so a job added twice is one job. */
-import * as z from 'zod';
-import { orderId } from './words/ids.ts';
+import { orderId } from '@seatwire/protocol';
+import { z } from 'zod';
 
 /** Queue of payment jobs. */
 export const PAYMENTS_QUEUE = 'payments';
