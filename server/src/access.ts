@@ -2,10 +2,8 @@
  * Who may ask, the same for REST and sockets: by what the token says, and for events by whose they are. Holds and orders are named by
  * ids that only their owner knows, and whoever acts on them looks at the owner in the same step: a look beforehand would prove nothing.
  */
+import { type Buyer, buyerOf, type Catalogue, type Principal } from '@seatwire/domain';
 import { type Access, type EventId, isRefusal, type Refusal, refused, STRANGER } from '@seatwire/protocol';
-import { type Buyer, buyerOf } from './accounts/buyer.ts';
-import type { Principal } from './accounts/principal.ts';
-import type { Catalogue } from './events/catalogue.ts';
 
 const STAFF: ReadonlySet<string> = new Set(['organizer', 'admin']);
 

@@ -1,9 +1,8 @@
 /** One serving process: stores, domain, rooms, gateway, HTTP; what it starts it also drains and stops, in the reverse order. */
-
 import { hostname } from 'node:os';
+import { developmentKey, importSigningKey, type SigningKey } from '@seatwire/domain';
 import { probeLedger, probeWrites } from '@seatwire/store';
 import type { Logger } from 'pino';
-import { developmentKey, importSigningKey, type SigningKey } from './accounts/signing-key.ts';
 import { BUILT_WEB_PAGE, type Config } from './config.ts';
 import { buildDomain, type Domain } from './domain.ts';
 import { Gateway } from './gateway/app.ts';

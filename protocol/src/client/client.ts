@@ -1,8 +1,9 @@
 /** The client's face: what a page, a crowd of robots or a test asks for, and what it hears. The work is done by the parts it holds together. */
-import { checkUp } from '../codec.ts';
-import type { Down, DownOf } from '../down.ts';
-import { type EventId, type HoldId, type OpId, randomToken, type UserId } from '../ids.ts';
-import type { Up, UpOf } from '../up.ts';
+
+import type { Down, DownOf } from '../messages/down.ts';
+import type { Up, UpOf } from '../messages/up.ts';
+import { checkUp } from '../wire/codec.ts';
+import { type EventId, type HoldId, type OpId, randomToken, type UserId } from '../words/ids.ts';
 import { Clock } from './clock.ts';
 import {
   type Answers,

@@ -7,11 +7,11 @@
  * A command belongs to the user it was given for. While an `authenticate` is unanswered the others wait behind it, in order; what a
  * former user asked is neither sent nor answered once the session is another's.
  */
-import type { Down, DownOf } from '../down.ts';
-import type { EventId, OpId, UserId } from '../ids.ts';
-import { type Refusal, type Result, refused } from '../refusal.ts';
-import { REJECTIONS, type RejectCode } from '../reject.ts';
-import type { Up, UpOf } from '../up.ts';
+import type { Down, DownOf } from '../messages/down.ts';
+import type { Up, UpOf } from '../messages/up.ts';
+import { REJECTIONS, type RejectCode } from '../reject/index.ts';
+import { type Refusal, type Result, refused } from '../reject/refusal.ts';
+import type { EventId, OpId, UserId } from '../words/ids.ts';
 import type { After } from './environment.ts';
 import type { Late } from './events.ts';
 

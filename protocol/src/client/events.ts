@@ -1,6 +1,6 @@
 /** All that a client's owner may listen to. */
-import type { DownOf } from '../down.ts';
-import type { EventId } from '../ids.ts';
+import type { DownOf } from '../messages/down.ts';
+import type { EventId } from '../words/ids.ts';
 import type { Answers, Command, CommandRefusal, CommandResult } from './commands.ts';
 import type { LastClose } from './connection.ts';
 import type { RoomView } from './room.ts';

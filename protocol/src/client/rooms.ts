@@ -3,9 +3,9 @@
  * we have) and after a divergence (with nothing, for a snapshot). One join is under way per room at most, and resyncs of one room are
  * at least a second apart, so a server gone wrong is not hammered.
  */
-import type { DownOf } from '../down.ts';
-import type { EventId, OpId } from '../ids.ts';
-import type { UpOf } from '../up.ts';
+import type { DownOf } from '../messages/down.ts';
+import type { UpOf } from '../messages/up.ts';
+import type { EventId, OpId } from '../words/ids.ts';
 import { type CommandRefusal, type CommandResult, refusal, rejected } from './commands.ts';
 import type { Environment } from './environment.ts';
 import type { ClientEvents } from './events.ts';

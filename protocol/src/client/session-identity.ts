@@ -1,5 +1,5 @@
 /** Whose the open session is, who waits for it to be somebody's, and the renewal of its token. One renewal is under way at most; everybody who needs one awaits it. */
-import type { UserId } from '../ids.ts';
+import type { UserId } from '../words/ids.ts';
 import type { CommandResult } from './commands.ts';
 import type { Credentials } from './credentials.ts';
 import type { After } from './environment.ts';

@@ -1,4 +1,4 @@
-import { LIFECYCLE, SEAT_EVENTS, SEAT_STATES } from '../seat.ts';
+import { LIFECYCLE, SEAT_EVENTS, SEAT_STATES } from '../words/seat.ts';
 import { code, table } from './markdown.ts';
 
 export function lifecycleTable(): string {

@@ -4,8 +4,8 @@
  * for the whole client this way, 108 KB that way).
  */
 import * as z from 'zod';
-import type { Access, Idempotence } from '../calls.ts';
-import type { RejectCode } from '../reject.ts';
+import type { RejectCode } from '../reject/index.ts';
+import type { Access, Idempotence } from '../words/access.ts';
 
 export interface MessageDef<Type extends string = string, Fields extends z.ZodRawShape = z.ZodRawShape> {
   readonly type: Type;

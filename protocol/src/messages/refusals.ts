@@ -1,5 +1,5 @@
 /** Refusals that several commands share. */
-import type { RejectCode } from '../reject.ts';
+import type { RejectCode } from '../reject/index.ts';
 
 const codes = <const Codes extends readonly RejectCode[]>(...list: Codes) => list;
 

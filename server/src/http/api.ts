@@ -1,8 +1,8 @@
 /** The REST API: gates, routes, the OpenAPI document, and one form for every error. */
 import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Tokens } from '@seatwire/domain';
 import { HTTPException } from 'hono/http-exception';
 import type { Histogram } from 'prom-client';
-import type { Tokens } from '../accounts/tokens.ts';
 import type { RefusalGuard } from '../refusal-guard.ts';
 import { type Endpoint, type HttpEnv, mount } from './endpoint.ts';
 import { ENDPOINTS } from './endpoints.ts';

@@ -3,6 +3,7 @@
  * of them; `mount` puts one into service. A handler returns a value or a refusal; it never builds an error response itself.
  */
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Buyer, Principal } from '@seatwire/domain';
 import {
   type Access,
   accessRefusals,
@@ -16,8 +17,6 @@ import {
 import type { Context, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
 import { admit, strangerTo } from '../access.ts';
-import type { Buyer } from '../accounts/buyer.ts';
-import type { Principal } from '../accounts/principal.ts';
 import type { RefusalGuard } from '../refusal-guard.ts';
 import type { ApiParts } from './parts.ts';
 import { problem } from './problem.ts';

@@ -1,8 +1,8 @@
 /** What every REST request passes first: origin, rate, principal. Refusals here happen before any body is looked at. */
+
+import { ANONYMOUS, type Principal, type Tokens } from '@seatwire/domain';
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
-import { ANONYMOUS, type Principal } from '../accounts/principal.ts';
-import type { Tokens } from '../accounts/tokens.ts';
 import type { Endpoint, HttpEnv } from './endpoint.ts';
 import { problem } from './problem.ts';
 import type { RestLimits } from './rates.ts';

@@ -1,9 +1,9 @@
 /** What the handlers of all endpoints work with. Each takes from it what it needs, so that the lists can be read without a server. */
+import { Memory } from '@seatwire/domain';
 import { type EventId, type Refusal, refused } from '@seatwire/protocol';
 import { type EventSearch, type EventsFound, listEvents, type Snapshot } from '@seatwire/store';
 import type { Config } from '../config.ts';
 import type { Domain } from '../domain.ts';
-import { Memory } from '../events/memory.ts';
 import type { Stores } from '../stores.ts';
 import type { DemoAccount } from './endpoints/demo.ts';
 

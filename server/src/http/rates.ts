@@ -1,6 +1,6 @@
 /** How much of REST one address may ask for: classes that the endpoints name, and where their figures are set. */
+import { type Rate, RateLimit } from '@seatwire/domain';
 import type { Config } from '../config.ts';
-import { type Rate, RateLimit } from '../rate-limit.ts';
 
 const RATES = {
   request: ({ requestsPerSecond: n }) => ({ perSecond: n, burst: 4 * n }),

@@ -1,6 +1,7 @@
 /** The queue of payment jobs. One job an action and order, however often it is asked for. */
-import type { OrderId, PaymentJob } from '@seatwire/protocol';
-import { PAYMENTS_QUEUE } from '@seatwire/protocol';
+
+import type { OrderId } from '@seatwire/protocol';
+import { PAYMENTS_QUEUE, type PaymentJob } from '@seatwire/store';
 import { type ConnectionOptions, Queue } from 'bullmq';
 
 /** All keys of the queue in one slot of a Redis Cluster. */

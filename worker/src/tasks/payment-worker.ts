@@ -1,8 +1,8 @@
 /** Runs payment jobs: capture, void, refund. A job that fails is tried again with growing pauses, then kept as failed. */
 
 import type { Service } from '@seatwire/program';
-import { type OrderId, PAYMENTS_QUEUE, type PaymentJob, paymentJob } from '@seatwire/protocol';
-import { PaymentImpossible } from '@seatwire/store';
+import type { OrderId } from '@seatwire/protocol';
+import { PAYMENTS_QUEUE, PaymentImpossible, type PaymentJob, paymentJob } from '@seatwire/store';
 import { type ConnectionOptions, UnrecoverableError, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';

@@ -1,4 +1,4 @@
-import { eventId, holdId, opId, orderId } from '../../ids.ts';
+import { eventId, holdId, opId, orderId } from '../../words/ids.ts';
 import { define } from '../define.ts';
 
 export const accepted = define({

@@ -1,4 +1,4 @@
-import { amount, currency, eventId, holdId, opId, orderId, timeMs } from '../../ids.ts';
+import { amount, currency, eventId, holdId, opId, orderId, timeMs } from '../../words/ids.ts';
 import { define } from '../define.ts';
 
 export const checkedOut = define({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { version } from '../../ids.ts';
+import { version } from '../../words/ids.ts';
 import { bytes, define } from '../define.ts';
 import { room } from '../room.ts';
 

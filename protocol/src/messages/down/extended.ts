@@ -1,4 +1,4 @@
-import { eventId, holdId, opId, timeMs } from '../../ids.ts';
+import { eventId, holdId, opId, timeMs } from '../../words/ids.ts';
 import { define } from '../define.ts';
 
 export const extended = define({

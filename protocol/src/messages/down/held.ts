@@ -1,5 +1,5 @@
-import { eventId, opId } from '../../ids.ts';
-import { heldFields } from '../../orders.ts';
+import { eventId, opId } from '../../words/ids.ts';
+import { heldFields } from '../../words/orders.ts';
 import { define } from '../define.ts';
 
 export const held = define({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { eventId, orderId } from '../../ids.ts';
-import { heldFields } from '../../orders.ts';
+import { eventId, orderId } from '../../words/ids.ts';
+import { heldFields } from '../../words/orders.ts';
 import { define } from '../define.ts';
 
 export const holdChanged = define({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { eventId, holdId } from '../../ids.ts';
-import { HOLD_ENDS } from '../../orders.ts';
+import { eventId, holdId } from '../../words/ids.ts';
+import { HOLD_ENDS } from '../../words/orders.ts';
 import { define } from '../define.ts';
 
 export const holdEnded = define({

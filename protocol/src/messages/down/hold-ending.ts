@@ -1,4 +1,4 @@
-import { eventId, holdId, timeMs } from '../../ids.ts';
+import { eventId, holdId, timeMs } from '../../words/ids.ts';
 import { define } from '../define.ts';
 
 export const holdEnding = define({

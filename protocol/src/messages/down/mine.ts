@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { eventId, opId, orderId, place } from '../../ids.ts';
-import { heldFields, ORDER_STATES } from '../../orders.ts';
+import { eventId, opId, orderId, place } from '../../words/ids.ts';
+import { heldFields, ORDER_STATES } from '../../words/orders.ts';
 import { define } from '../define.ts';
 
 export const mine = define({

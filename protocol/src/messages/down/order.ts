@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { eventId, orderId, place } from '../../ids.ts';
-import { ORDER_STATES } from '../../orders.ts';
-import { REJECT_CODES } from '../../reject.ts';
+import { REJECT_CODES } from '../../reject/index.ts';
+import { eventId, orderId, place } from '../../words/ids.ts';
+import { ORDER_STATES } from '../../words/orders.ts';
 import { define } from '../define.ts';
 
 export const order = define({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { opId, place } from '../../ids.ts';
-import { REJECT_CODES } from '../../reject.ts';
+import { REJECT_CODES } from '../../reject/index.ts';
+import { opId, place } from '../../words/ids.ts';
 import { define } from '../define.ts';
 
 export const rejected = define({

@@ -1,4 +1,4 @@
-import { eventId, holdId, opId } from '../../ids.ts';
+import { eventId, holdId, opId } from '../../words/ids.ts';
 import { define } from '../define.ts';
 
 export const released = define({

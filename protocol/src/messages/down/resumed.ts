@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { epoch, eventId, timeMs, version } from '../../ids.ts';
+import { epoch, eventId, timeMs, version } from '../../words/ids.ts';
 import { bytes, define } from '../define.ts';
 import { room } from '../room.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { amount, currency, eventId, timeMs } from '../../ids.ts';
+import { amount, currency, eventId, timeMs } from '../../words/ids.ts';
 import { define } from '../define.ts';
 
 export const stats = define({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { ROLES } from '../../accounts.ts';
-import { timeMs, userId } from '../../ids.ts';
+import { ROLES } from '../../words/accounts.ts';
+import { timeMs, userId } from '../../words/ids.ts';
 import { define } from '../define.ts';
 
 export const welcome = define({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { opId } from '../../ids.ts';
+import { opId } from '../../words/ids.ts';
 import { defineCommand } from '../define.ts';
 
 export const authenticate = defineCommand({

@@ -1,4 +1,4 @@
-import { eventId, holdId, opId } from '../../ids.ts';
+import { eventId, holdId, opId } from '../../words/ids.ts';
 import { defineCommand } from '../define.ts';
 import { OWN_HOLD } from '../refusals.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { eventId, opId, place } from '../../ids.ts';
-import { MAX_PLACES_PER_COMMAND } from '../../limits.ts';
+import { MAX_PLACES_PER_COMMAND } from '../../wire/limits.ts';
+import { eventId, opId, place } from '../../words/ids.ts';
 import { defineCommand } from '../define.ts';
 import { HOLDING } from '../refusals.ts';
 

@@ -1,4 +1,4 @@
-import { epoch, eventId, opId, version } from '../../ids.ts';
+import { epoch, eventId, opId, version } from '../../words/ids.ts';
 import { defineCommand } from '../define.ts';
 import { ENTERING } from '../refusals.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { eventId, holdId, opId } from '../../ids.ts';
+import { eventId, holdId, opId } from '../../words/ids.ts';
 import { defineCommand } from '../define.ts';
 import { OWN_HOLD } from '../refusals.ts';
 

@@ -1,4 +1,4 @@
-import { timeMs } from '../../ids.ts';
+import { timeMs } from '../../words/ids.ts';
 import { define } from '../define.ts';
 
 export const syncTime = define({

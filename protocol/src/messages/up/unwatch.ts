@@ -1,4 +1,4 @@
-import { eventId } from '../../ids.ts';
+import { eventId } from '../../words/ids.ts';
 import { define } from '../define.ts';
 
 export const unwatch = define({

@@ -1,4 +1,4 @@
-import { eventId, opId } from '../../ids.ts';
+import { eventId, opId } from '../../words/ids.ts';
 import { defineCommand } from '../define.ts';
 import { ENTERING } from '../refusals.ts';
 

@@ -1,4 +1,5 @@
 /** Events on sale: what they are, their charts, their maps. Open to anybody. */
+
 import {
   chart,
   chartId,

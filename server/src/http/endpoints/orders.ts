@@ -1,4 +1,6 @@
 /** Orders over REST: a purchase in one call, and the caller's own orders. */
+
+import { acceptedBody } from '@seatwire/domain';
 import {
   COMMANDS,
   eventId,
@@ -11,7 +13,6 @@ import {
   refused,
 } from '@seatwire/protocol';
 import { z } from 'zod';
-import { acceptedBody } from '../../sales/orders.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { nextPage, page } from '../paging.ts';
 

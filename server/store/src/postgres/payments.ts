@@ -1,6 +1,7 @@
-import { amount, currency, type OrderId, orderId, type PaymentJob } from '@seatwire/protocol';
+import { amount, currency, type OrderId, orderId } from '@seatwire/protocol';
 import { sql } from 'slonik';
 import { z } from 'zod';
+import type { PaymentJob } from '../bus/payment-jobs.ts';
 import type { Payment } from '../payments/provider.ts';
 import type { Database } from './database.ts';
 

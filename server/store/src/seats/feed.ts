@@ -7,12 +7,14 @@
  * back older), listeners get an empty `rebuild`: take a snapshot. Nothing is delivered twice, and within an epoch nothing is left
  * out. This is the one place that keeps that rule; listeners rely on it.
  */
-import type { Epoch, EventId, Transition } from '@seatwire/protocol';
+
+import type { Epoch, EventId } from '@seatwire/protocol';
 import type { RedisClient } from './connections.ts';
 import { asUnavailable, type Deadline } from './deadline.ts';
 import { eventOfFeed } from './keys.ts';
 import { readTransition } from './reply.ts';
 import { StoreUnavailable, type Unsubscribe } from './seat-store.ts';
+import type { Transition } from './transition.ts';
 
 type Listener = (transition: Transition) => void;
 

@@ -1,13 +1,14 @@
 /** What only the Redis store can do wrong: losing its connection, its data, its memory, or its journal's beginning. */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Transition } from '@seatwire/protocol';
+import { type StoreProcess, startRedis } from '@seatwire/embedded';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type StoreProcess, startRedis } from '../embedded/index.ts';
 import { arena, granted, newBuyer, newEpoch, newOp, until } from './contract/fixture.ts';
 import { openSeatStore, type RedisSeatStore, type SeatStoreOptions } from './seat-store.redis.ts';
 import { StoreUnavailable } from './seat-store.ts';
+import type { Transition } from './transition.ts';
 
 let dir: string;
 let server: StoreProcess;
