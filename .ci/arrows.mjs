@@ -1,6 +1,6 @@
 // The import arrows of ARCHITECTURE.md, checked: npm run arrows.
 //
-//   protocol <- store <- { server, worker }      web-demo, loadtest -> protocol      deploy/local -> protocol, store <- deploy/proof
+//   protocol, program <- store <- { server, worker }      web-demo, loadtest -> protocol      deploy/local -> protocol, store <- deploy/proof
 //   embedded imports nothing of ours; only development and tests import it
 //   inside the server: { gateway, http } -> domain (every other folder) -> store, never back; main.ts composes them all
 //
@@ -14,7 +14,7 @@ import { parseSync, Visitor } from 'rolldown/utils';
 const ROOMS = [
   { dir: 'server/embedded', name: '@seatwire/embedded', may: [] },
   { dir: 'server/program', name: '@seatwire/program', may: [] },
-  { dir: 'server/store', name: '@seatwire/store', may: ['@seatwire/protocol'] },
+  { dir: 'server/store', name: '@seatwire/store', may: ['@seatwire/protocol', '@seatwire/program'] },
   {
     dir: 'deploy/local',
     name: '@seatwire/local',

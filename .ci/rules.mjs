@@ -53,7 +53,8 @@ export function ruleProblems(rules, tests) {
   for (const test of tests) {
     for (const { id, path, line } of titlesOf(test)) {
       shown.add(id);
-      if (!known.has(id)) problems.push(`${path}:${line}: [${id}] is no rule of ${RULE_DOCUMENTS.join(' or ')}`);
+      if (!known.has(id))
+        problems.push(`${path}:${line}: [${id}] is no rule of ${RULE_DOCUMENTS.join(' or ')}`);
     }
     test.text.split('\n').forEach((row, i) => {
       if (BARE.test(row)) problems.push(`${test.path}:${i + 1}: an id in a title stands in brackets`);
@@ -78,13 +79,20 @@ export function ruleTests(rules, tests) {
 
 /** `native` of `server/src/gateway/native.test.ts`; the parts of the seat store's contract run in its three tests. */
 function nameOf(path) {
-  return path.includes('/seats/contract/') ? 'seat-store.redis' : posix.basename(path).replace(/\.test\.tsx?$/, '');
+  return path.includes('/seats/contract/')
+    ? 'seat-store.redis'
+    : posix.basename(path).replace(/\.test\.tsx?$/, '');
 }
 
 /** @param {string} root @returns {{ documents: Source[], tests: Source[] }} */
 export function readRules(root) {
   const read = (path) => ({ path, text: readFileSync(join(root, path), 'utf8') });
-  return { documents: RULE_DOCUMENTS.map(read), tests: filesOf(root, root).filter((path) => TEST.test(path) && path !== OWN_TEST).map(read) };
+  return {
+    documents: RULE_DOCUMENTS.map(read),
+    tests: filesOf(root, root)
+      .filter((path) => TEST.test(path) && path !== OWN_TEST)
+      .map(read),
+  };
 }
 
 function filesOf(root, folder) {

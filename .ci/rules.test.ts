@@ -1,8 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { readRules, ruleProblems, ruleTests, rulesOf, titlesOf } from './rules.mjs';
+import { readRules, ruleProblems, rulesOf, ruleTests, titlesOf } from './rules.mjs';
 
-const rules = rulesOf({ path: 'docs/rules.md', text: '# Rules\n\n- **[A1]** One.\n- **[RE2]** Two, see [A1].\n' });
+const rules = rulesOf({
+  path: 'docs/rules.md',
+  text: '# Rules\n\n- **[A1]** One.\n- **[RE2]** Two, see [A1].\n',
+});
 const titled = (text: string) => ({ path: 'server/src/one.pg.test.ts', text });
 const both = titled("test('[A1] [RE2] both', () => {});\n");
 
@@ -10,9 +13,13 @@ test('a rule is a line that begins with its id', () => {
   expect(rules.map(({ id, line }) => `${line} ${id}`)).toEqual(['3 A1', '4 RE2']);
 });
 
-test.each(["test('[A1] x'", 'describe.each(ALL)("[A1] %s"', "  ['[A1] a row of a table', 1],", 'test(`[A1] ${x}`'])(
-  'a title that begins with an id is found: %s',
-  (text) => expect(titlesOf(titled(text)).map(({ id }) => id)).toEqual(['A1']),
+test.each([
+  "test('[A1] x'",
+  'describe.each(ALL)("[A1] %s"',
+  "  ['[A1] a row of a table', 1],",
+  'test(`[A1] ${x}`',
+])('a title that begins with an id is found: %s', (text) =>
+  expect(titlesOf(titled(text)).map(({ id }) => id)).toEqual(['A1']),
 );
 
 test('rules that all have a test, and titles that all name a rule, are no problem', () => {

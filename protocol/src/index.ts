@@ -5,6 +5,7 @@ export * from './map/seat-points.ts';
 export * from './messages/down.ts';
 export * from './messages/up.ts';
 export * from './reject/index.ts';
+export * from './reject/refusal.ts';
 export * from './rest/index.ts';
 export * from './wire/close.ts';
 export * from './wire/codec.ts';

@@ -5,8 +5,8 @@ export function lifecycleTable(): string {
   const rows = SEAT_EVENTS.map((event) => [
     code(event),
     ...SEAT_STATES.map((state) => {
-      const outcome = LIFECYCLE[state][event];
-      return 'to' in outcome ? `**${outcome.to}**` : code(outcome.reject);
+      const step = LIFECYCLE[state][event];
+      return 'to' in step ? `**${step.to}**` : code(step.code);
     }),
   ]);
   return table(['event', ...SEAT_STATES.map((state) => `in ${state}`)], rows);

@@ -4,9 +4,9 @@ import { LIFECYCLE, MAP_CODE, MAP_STATES, SEAT_EVENTS, SEAT_STATES } from './sea
 
 const reached = (events: readonly (typeof SEAT_EVENTS)[number][]) =>
   events.reduce<(typeof SEAT_STATES)[number]>((state, event) => {
-    const outcome = LIFECYCLE[state][event];
-    if (!('to' in outcome)) throw new Error(`${event} is refused in ${state}`);
-    return outcome.to;
+    const step = LIFECYCLE[state][event];
+    if (!('to' in step)) throw new Error(`${event} is refused in ${state}`);
+    return step.to;
   }, 'free');
 
 describe('the life of a place', () => {
@@ -14,9 +14,9 @@ describe('the life of a place', () => {
     for (const state of SEAT_STATES) {
       expect(Object.keys(LIFECYCLE[state]).sort()).toEqual([...SEAT_EVENTS].sort());
       for (const event of SEAT_EVENTS) {
-        const outcome = LIFECYCLE[state][event];
-        if ('to' in outcome) expect(SEAT_STATES).toContain(outcome.to);
-        else expect(REJECTIONS).toHaveProperty(outcome.reject);
+        const step = LIFECYCLE[state][event];
+        if ('to' in step) expect(SEAT_STATES).toContain(step.to);
+        else expect(REJECTIONS).toHaveProperty(step.code);
       }
     }
   });

@@ -2,7 +2,7 @@
  * The life of a place, as one total table. Memory model, Lua scripts and map painters all answer to it.
  * What a place may do next is `LIFECYCLE[state][event]`: the next state, or the code of the refusal.
  */
-import type { RejectCode } from '../reject/index.ts';
+import { type Refusal, refused } from '../reject/refusal.ts';
 
 export const SEAT_STATES = ['free', 'held', 'paying', 'sold', 'blocked'] as const;
 /** `paying` is a hold in checkout: bounded, fenced, and shown to others as `held`. */
@@ -22,69 +22,68 @@ export const SEAT_EVENTS = [
 ] as const;
 export type SeatEvent = (typeof SEAT_EVENTS)[number];
 
-export type Outcome = { readonly to: SeatState } | { readonly reject: RejectCode };
+export type Step = { readonly to: SeatState } | Refusal;
 
-const to = (state: SeatState): Outcome => ({ to: state });
-const reject = (code: RejectCode): Outcome => ({ reject: code });
+const to = (state: SeatState): Step => ({ to: state });
 
-export const LIFECYCLE: Readonly<Record<SeatState, Readonly<Record<SeatEvent, Outcome>>>> = {
+export const LIFECYCLE: Readonly<Record<SeatState, Readonly<Record<SeatEvent, Step>>>> = {
   free: {
     hold: to('held'),
-    extend: reject('hold_not_found'),
-    release: reject('hold_not_found'),
-    checkout: reject('hold_not_found'),
-    revert: reject('hold_not_found'),
-    confirm: reject('hold_not_found'),
-    expire: reject('hold_not_found'),
-    cancel: reject('not_sold'),
+    extend: refused('hold_not_found'),
+    release: refused('hold_not_found'),
+    checkout: refused('hold_not_found'),
+    revert: refused('hold_not_found'),
+    confirm: refused('hold_not_found'),
+    expire: refused('hold_not_found'),
+    cancel: refused('not_sold'),
     block: to('blocked'),
     unblock: to('free'),
   },
   held: {
-    hold: reject('place_taken'),
+    hold: refused('place_taken'),
     extend: to('held'),
     release: to('free'),
     checkout: to('paying'),
     revert: to('held'),
-    confirm: reject('hold_not_paying'),
+    confirm: refused('hold_not_paying'),
     expire: to('free'),
-    cancel: reject('not_sold'),
-    block: reject('place_taken'),
-    unblock: reject('place_taken'),
+    cancel: refused('not_sold'),
+    block: refused('place_taken'),
+    unblock: refused('place_taken'),
   },
   paying: {
-    hold: reject('place_taken'),
-    extend: reject('hold_paying'),
+    hold: refused('place_taken'),
+    extend: refused('hold_paying'),
     release: to('free'),
-    checkout: reject('hold_paying'),
+    checkout: refused('hold_paying'),
     revert: to('held'),
     confirm: to('sold'),
     expire: to('free'),
-    cancel: reject('not_sold'),
-    block: reject('place_taken'),
-    unblock: reject('place_taken'),
+    cancel: refused('not_sold'),
+    block: refused('place_taken'),
+    unblock: refused('place_taken'),
   },
   sold: {
-    hold: reject('place_taken'),
-    extend: reject('hold_not_found'),
-    release: reject('hold_not_found'),
-    checkout: reject('hold_not_found'),
-    revert: reject('hold_not_found'),
-    confirm: reject('hold_not_found'),
-    expire: reject('hold_not_found'),
+    hold: refused('place_taken'),
+    extend: refused('hold_not_found'),
+    release: refused('hold_not_found'),
+    checkout: refused('hold_not_found'),
+    revert: refused('hold_not_found'),
+    confirm: refused('hold_not_found'),
+    expire: refused('hold_not_found'),
     cancel: to('free'),
-    block: reject('place_taken'),
-    unblock: reject('place_taken'),
+    block: refused('place_taken'),
+    unblock: refused('place_taken'),
   },
   blocked: {
-    hold: reject('place_blocked'),
-    extend: reject('hold_not_found'),
-    release: reject('hold_not_found'),
-    checkout: reject('hold_not_found'),
-    revert: reject('hold_not_found'),
-    confirm: reject('hold_not_found'),
-    expire: reject('hold_not_found'),
-    cancel: reject('not_sold'),
+    hold: refused('place_blocked'),
+    extend: refused('hold_not_found'),
+    release: refused('hold_not_found'),
+    checkout: refused('hold_not_found'),
+    revert: refused('hold_not_found'),
+    confirm: refused('hold_not_found'),
+    expire: refused('hold_not_found'),
+    cancel: refused('not_sold'),
     block: to('blocked'),
     unblock: to('free'),
   },

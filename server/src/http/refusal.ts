@@ -1,6 +1,6 @@
 /** A refusal as REST sends it: the code's HTTP status, and a body of one form for every error. */
 import { type ErrorBody, REJECTIONS, type RejectCode } from '@seatwire/protocol';
-import { LedgerUnavailable, StoreUnavailable } from '@seatwire/store';
+import { Unavailable } from '@seatwire/store';
 
 type Issues = NonNullable<ErrorBody['error']['issues']>;
 
@@ -32,5 +32,5 @@ export function refusal(
 
 /** What the caller hears of something thrown: a lost dependency may be tried again, the rest is a defect of ours. */
 export function codeOfThrown(error: unknown): 'unavailable' | 'internal' {
-  return error instanceof StoreUnavailable || error instanceof LedgerUnavailable ? 'unavailable' : 'internal';
+  return error instanceof Unavailable ? 'unavailable' : 'internal';
 }

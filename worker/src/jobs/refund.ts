@@ -1,7 +1,7 @@
 /** Gives the money of a cancelled order back, whether it was taken already or only reserved. */
 import type { OrderId } from '@seatwire/protocol';
 import { paymentOf, recordPayment, statusOfOrder } from '@seatwire/store';
-import type { TaskParts } from './task.ts';
+import type { TaskParts } from './job.ts';
 
 /** `not_cancelled`: the order stands, nothing was given back. Throws when ledger or provider do not answer: run it again. */
 export async function refund(

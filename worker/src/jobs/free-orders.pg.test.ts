@@ -13,10 +13,10 @@ import {
 } from '@seatwire/store';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { flushOfStores } from '../flush/flush-of-stores.ts';
+import type { PaymentAction } from '../job-queue.ts';
 import { type Arena, openArenaOn, PARTITIONS } from '../testing/arena.ts';
 import { openArena } from '../testing/test-arena.ts';
 import { capture } from './capture.ts';
-import type { PaymentAction } from './payment-queue.ts';
 import { refund } from './refund.ts';
 import { voidPayment } from './void.ts';
 

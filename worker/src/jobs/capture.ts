@@ -1,7 +1,7 @@
 /** Takes the money of an order, once the ledger says it is confirmed and never before. */
 import type { OrderId } from '@seatwire/protocol';
 import { paymentOf, recordPayment, statusOfOrder } from '@seatwire/store';
-import type { TaskParts } from './task.ts';
+import type { TaskParts } from './job.ts';
 
 /** `not_confirmed`: nothing was taken. `nothing`: there was nothing to pay. `out_of_order`: taken, though the ledger has the payment as let go. Throws when ledger or provider do not answer: run it again. */
 export async function capture(

@@ -5,16 +5,16 @@ import {
   flushPurchases,
   openRedis,
   type PaymentProvider,
-  PaymentProviderUnavailable,
   type Purchase,
   paymentOf,
+  Unavailable,
 } from '@seatwire/store';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openPaymentQueue, type PaymentQueue } from '../job-queue.ts';
+import { paymentWorker } from '../job-runner.ts';
+import { paymentsDueService } from '../payments-due.ts';
 import type { Arena, Sale } from '../testing/arena.ts';
 import { openArena } from '../testing/test-arena.ts';
-import { openPaymentQueue, type PaymentQueue } from './payment-queue.ts';
-import { paymentWorker } from './payment-worker.ts';
-import { paymentsDueService } from './payments-due.ts';
 
 let arena: Arena;
 let queue: PaymentQueue;
@@ -182,7 +182,7 @@ describe('payment jobs', () => {
     await work(
       provider({
         async capture(order) {
-          if (down) throw new PaymentProviderUnavailable('down');
+          if (down) throw new Unavailable('payments', 'down');
           return arena.stores.provider.capture(order);
         },
       }),

@@ -5,12 +5,12 @@ import type { OrderId } from '@seatwire/protocol';
 import { PAYMENTS_QUEUE, PaymentImpossible, type PaymentJob, paymentJob } from '@seatwire/store';
 import { type ConnectionOptions, UnrecoverableError, Worker } from 'bullmq';
 import type { Logger } from 'pino';
-import type { Metrics } from '../metrics.ts';
-import { capture } from './capture.ts';
-import { IMPOSSIBLE, type PaymentAction, QUEUE_PREFIX } from './payment-queue.ts';
-import { refund } from './refund.ts';
-import type { TaskParts } from './task.ts';
-import { voidPayment } from './void.ts';
+import { IMPOSSIBLE, type PaymentAction, QUEUE_PREFIX } from './job-queue.ts';
+import { capture } from './jobs/capture.ts';
+import type { TaskParts } from './jobs/job.ts';
+import { refund } from './jobs/refund.ts';
+import { voidPayment } from './jobs/void.ts';
+import type { Metrics } from './metrics.ts';
 
 export interface PaymentWorkerParts extends TaskParts {
   /** For blocking reads: `maxRetriesPerRequest: null`, no command timeout. */

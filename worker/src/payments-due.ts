@@ -8,8 +8,8 @@ import { repeat } from '@seatwire/program';
 import { type Database, paymentsDue, takeTurn } from '@seatwire/store';
 import type { Cluster, Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import type { Metrics } from '../metrics.ts';
-import type { PaymentAction, PaymentQueue } from './payment-queue.ts';
+import type { PaymentAction, PaymentQueue } from './job-queue.ts';
+import type { Metrics } from './metrics.ts';
 
 export interface PaymentsDueParts {
   readonly db: Database;

@@ -1,7 +1,7 @@
 /** Lets go of the money reserved for an order that will never be: refused by the ledger, or its checkout ended without a purchase. */
 import type { OrderId } from '@seatwire/protocol';
 import { paymentOf, recordPayment, statusOfOrder } from '@seatwire/store';
-import type { TaskParts } from './task.ts';
+import type { TaskParts } from './job.ts';
 
 /** `confirmed`: the order stands, so its payment was left alone. `nothing`: there was nothing to pay. Throws when ledger or provider do not answer: run it again. */
 export async function voidPayment(
