@@ -12,6 +12,7 @@ export * from './wire/codec.ts';
 export * from './wire/limits.ts';
 export * from './wire/version.ts';
 export * from './words/accounts.ts';
+export * from './words/calls.ts';
 export * from './words/chart.ts';
 export * from './words/currencies.ts';
 export * from './words/ids.ts';

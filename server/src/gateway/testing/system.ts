@@ -1,4 +1,5 @@
 /** A whole gateway on a free port, over a scripted store and a domain the test fills in. */
+import type { Principal, SaleEvent } from '@seatwire/domain';
 import {
   type EventId,
   type HoldId,
@@ -11,8 +12,6 @@ import {
 } from '@seatwire/protocol';
 import type { Hold, News } from '@seatwire/store';
 import { Registry } from 'prom-client';
-import type { Principal } from '../../accounts/principal.ts';
-import type { SaleEvent } from '../../events/catalogue.ts';
 import { type RoomsMetrics, roomsMetrics } from '../../rooms/metrics.ts';
 import type { RoomsOptions } from '../../rooms/options.ts';
 import { NO_PRESENCE_BUS, type PresenceBus } from '../../rooms/presence.ts';

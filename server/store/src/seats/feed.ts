@@ -7,7 +7,6 @@
  * back older), listeners get an empty `rebuild`: take a snapshot. Nothing is delivered twice, and within an epoch nothing is left
  * out. This is the one place that keeps that rule; listeners rely on it.
  */
-
 import type { Epoch, EventId } from '@seatwire/protocol';
 import { asUnavailable } from '../redis/unavailable.ts';
 import { Unavailable } from '../unavailable.ts';

@@ -1,5 +1,4 @@
 /** What only the Redis store can do wrong: losing its connection, its data, its memory, or its journal's beginning. */
-
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,4 @@
 /** The scripts' words back into values. Their grammar stands in each script's header; nothing in it holds a space but the spaces. */
-
 import {
   type Epoch,
   type HoldId,

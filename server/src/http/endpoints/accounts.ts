@@ -1,4 +1,6 @@
 /** Registration, sign-in, and the caller's own account. */
+
+import type { Accounts, SignedIn } from '@seatwire/domain';
 import {
   loginRequest,
   type Refusal,
@@ -13,7 +15,6 @@ import {
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { z } from 'zod';
-import type { Accounts, SignedIn } from '../../accounts/accounts.ts';
 import { type Api, endpoint, type HttpEnv } from '../endpoint.ts';
 
 const COOKIE = 'seatwire_refresh';

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { testRedisUrl } from '../testing/index.ts';
 import { NOTICES_CHANNEL } from './keys.ts';
-import { listenToNotices, type News, publishNotices } from './notices.ts';
+import { listenToNotices, type News, publishNotices } from './private-messages.ts';
 
 let redis: Redis;
 let subscriber: Redis;

@@ -1,4 +1,6 @@
 /** Events on sale: what they are, their charts, their maps. Open to anybody. */
+
+import type { Catalogue } from '@seatwire/domain';
 import {
   chart,
   chartId,
@@ -17,10 +19,9 @@ import {
 } from '@seatwire/protocol';
 import type { EventSearch, EventsFound, Snapshot } from '@seatwire/store';
 import { z } from 'zod';
-import type { Catalogue } from '../../events/catalogue.ts';
+import { chartResponse } from '../chart-response.ts';
 import { type Api, endpoint } from '../endpoint.ts';
-import { chartResponse } from './chart-response.ts';
-import { nextPage, page } from './page.ts';
+import { nextPage, page } from '../paging.ts';
 
 export interface EventRoutes {
   readonly catalogue: Catalogue;

@@ -1,9 +1,9 @@
 /** Holds over REST, for those without a socket. */
+
+import { buyerOf, type HoldDesk } from '@seatwire/domain';
 import { eventId, holdBody, holdId, holdRequest, isRefusal } from '@seatwire/protocol';
 import { z } from 'zod';
-import { buyerOf } from '../../accounts/buyer.ts';
 import { heldOf } from '../../hold-fields.ts';
-import type { HoldDesk } from '../../holds/hold-desk.ts';
 import { type Api, endpoint } from '../endpoint.ts';
 
 const ofEvent = z.object({ id: eventId });

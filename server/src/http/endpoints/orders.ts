@@ -1,4 +1,6 @@
 /** Orders over REST: a purchase in one call, and the caller's own orders. */
+
+import { acceptedBody, buyerOf, type Orders, type SaleDesk } from '@seatwire/domain';
 import {
   eventId,
   isRefusal,
@@ -12,11 +14,8 @@ import {
   refused,
 } from '@seatwire/protocol';
 import { z } from 'zod';
-import { buyerOf } from '../../accounts/buyer.ts';
-import { acceptedBody, type Orders } from '../../sales/orders.ts';
-import type { SaleDesk } from '../../sales/sale-desk.ts';
 import { type Api, endpoint } from '../endpoint.ts';
-import { nextPage, page } from './page.ts';
+import { nextPage, page } from '../paging.ts';
 
 export interface OrderRoutes {
   readonly sales: Pick<SaleDesk, 'purchase'>;
