@@ -9,7 +9,6 @@ export * from './currencies.ts';
 export * from './down.ts';
 export * from './ids.ts';
 export * from './instant.ts';
-export * from './jobs.ts';
 export * from './limits.ts';
 export * from './orders.ts';
 export * from './reject.ts';
