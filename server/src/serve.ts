@@ -1,12 +1,12 @@
 /** One serving process: stores, domain, rooms, gateway, HTTP, as a list of services in the order they start. */
 import { hostname } from 'node:os';
+import { developmentKey, importSigningKey, Memory, RateLimit, type SigningKey } from '@seatwire/domain';
 import { Health, type Probe, type Stage, service, startServices } from '@seatwire/program';
+import { refused } from '@seatwire/protocol';
 import { listEvents, probeLedger, probeWrites } from '@seatwire/store';
 import type { Logger } from 'pino';
-import { developmentKey, importSigningKey, type SigningKey } from './accounts/signing-key.ts';
 import { BUILT_WEB_PAGE, type Config } from './config.ts';
 import { buildDomain, type Domain } from './domain.ts';
-import { Memory } from './events/memory.ts';
 import { Gateway } from './gateway/app.ts';
 import { gatewayMetrics } from './gateway/metrics.ts';
 import { originPolicy } from './gateway/origin.ts';
@@ -14,7 +14,6 @@ import { type ServerMetrics, serverMetrics } from './http/metrics.ts';
 import { type HttpOptions, registerHttp } from './http/server.ts';
 import { StaticFiles } from './http/static-files.ts';
 import { gatewayOptions, originsOf, roomsOptions } from './process-options.ts';
-import { RateLimit } from './rate-limit.ts';
 import { roomsMetrics } from './rooms/metrics.ts';
 import { redisPresence } from './rooms/presence.redis.ts';
 import { Rooms } from './rooms/rooms.ts';
@@ -155,7 +154,7 @@ function httpOptions(
       catalogue: domain.catalogue,
       list: (wanted) => listEvents(db, wanted),
       snapshot: async (event) =>
-        (await snapshots.get(event)) ?? domain.calls.refusal(event, { code: 'event_rebuilding' }),
+        (await snapshots.get(event)) ?? domain.calls.refusal(event, refused('event_rebuilding')),
     },
     holds: domain.holds,
     orders: { sales: domain.sales, orders: domain.orders, methods: () => domain.provider.methods() },

@@ -8,14 +8,13 @@
  * - Only this folder imports uWebSockets.js and socket.io (and the Redis adapter); it may import the protocol, rooms/ and the
  *   domain's contracts.
  */
+import type { Catalogue, Tokens } from '@seatwire/domain';
 import { PortTaken } from '@seatwire/program';
 import type { UserId } from '@seatwire/protocol';
 import type { Server } from 'socket.io';
-import type { Tokens } from '../accounts/tokens.ts';
-import type { Catalogue } from '../events/catalogue.ts';
 import type { Notices } from '../notices/notices.ts';
 import type { Rooms } from '../rooms/rooms.ts';
-import type { Domain } from './commands.ts';
+import type { Selling } from './commands.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import { serveNative } from './native.ts';
 import type { GatewayOptions } from './options.ts';
@@ -30,7 +29,7 @@ export interface GatewayDependencies {
   readonly rooms: Rooms;
   readonly tokens: Tokens;
   readonly catalogue: Pick<Catalogue, 'find'>;
-  readonly domain: Domain;
+  readonly domain: Selling;
   readonly notices: Pick<Notices, 'listen'>;
   /** null: socket.io without an adapter, for a single process. */
   readonly socketIoRedis: SocketIoRedis | null;

@@ -1,10 +1,8 @@
 /** The REST API: gates, routes, the OpenAPI document, and one form for every error. */
 import { OpenAPIHono } from '@hono/zod-openapi';
+import type { HoldDesk, RateLimit, Tokens } from '@seatwire/domain';
 import { HTTPException } from 'hono/http-exception';
 import type { Histogram } from 'prom-client';
-import type { Tokens } from '../accounts/tokens.ts';
-import type { HoldDesk } from '../holds/hold-desk.ts';
-import type { RateLimit } from '../rate-limit.ts';
 import type { HttpEnv } from './endpoint.ts';
 import { type AllowsOrigin, originGate, principalGate, rateGate, textGate } from './gate.ts';
 import { codeOfThrown, refusal } from './refusal.ts';

@@ -3,11 +3,10 @@
  * the OpenAPI document. A handler returns a value or a refusal; it never builds an error response itself.
  */
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { errorBody, REJECTIONS, type RejectCode } from '@seatwire/protocol';
+import type { Principal } from '@seatwire/domain';
+import { errorBody, isRefusal, REJECTIONS, type Refusal, type RejectCode } from '@seatwire/protocol';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
-import type { Principal } from '../accounts/principal.ts';
-import { isRefused, type Outcome } from '../outcome.ts';
 import { refusal } from './refusal.ts';
 import type { Peer } from './uws-adapter.ts';
 
@@ -65,7 +64,7 @@ export function endpoint<const S extends Shape, A extends z.ZodType = z.ZodNever
   api: Api,
   spec: Endpoint<S, A>,
   /** A `Response` is sent as it is. */
-  handle: (call: Call<S>) => Promise<Outcome<z.input<A> | undefined> | Response>,
+  handle: (call: Call<S>) => Promise<z.input<A> | undefined | Refusal | Response>,
 ): void {
   const route = createRoute({
     method: spec.method,
@@ -103,7 +102,7 @@ export function endpoint<const S extends Shape, A extends z.ZodType = z.ZodNever
       context,
     });
     if (outcome instanceof Response) return outcome;
-    if (isRefused(outcome)) return refusal(outcome.reject, outcome);
+    if (isRefusal(outcome)) return refusal(outcome.code, outcome);
     if (spec.answer === undefined) return context.body(null, spec.status as 204);
     return context.json(outcome as object, spec.status as 200);
   };

@@ -1,8 +1,7 @@
 /** What every REST request passes first: origin, rate, principal. Refusals here happen before any body is looked at. */
+
+import { ANONYMOUS, type Principal, type RateLimit, type Tokens } from '@seatwire/domain';
 import type { MiddlewareHandler } from 'hono';
-import { ANONYMOUS, type Principal } from '../accounts/principal.ts';
-import type { Tokens } from '../accounts/tokens.ts';
-import type { RateLimit } from '../rate-limit.ts';
 import type { HttpEnv } from './endpoint.ts';
 import { refusal } from './refusal.ts';
 

@@ -1,14 +1,17 @@
 /** A sale desk as the server composes it, but for what a test puts in its place. */
+import {
+  type Catalogue,
+  HoldEndings,
+  HoldTouches,
+  PaymentSteps,
+  SaleDesk,
+  type SaleDeskParts,
+  seatCalls,
+} from '@seatwire/domain';
 import { AcceptedOrders, type PaymentProvider, SaleRecords, type SeatStore } from '@seatwire/store';
-import type { Catalogue } from '../events/catalogue.ts';
-import { HoldEndings } from '../holds/hold-endings.ts';
-import { HoldTouches } from '../holds/hold-touches.ts';
-import { seatCalls } from '../holds/seat-calls.ts';
-import { PaymentSteps } from '../sales/payment-steps.ts';
-import { SaleDesk, type SaleDeskOptions } from '../sales/sale-desk.ts';
 import type { Served } from './served.ts';
 
-export type Records = SaleDeskOptions['records'];
+export type Records = SaleDeskParts['records'];
 
 export function saleDesk(
   served: Served,
@@ -19,13 +22,13 @@ export function saleDesk(
   const store = instead.store ?? served.seats;
   const failed = () => undefined;
   const calls = seatCalls({ catalogue: {} as Catalogue, requestRebuild: async () => undefined });
-  const endings = new HoldEndings({ find: async () => null, publish: async () => undefined, failed });
+  const endings = new HoldEndings({ find: async () => null, tell: async () => undefined, failed });
   const touches = new HoldTouches({ publish: async () => undefined, failed });
   const steps = new PaymentSteps({
     store,
     provider: instead.provider ?? simulated,
     calls,
-    accepted: new AcceptedOrders(redis),
+    accepted: new AcceptedOrders(redis, failed),
     endings,
     touches,
     deadlineMs: 1_000,
@@ -34,6 +37,7 @@ export function saleDesk(
   return new SaleDesk({
     store,
     calls,
+    orders: { briefs: async () => [] },
     steps,
     endings,
     touches,

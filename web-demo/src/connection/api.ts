@@ -7,20 +7,19 @@ import type {
   OrderBody,
   OrderList,
   PaymentMethod,
+  Refusal,
   RejectCode,
+  Result,
   Session,
 } from '@seatwire/protocol';
 import { serverClock } from '../time/now.ts';
 
-export type Answer<T> =
-  | { readonly ok: true; readonly body: T }
-  | {
-      readonly ok: false;
-      readonly code: RejectCode | 'offline';
-      readonly message: string;
-      /** Which fields of the request were wrong, for bad_request. */
-      readonly fields?: readonly string[];
-    };
+export interface ApiRefusal extends Refusal<RejectCode | 'offline'> {
+  readonly message: string;
+  /** Which fields of the request were wrong, for bad_request. */
+  readonly fields?: readonly string[];
+}
+export type Answer<T> = Result<{ readonly body: T }, ApiRefusal>;
 
 /** So many items come at once, of lists. */
 const PAGE = 50;

@@ -1,10 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EventId } from '@seatwire/protocol';
-import { uuidv7 } from '@seatwire/protocol';
+import { startRedis } from '@seatwire/embedded';
+import { type EventId, uuidv7 } from '@seatwire/protocol';
 import { findOrder, paymentOf } from '@seatwire/store';
-import { startRedis } from '@seatwire/store/embedded';
 import { testDatabase } from '@seatwire/store/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readConfig, type WorkerConfig } from '../config.ts';

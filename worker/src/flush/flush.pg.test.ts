@@ -1,11 +1,12 @@
 import type { Service } from '@seatwire/program';
-import { type Notice, type OrderId, type UserId, uuidv7 } from '@seatwire/protocol';
+import { type OrderId, type UserId, uuidv7 } from '@seatwire/protocol';
 import {
   deadLetters,
   findOrder,
   flushPurchases,
   listenToNotices,
   liveTickets,
+  type Notice,
   type OutboxBatch,
   openDatabase,
   openRedis,

@@ -2,8 +2,8 @@
  * What follows a commit: capture the confirmed, undo the rejected, tell the buyers. Done before the ack and safe to repeat, so
  * a crash anywhere in it means the entries come again and the rest is done then.
  */
-import type { Notice, OrderId } from '@seatwire/protocol';
-import type { FlushOutcome, Lapse, Purchase, SeatStore } from '@seatwire/store';
+import type { OrderId } from '@seatwire/protocol';
+import type { FlushOutcome, Lapse, Notice, Purchase, SeatStore } from '@seatwire/store';
 import type { Logger } from 'pino';
 import type { JobQueues } from '../job-queues.ts';
 import type { Metrics } from '../metrics.ts';

@@ -1,9 +1,16 @@
 /** Orders of amount 0 behind the outbox: sold like any other, and no provider hears of them. */
 
 import type { Service } from '@seatwire/program';
-import type { Notice, OpId } from '@seatwire/protocol';
+import type { OpId } from '@seatwire/protocol';
 import { randomToken } from '@seatwire/protocol';
-import { findOrder, type PaymentProvider, paymentOf, paymentsDue, statusOfOrder } from '@seatwire/store';
+import {
+  findOrder,
+  type Notice,
+  type PaymentProvider,
+  paymentOf,
+  paymentsDue,
+  statusOfOrder,
+} from '@seatwire/store';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { flushOfStores } from '../flush/flush-of-stores.ts';
 import { type Arena, openArenaOn, PARTITIONS } from '../testing/arena.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { opId } from '../../ids.ts';
-import { define, type Message } from '../define.ts';
+import { opId } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const authenticate = define({
   type: 'authenticate',
@@ -8,4 +8,3 @@ export const authenticate = define({
   doc: "Replaces the session's access token in band; rooms are kept.",
   fields: { op: opId, token: z.string().max(4096) },
 });
-export type Authenticate = Message<typeof authenticate>;

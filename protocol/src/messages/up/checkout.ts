@@ -1,5 +1,5 @@
-import { eventId, holdId, opId } from '../../ids.ts';
-import { define, type Message } from '../define.ts';
+import { eventId, holdId, opId } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const checkout = define({
   type: 'checkout',
@@ -7,4 +7,3 @@ export const checkout = define({
   doc: 'Moves a hold to paying, in which it can be paid. Never shortens it; lengthens it where too little time to pay is left. Answer: `checked-out` or `rejected`.',
   fields: { op: opId, event: eventId, hold: holdId },
 });
-export type Checkout = Message<typeof checkout>;

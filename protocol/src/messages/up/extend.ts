@@ -1,5 +1,5 @@
-import { eventId, holdId, opId } from '../../ids.ts';
-import { define, type Message } from '../define.ts';
+import { eventId, holdId, opId } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const extend = define({
   type: 'extend',
@@ -7,4 +7,3 @@ export const extend = define({
   doc: "Extends a hold, up to the event's cap. Answer: `extended` or `rejected`.",
   fields: { op: opId, event: eventId, hold: holdId },
 });
-export type Extend = Message<typeof extend>;

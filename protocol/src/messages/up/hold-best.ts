@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { eventId, opId } from '../../ids.ts';
-import { MAX_PLACES_PER_COMMAND } from '../../limits.ts';
-import { define, type Message } from '../define.ts';
+import { MAX_PLACES_PER_COMMAND } from '../../wire/limits.ts';
+import { eventId, opId } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const holdBest = define({
   type: 'hold-best',
@@ -16,4 +16,3 @@ export const holdBest = define({
     together: z.boolean(),
   },
 });
-export type HoldBest = Message<typeof holdBest>;

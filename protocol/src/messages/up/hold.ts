@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { eventId, opId, place } from '../../ids.ts';
-import { MAX_PLACES_PER_COMMAND } from '../../limits.ts';
-import { define, type Message } from '../define.ts';
+import { MAX_PLACES_PER_COMMAND } from '../../wire/limits.ts';
+import { eventId, opId, place } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const hold = define({
   type: 'hold',
@@ -9,4 +9,3 @@ export const hold = define({
   doc: 'Holds named places, all or nothing. Answer: `held` or `rejected`.',
   fields: { op: opId, event: eventId, places: z.array(place).min(1).max(MAX_PLACES_PER_COMMAND) },
 });
-export type Hold = Message<typeof hold>;

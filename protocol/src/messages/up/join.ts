@@ -1,5 +1,5 @@
-import { epoch, eventId, opId, version } from '../../ids.ts';
-import { define, type Message } from '../define.ts';
+import { epoch, eventId, opId, version } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const join = define({
   type: 'join',
@@ -7,4 +7,3 @@ export const join = define({
   doc: "Enters an event's room. With (epoch, version) of a map the client still has, the answer is `resumed`, else `snapshot`.",
   fields: { op: opId, event: eventId, epoch: epoch.nullable(), version: version.nullable() },
 });
-export type Join = Message<typeof join>;

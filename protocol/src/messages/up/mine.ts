@@ -1,5 +1,5 @@
-import { eventId, opId } from '../../ids.ts';
-import { define, type Message } from '../define.ts';
+import { eventId, opId } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const mine = define({
   type: 'mine',
@@ -7,4 +7,3 @@ export const mine = define({
   doc: "Asks for the caller's own holds and orders of an event, for a page that lost its memory. Answer: `mine`.",
   fields: { op: opId, event: eventId },
 });
-export type Mine = Message<typeof mine>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { eventId, holdId, opId } from '../../ids.ts';
-import { define, type Message } from '../define.ts';
+import { eventId, holdId, opId } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const pay = define({
   type: 'pay',
@@ -8,4 +8,3 @@ export const pay = define({
   doc: 'Authorises the payment of a hold in checkout and confirms it. Answer: `accepted` or `rejected`; `order` notices follow.',
   fields: { op: opId, event: eventId, hold: holdId, method: z.string().min(1).max(128) },
 });
-export type Pay = Message<typeof pay>;

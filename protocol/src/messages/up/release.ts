@@ -1,5 +1,5 @@
-import { eventId, holdId, opId } from '../../ids.ts';
-import { define, type Message } from '../define.ts';
+import { eventId, holdId, opId } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const release = define({
   type: 'release',
@@ -7,4 +7,3 @@ export const release = define({
   doc: 'Gives a hold back. Answer: `released` or `rejected`.',
   fields: { op: opId, event: eventId, hold: holdId },
 });
-export type Release = Message<typeof release>;

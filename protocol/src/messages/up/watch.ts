@@ -1,5 +1,5 @@
-import { eventId, opId } from '../../ids.ts';
-import { define, type Message } from '../define.ts';
+import { eventId, opId } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const watch = define({
   type: 'watch',
@@ -7,4 +7,3 @@ export const watch = define({
   doc: "Organizer: starts the event's monitor stream (`stats` each second). Answer: the first `stats`, or `rejected`.",
   fields: { op: opId, event: eventId },
 });
-export type Watch = Message<typeof watch>;

@@ -1,7 +1,12 @@
 /** Registration, sign-in, and the caller's own account. */
+
+import type { Accounts, SignedIn } from '@seatwire/domain';
 import {
   loginRequest,
+  type Refusal,
+  type Result,
   refreshRequest,
+  refused,
   registerRequest,
   type Session,
   session,
@@ -10,8 +15,6 @@ import {
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { z } from 'zod';
-import type { Accounts, SignedIn } from '../../accounts/accounts.ts';
-import { isRefused, type Outcome, refused } from '../../outcome.ts';
 import { type Api, endpoint, type HttpEnv } from '../endpoint.ts';
 
 const COOKIE = 'seatwire_refresh';
@@ -31,9 +34,9 @@ export function accountRoutes(api: Api, o: AccountRoutes): void {
   const answer = (
     context: Context<HttpEnv>,
     transport: 'cookie' | 'body',
-    signedIn: Outcome<SignedIn>,
-  ): Outcome<Session> => {
-    if (isRefused(signedIn)) return signedIn;
+    signedIn: Result<SignedIn>,
+  ): Session | Refusal => {
+    if (!signedIn.ok) return signedIn;
     context.header('cache-control', 'no-store');
     const { user, accessToken, accessTokenExpiresAt, refreshToken } = signedIn;
     const body = { user, accessToken, accessTokenExpiresAt: new Date(accessTokenExpiresAt).toISOString() };

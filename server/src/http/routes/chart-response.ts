@@ -1,9 +1,8 @@
 /** A chart of 50,000 places is large: written and compressed once, kept as long as the catalogue keeps the chart. */
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { Chart, ChartId } from '@seatwire/protocol';
-import type { Catalogue } from '../../events/catalogue.ts';
-import { type Outcome, refused } from '../../outcome.ts';
+import type { Catalogue } from '@seatwire/domain';
+import { type Chart, type ChartId, type Refusal, refused } from '@seatwire/protocol';
 import { codingFor, isKnown } from '../negotiation.ts';
 
 interface ChartText {
@@ -20,7 +19,7 @@ export async function chartResponse(
   id: ChartId,
   headers: Headers,
   caching: string,
-): Promise<Outcome<never> | Response> {
+): Promise<never | Refusal | Response> {
   const found = await catalogue.chart(id);
   if (!found) return refused('not_found');
   const shared = { etag: `"${id}"`, 'cache-control': caching, vary: 'accept-encoding' };

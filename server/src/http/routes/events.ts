@@ -1,5 +1,6 @@
 /** Events on sale: what they are, their charts, their maps. Open to anybody. */
 
+import type { Catalogue } from '@seatwire/domain';
 import {
   chart,
   chartId,
@@ -8,15 +9,16 @@ import {
   eventId,
   eventList,
   instant,
+  isRefusal,
   type MapCode,
   optionalLine,
+  type Refusal,
+  refused,
   SeatMap,
   snapshotBody,
 } from '@seatwire/protocol';
 import type { EventSearch, EventsFound, Snapshot } from '@seatwire/store';
 import { z } from 'zod';
-import type { Catalogue } from '../../events/catalogue.ts';
-import { isRefused, type Outcome, refused } from '../../outcome.ts';
 import { type Api, endpoint } from '../endpoint.ts';
 import { chartResponse } from './chart-response.ts';
 import { nextPage, page } from './page.ts';
@@ -25,7 +27,7 @@ export interface EventRoutes {
   readonly catalogue: Catalogue;
   readonly list: (wanted: EventSearch) => Promise<EventsFound>;
   /** Recent enough to look at; sockets get the live one. */
-  readonly snapshot: (event: EventId) => Promise<Outcome<Snapshot>>;
+  readonly snapshot: (event: EventId) => Promise<Snapshot | Refusal>;
 }
 
 const byId = z.object({ id: eventId });
@@ -150,7 +152,7 @@ export function eventRoutes(api: Api, o: EventRoutes): void {
     },
     async ({ params, context }) => {
       const snapshot = await o.snapshot(params.id);
-      if (isRefused(snapshot)) return snapshot;
+      if (isRefusal(snapshot)) return snapshot;
       context.header('cache-control', 'no-store');
       const { event, epoch, version, places, codes } = snapshot;
       const map = new SeatMap(places);

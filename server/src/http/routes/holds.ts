@@ -1,9 +1,9 @@
 /** Holds over REST, for those without a socket. */
-import { eventId, holdBody, holdId, holdRequest, opId } from '@seatwire/protocol';
+
+import { buyerOf, type HoldDesk } from '@seatwire/domain';
+import { eventId, holdBody, holdId, holdRequest, isRefusal } from '@seatwire/protocol';
 import { z } from 'zod';
-import { type HoldDesk, heldOf } from '../../holds/hold-desk.ts';
-import { isRefused } from '../../outcome.ts';
-import { derivedOp } from '../../sales/derived-op.ts';
+import { heldOf } from '../../hold-fields.ts';
 import { type Api, endpoint } from '../endpoint.ts';
 
 const ofEvent = z.object({ id: eventId });
@@ -44,9 +44,11 @@ export function holdRoutes(api: Api, desk: HoldDesk): void {
       ],
     },
     async ({ principal, params, body }) => {
+      const buyer = buyerOf(principal);
+      if (isRefusal(buyer)) return buyer;
       const { opId: op, places, best } = body;
       const held = best
-        ? await desk.holdBest(principal, {
+        ? await desk.holdBest(buyer, {
             op,
             event: params.id,
             count: best.count,
@@ -54,10 +56,8 @@ export function holdRoutes(api: Api, desk: HoldDesk): void {
             category: best.category ?? null,
             together: best.together,
           })
-        : await desk.hold(principal, { op, event: params.id, places: places ?? [] });
-      if (isRefused(held)) return held;
-      const { type: _, op: __, ...hold } = held;
-      return hold;
+        : await desk.hold(buyer, { op, event: params.id, places: places ?? [] });
+      return held.ok ? { event: params.id, ...heldOf(held) } : held;
     },
   );
 
@@ -75,8 +75,10 @@ export function holdRoutes(api: Api, desk: HoldDesk): void {
       refusals: ['hold_not_found'],
     },
     async ({ principal, params }) => {
-      const hold = await desk.find(principal, params.id, params.holdId);
-      return isRefused(hold) ? hold : { event: params.id, ...heldOf(hold) };
+      const buyer = buyerOf(principal);
+      if (isRefusal(buyer)) return buyer;
+      const hold = await desk.find(buyer, params.id, params.holdId);
+      return hold.ok ? { event: params.id, ...heldOf(hold) } : hold;
     },
   );
 
@@ -93,9 +95,10 @@ export function holdRoutes(api: Api, desk: HoldDesk): void {
       refusals: ['hold_not_found', 'unknown_event', 'event_rebuilding'],
     },
     async ({ principal, params }) => {
-      const op = derivedOp(opId.parse(params.holdId), 'release');
-      const released = await desk.release(principal, { op, event: params.id, hold: params.holdId });
-      return isRefused(released) ? released : undefined;
+      const buyer = buyerOf(principal);
+      if (isRefusal(buyer)) return buyer;
+      const released = await desk.release(buyer, { event: params.id, hold: params.holdId });
+      return released.ok ? undefined : released;
     },
   );
 }

@@ -1,6 +1,9 @@
 /** Orders over REST: a purchase in one call, and the caller's own orders. */
+
+import { acceptedBody, buyerOf, type Orders, type SaleDesk } from '@seatwire/domain';
 import {
   eventId,
+  isRefusal,
   opId,
   orderBody,
   orderId,
@@ -8,16 +11,14 @@ import {
   orderRequest,
   type PaymentMethod,
   paymentMethod,
+  refused,
 } from '@seatwire/protocol';
 import { z } from 'zod';
-import { isRefused, refused } from '../../outcome.ts';
-import { acceptedBody, type Orders } from '../../sales/orders.ts';
-import type { Sales } from '../../sales/sales.ts';
 import { type Api, endpoint } from '../endpoint.ts';
 import { nextPage, page } from './page.ts';
 
 export interface OrderRoutes {
-  readonly sales: Sales;
+  readonly sales: Pick<SaleDesk, 'purchase'>;
   readonly orders: Orders;
   readonly methods: () => readonly PaymentMethod[];
 }
@@ -49,13 +50,15 @@ export function orderRoutes(api: Api, o: OrderRoutes): void {
       ],
     },
     async ({ principal, body, headers }) => {
+      const buyer = buyerOf(principal);
+      if (isRefusal(buyer)) return buyer;
       const { event, hold, method = null } = body;
       // Before any money moves: what the answer says must not be missing afterwards.
       const occasion = await o.orders.occasion(event);
       if (!occasion) return refused('unknown_event');
       const command = { op: headers['idempotency-key'], event, hold, method };
-      const accepted = await o.sales.purchase(principal, command);
-      return isRefused(accepted) ? accepted : acceptedBody(accepted, occasion);
+      const accepted = await o.sales.purchase(buyer, command);
+      return accepted.ok ? acceptedBody(accepted, occasion) : accepted;
     },
   );
 
@@ -75,7 +78,9 @@ export function orderRoutes(api: Api, o: OrderRoutes): void {
       refusals: [],
     },
     async ({ principal, query, context }) => {
-      const { orders, total, more } = await o.orders.of(principal.user!, query);
+      const buyer = buyerOf(principal);
+      if (isRefusal(buyer)) return buyer;
+      const { orders, total, more } = await o.orders.of(buyer, query);
       const next = more ? nextPage(context.req.path, query) : null;
       return { orders: [...orders], total, next };
     },
@@ -94,8 +99,11 @@ export function orderRoutes(api: Api, o: OrderRoutes): void {
       answer: orderBody,
       refusals: ['unknown_order'],
     },
-    async ({ principal, params }) =>
-      (await o.orders.find(principal.user!, params.id)) ?? refused('unknown_order'),
+    async ({ principal, params }) => {
+      const buyer = buyerOf(principal);
+      if (isRefusal(buyer)) return buyer;
+      return (await o.orders.find(buyer, params.id)) ?? refused('unknown_order');
+    },
   );
 
   endpoint(

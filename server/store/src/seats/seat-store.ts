@@ -15,17 +15,8 @@
  *  I8 a confirmed purchase is in the outbox from the same instant its places are sold.
  * A dependency lost or a deadline passed throws `Unavailable`: the outcome is unknown, ask again under the same op.
  */
-import type {
-  Epoch,
-  EventId,
-  HoldId,
-  MapCode,
-  OpId,
-  OrderId,
-  RejectCode,
-  Transition,
-  UserId,
-} from '@seatwire/protocol';
+import type { Epoch, EventId, HoldId, MapCode, OpId, OrderId, Refusal, UserId } from '@seatwire/protocol';
+import type { Transition } from './transition.ts';
 
 /** What the scripts must know of an event. Times in epoch ms; amounts in minor units. */
 export interface EventRules {
@@ -88,12 +79,6 @@ export interface ConfirmCommand extends HoldRef {
   readonly payment: string;
 }
 
-export interface Refusal {
-  readonly ok: false;
-  readonly code: RejectCode;
-  /** Places that stood in the way, where that applies. */
-  readonly places?: readonly number[];
-}
 export type Granted<T> = { readonly ok: true; readonly version: number } & T;
 export type Result<T> = Granted<T> | Refusal;
 

@@ -1,9 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type StoreProcess, startRedis, startRedisCluster, temporaryFolder } from '@seatwire/embedded';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type StoreProcess, startRedis, startRedisCluster } from '../embedded/index.ts';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { openRedis, type RedisClient } from './connections.ts';
 import { probeWrites } from './write-probe.ts';
 

@@ -1,0 +1,70 @@
+import { type EventId, type HoldId, randomToken, type UserId, uuidv7 } from '@seatwire/protocol';
+import type { Hold } from '@seatwire/store';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type HoldEnding, HoldEndings } from './hold-endings.ts';
+
+const event = uuidv7() as EventId;
+const buyer = uuidv7() as UserId;
+let now: number;
+let told: HoldEnding[];
+let live: Map<HoldId, Partial<Hold>>;
+let endings: HoldEndings;
+
+beforeEach(() => {
+  now = 1_000_000;
+  told = [];
+  live = new Map();
+  endings = new HoldEndings({
+    find: async (_, hold) => (live.get(hold) as Hold | undefined) ?? null,
+    tell: async (endings) => void told.push(...endings),
+    failed: (error) => {
+      throw error;
+    },
+    now: () => now,
+  });
+});
+
+function held(forMs: number): HoldId {
+  const hold = randomToken() as HoldId;
+  const expiresAt = now + forMs;
+  live.set(hold, { state: 'held', expiresAt });
+  endings.watch({ event, hold, buyer, expiresAt });
+  return hold;
+}
+
+async function at(ms: number): Promise<number> {
+  now = 1_000_000 + ms;
+  await endings.tick();
+  return told.length;
+}
+
+describe('hold endings', () => {
+  test('tell the buyer a minute before the end, once', async () => {
+    const hold = held(300_000);
+    expect(await at(239_000)).toBe(0);
+    expect(await at(240_000)).toBe(1);
+    expect(told).toMatchObject([{ event, buyer, hold, expiresAt: 1_300_000 }]);
+    expect(await at(299_000)).toBe(1);
+  });
+
+  test('tell of a short hold at half its time', async () => {
+    held(20_000);
+    expect(await at(9_000)).toBe(0);
+    expect(await at(10_000)).toBe(1);
+  });
+
+  test('say nothing of a hold that was given back, sold, or is being paid for', async () => {
+    endings.forget(held(100_000));
+    live.delete(held(100_000));
+    live.set(held(100_000), { state: 'paying', expiresAt: now + 100_000 });
+    expect(await at(99_000)).toBe(0);
+  });
+
+  test('wait for the new end of a hold that another server extended', async () => {
+    const hold = held(100_000);
+    live.set(hold, { state: 'held', expiresAt: 1_400_000 });
+    expect(await at(60_000)).toBe(0);
+    expect(await at(339_000)).toBe(0);
+    expect(await at(341_000)).toBe(1);
+  });
+});
