@@ -124,6 +124,15 @@ test('a line whose answers come late is left alone', async () => {
   expect(client.stream).toBe(stream);
 });
 
+test('what was taken off a list is handed over, however late the answer that brings it', async () => {
+  const client = await open('blocking', { lineWatchMs: 1_000 });
+  const list = randomUUID();
+  line.delay(400);
+  const waiting = client.brpop(list, 0.1);
+  await straight.lpush(list, 'taken');
+  expect(await waiting).toEqual([list, 'taken']);
+});
+
 test('a command that was carried out and whose line was cut is answered as lost, once', async () => {
   const client = await open('commands');
   const key = randomUUID();
