@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { delimiter, dirname, join, relative, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { copyAssets } from './copy-assets.mjs';
+import { copyAssets } from '../../.ci/copy-assets.mjs';
 import { buildEnvironment, installation, keepOwnRights } from './environment.mjs';
 import { unsuitableNode } from './node-version.mjs';
 
@@ -21,6 +21,7 @@ const lockDir = join(stateDir, 'setup.lock');
 /** In the order of the arrows. `output`: what a build leaves behind; without it, the package counts as not built. */
 const PACKAGES = [
   { dir: 'protocol', output: 'dist/index.js' },
+  { dir: 'server/embedded', output: 'dist/index.js' },
   { dir: 'server/program', output: 'dist/index.js' },
   { dir: 'server/store', output: 'dist/index.js' },
   { dir: 'server', output: 'dist/main.js' },
@@ -28,6 +29,7 @@ const PACKAGES = [
   { dir: 'web-demo', output: 'dist/app/index.html' },
   { dir: 'loadtest', output: 'dist/main.js' },
   { dir: 'deploy/local', output: 'dist/main.js' },
+  { dir: 'deploy/proof', output: 'dist/stage.js' },
 ];
 
 /** Could not be made ready. The message is for people, and complete: it is printed without a stack. */
@@ -50,9 +52,8 @@ export async function ensureReady({ progress = (line) => console.error(line) } =
 }
 
 function checkNode() {
-  const command = relative(root, process.argv[1] ?? '')
-    .split(sep)
-    .join('/');
+  const [, file = '', ...args] = process.argv;
+  const command = [relative(root, file).split(sep).join('/'), ...args].join(' ');
   const problem = unsuitableNode(process.versions.node, command);
   if (problem !== undefined) throw new SetupError(problem);
 }

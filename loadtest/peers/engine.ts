@@ -1,6 +1,6 @@
 /** uWebSockets.js for the peers, loaded just as the server loads it: they are to be measured on the same engine. */
 import { createRequire } from 'node:module';
-import { patchedSocketEngine } from '@seatwire/store/embedded';
+import { patchedSocketEngine } from '@seatwire/embedded';
 
 type Engine = typeof import('uWebSockets.js');
 

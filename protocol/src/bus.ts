@@ -1,9 +1,7 @@
 /** What crosses Redis pub/sub between processes. Never sent to clients as it is: it names holds and buyers. */
-import type { EventId, HoldId, OpId, UserId } from './ids.ts';
-import type { HoldEnded } from './messages/down/hold-ended.ts';
-import type { HoldEnding } from './messages/down/hold-ending.ts';
-import type { Order } from './messages/down/order.ts';
-import type { MapCode, SeatEvent } from './seat.ts';
+import type { DownOf } from './messages/down.ts';
+import type { EventId, HoldId, OpId, UserId } from './words/ids.ts';
+import type { MapCode, SeatEvent } from './words/seat.ts';
 
 /** One transition of one event, published by the script that made it. Versions of one epoch have no gaps: a gap means reload. */
 export interface Transition {
@@ -20,7 +18,7 @@ export interface Transition {
 /** A private message for every session of one user. Published in batches: one PUBLISH carries an array of these. */
 export interface Notice {
   readonly to: UserId;
-  readonly message: Order | HoldEnding | HoldEnded;
+  readonly message: DownOf<'order' | 'hold-ending' | 'hold-ended'>;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** BullMQ jobs: what follows a commit. Job ids are the order's id, so a job added twice is one job. */
 import * as z from 'zod';
-import { orderId } from './ids.ts';
+import { orderId } from './words/ids.ts';
 
 /** Queue of payment jobs. */
 export const PAYMENTS_QUEUE = 'payments';

@@ -101,7 +101,13 @@ export function buildDomain(
   });
   const endings = new HoldEndings({
     find: (event, hold) => seats.findHold(event, hold),
-    publish: (batch) => notices.publish(batch),
+    tell: (soon) =>
+      notices.publish(
+        soon.map(({ buyer, event, hold, expiresAt }) => ({
+          to: buyer,
+          message: { type: 'hold-ending', event, hold, expiresAt },
+        })),
+      ),
     failed: (error) => failed(error, 'buyers could not be told that their holds end'),
   });
   const touches = new HoldTouches({
@@ -136,10 +142,11 @@ export function buildDomain(
     endings,
     provider,
     requestRebuild: ask,
-    holds: new HoldDesk({ store: seats, catalogue, calls, orders, endings, touches, count: counters.holds }),
+    holds: new HoldDesk({ store: seats, catalogue, calls, endings, touches, count: counters.holds }),
     sales: new SaleDesk({
       store: seats,
       calls,
+      orders,
       records: new SaleRecords(redis, patienceMs),
       steps,
       endings,

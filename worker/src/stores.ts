@@ -9,7 +9,7 @@ import {
   type PaymentProvider,
 } from '@seatwire/store';
 import type { WorkerConfig } from './config.ts';
-import { openPaymentQueue, type PaymentQueue } from './tasks/payment-queue.ts';
+import { openPaymentQueue, type PaymentQueue } from './job-queue.ts';
 
 type Seats = Awaited<ReturnType<typeof openSeatStore>>;
 type Connection = Awaited<ReturnType<typeof openRedis>>;

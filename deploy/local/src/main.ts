@@ -1,9 +1,9 @@
 /** `npm start`: brings the whole system up with the demo on sale, says where everything is, and keeps it running until Ctrl-C. */
 import { createServer } from 'node:net';
 import { isAbsolute, resolve } from 'node:path';
+import { EmbeddedStoreError } from '@seatwire/embedded';
 import { OptionError } from '@seatwire/program';
 import { type PaymentMethod, paymentMethod } from '@seatwire/protocol';
-import { EmbeddedStoreError } from '@seatwire/store/embedded';
 import {
   help,
   type LocalConfig,

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { exitOf, launch, within } from '@seatwire/store/embedded';
+import { exitOf, launch, within } from '@seatwire/embedded';
 import { lastWords } from './log-tail.ts';
 
 export interface ProgramOptions {

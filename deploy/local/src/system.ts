@@ -12,8 +12,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { claimFolder, freePort, startMongo, startPostgres, startRedis } from '@seatwire/embedded';
 import { migrate } from '@seatwire/store';
-import { claimFolder, freePort, startMongo, startPostgres, startRedis } from '@seatwire/store/embedded';
 import { keepRunning } from './keep-running.ts';
 import { type Program, startProgram } from './program.ts';
 

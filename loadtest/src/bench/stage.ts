@@ -1,4 +1,4 @@
-/** A system with halls on sale, started for a benchmark by `deploy/local`, and gone with it. */
+/** A system with halls on sale, started for a benchmark by `deploy/proof`, and gone with it. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -55,7 +55,7 @@ export async function openStage(wish: StageWish): Promise<Stage> {
   const dataDir = mkdtempSync(join(tmpdir(), 'seatwire-bench-'));
   const issuer = new Tokens();
   const env = { ...LIMITS, ...issuer.env, ...wish.env };
-  const program = join(PROJECT, 'deploy', 'local', 'dist', 'stage.js');
+  const program = join(PROJECT, 'deploy', 'proof', 'dist', 'stage.js');
   const child = spawn(process.execPath, [program, JSON.stringify({ ...wish, dataDir, env })], {
     detached: true,
     // It stops when our end of its standard input closes, however we end.

@@ -1,5 +1,5 @@
 /** One socket: the protocol's own client in k6, with each answer timed, each purchase followed to its end, and the last map reported. */
-import type { Down, HoldId, RejectCode } from '@seatwire/protocol';
+import type { DownOf, HoldId, RejectCode } from '@seatwire/protocol';
 import { SeatwireClient } from '@seatwire/protocol/client';
 import { tokenOf } from './accounts.ts';
 import { holdHeard, holdRefused, holdSeen, holdSent } from './diff-age.ts';
@@ -20,7 +20,7 @@ const ORDINARY: readonly RejectCode[] = [
 const CONFIRM_WITHIN_MS = 15_000;
 const REJOIN_WITHIN_MS = 20_000;
 
-type Order = Extract<Down, { type: 'order' }>;
+type Order = DownOf<'order'>;
 type Held = Extract<Awaited<ReturnType<SeatwireClient['hold']>>, { ok: true }>;
 
 export class Buyer {

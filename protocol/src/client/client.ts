@@ -1,10 +1,18 @@
 /** The client's face: what a page, a crowd of robots or a test asks for, and what it hears. The work is done by the parts it holds together. */
-import { checkUp } from '../codec.ts';
-import type { Down, DownOf } from '../down.ts';
-import { type EventId, type HoldId, type OpId, randomToken, type UserId } from '../ids.ts';
-import type { Up, UpOf } from '../up.ts';
+
+import type { Down, DownOf } from '../messages/down.ts';
+import type { Up, UpOf } from '../messages/up.ts';
+import { checkUp } from '../wire/codec.ts';
+import { type EventId, type HoldId, type OpId, randomToken, type UserId } from '../words/ids.ts';
 import { Clock } from './clock.ts';
-import { type Answers, type Command, Commands, type Refusal, type Result, refusal } from './commands.ts';
+import {
+  type Answers,
+  type Command,
+  type CommandRefusal,
+  type CommandResult,
+  Commands,
+  refusal,
+} from './commands.ts';
 import { Connection, type LastClose } from './connection.ts';
 import { Credentials } from './credentials.ts';
 import { type Environment, environment } from './environment.ts';
@@ -145,7 +153,11 @@ export class SeatwireClient {
     return this.#rooms.get(event);
   }
 
-  hold(event: EventId, places: readonly number[], options?: CommandOptions): Promise<Result<DownOf<'held'>>> {
+  hold(
+    event: EventId,
+    places: readonly number[],
+    options?: CommandOptions,
+  ): Promise<CommandResult<DownOf<'held'>>> {
     return this.#run({ type: 'hold', op: opOf(options), event, places: [...places] });
   }
 
@@ -153,20 +165,28 @@ export class SeatwireClient {
     event: EventId,
     wish: { count: number; area?: string | null; category?: string | null; together?: boolean },
     options?: CommandOptions,
-  ): Promise<Result<DownOf<'held'>>> {
+  ): Promise<CommandResult<DownOf<'held'>>> {
     const { count, area = null, category = null, together = true } = wish;
     return this.#run({ type: 'hold-best', op: opOf(options), event, count, area, category, together });
   }
 
-  extend(event: EventId, hold: HoldId, options?: CommandOptions): Promise<Result<DownOf<'extended'>>> {
+  extend(event: EventId, hold: HoldId, options?: CommandOptions): Promise<CommandResult<DownOf<'extended'>>> {
     return this.#run({ type: 'extend', op: opOf(options), event, hold });
   }
 
-  release(event: EventId, hold: HoldId, options?: CommandOptions): Promise<Result<DownOf<'released'>>> {
+  release(
+    event: EventId,
+    hold: HoldId,
+    options?: CommandOptions,
+  ): Promise<CommandResult<DownOf<'released'>>> {
     return this.#run({ type: 'release', op: opOf(options), event, hold });
   }
 
-  checkout(event: EventId, hold: HoldId, options?: CommandOptions): Promise<Result<DownOf<'checked-out'>>> {
+  checkout(
+    event: EventId,
+    hold: HoldId,
+    options?: CommandOptions,
+  ): Promise<CommandResult<DownOf<'checked-out'>>> {
     return this.#run({ type: 'checkout', op: opOf(options), event, hold });
   }
 
@@ -176,17 +196,17 @@ export class SeatwireClient {
     hold: HoldId,
     method: string,
     options?: CommandOptions,
-  ): Promise<Result<DownOf<'accepted'>>> {
+  ): Promise<CommandResult<DownOf<'accepted'>>> {
     return this.#run({ type: 'pay', op: opOf(options), event, hold, method });
   }
 
   /** The caller's own holds and orders, for a page that lost its memory. */
-  mine(event: EventId): Promise<Result<DownOf<'mine'>>> {
+  mine(event: EventId): Promise<CommandResult<DownOf<'mine'>>> {
     return this.#run({ type: 'mine', op: newOp(), event });
   }
 
   /** Organizer: `stats` events each second until `unwatch`, across sessions. */
-  async watch(event: EventId): Promise<Result<DownOf<'stats'>>> {
+  async watch(event: EventId): Promise<CommandResult<DownOf<'stats'>>> {
     const result = await this.#run({ type: 'watch', op: newOp(), event });
     if (result.ok) this.#watched.add(event);
     return result;
@@ -199,23 +219,23 @@ export class SeatwireClient {
   }
 
   /** Asks again, under the same op, for the outcome of a command that was refused `unavailable`. `bad_request` when it is not, or no longer, known. */
-  again(op: OpId): Promise<Result<Answers[Command['type']]>> {
+  again(op: OpId): Promise<CommandResult<Answers[Command['type']]>> {
     const command = this.#commands.unknown(op);
     return command === null ? Promise.resolve(refusal(op, 'bad_request')) : this.#run(command);
   }
 
   /** Replaces the session's access token in band; rooms are kept. Commands given meanwhile are sent after it. */
-  authenticate(token: string): Promise<Result<DownOf<'authenticated'>>> {
+  authenticate(token: string): Promise<CommandResult<DownOf<'authenticated'>>> {
     return this.#run({ type: 'authenticate', op: newOp(), token });
   }
 
-  #run<C extends Command>(command: C): Promise<Result<Answers[C['type']]>> {
+  #run<C extends Command>(command: C): Promise<CommandResult<Answers[C['type']]>> {
     const refused = this.#refuse(command);
     return refused === null ? this.#commands.run(command, this.#deadlineMs) : Promise.resolve(refused);
   }
 
   /** A message that breaks the protocol would cost the session, so it is not sent; nor does one wait for a session that will not come. */
-  #refuse(command: Command | UpOf<'join'>): Refusal | null {
+  #refuse(command: Command | UpOf<'join'>): CommandRefusal | null {
     if (this.state === 'stopped') return refusal(command.op, 'unavailable');
     const fault = checkUp(command);
     return fault === null ? null : { ...refusal(command.op, 'bad_request'), message: fault };

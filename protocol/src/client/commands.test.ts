@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { CLOSES } from '../close.ts';
-import type { DownOf } from '../down.ts';
+import type { DownOf } from '../messages/down.ts';
+import { type FakeSocket, FakeWorld, settled } from '../testing/fake-world.ts';
+import { CLOSES } from '../wire/close.ts';
 import {
   type EventId,
   type HoldId,
@@ -9,8 +10,7 @@ import {
   randomToken,
   type UserId,
   uuidv7,
-} from '../ids.ts';
-import { type FakeSocket, FakeWorld, settled } from '../testing/fake-world.ts';
+} from '../words/ids.ts';
 import { SeatwireClient } from './client.ts';
 
 const event = uuidv7() as EventId;

@@ -7,10 +7,11 @@
  * A command belongs to the user it was given for. While an `authenticate` is unanswered the others wait behind it, in order; what a
  * former user asked is neither sent nor answered once the session is another's.
  */
-import type { Down, DownOf } from '../down.ts';
-import type { EventId, OpId, UserId } from '../ids.ts';
-import { REJECTIONS, type RejectCode } from '../reject.ts';
-import type { Up, UpOf } from '../up.ts';
+import type { Down, DownOf } from '../messages/down.ts';
+import type { Up, UpOf } from '../messages/up.ts';
+import { REJECTIONS, type RejectCode } from '../reject/index.ts';
+import { type Refusal, type Result, refused } from '../reject/refusal.ts';
+import type { EventId, OpId, UserId } from '../words/ids.ts';
 import type { After } from './environment.ts';
 import type { Late } from './events.ts';
 
@@ -28,25 +29,21 @@ export interface Answers {
 }
 export type Command = UpOf<keyof Answers>;
 
-export interface Refusal {
-  readonly ok: false;
+export interface CommandRefusal extends Refusal {
   /** Ask again under this op to learn what became of it. */
   readonly op: OpId;
-  readonly code: RejectCode;
   readonly retryable: boolean;
-  /** The places that were in the way. */
-  readonly places: readonly number[] | null;
   /** For people; says what to do. */
   readonly message: string;
 }
-export type Result<Answer> = ({ readonly ok: true } & Answer) | Refusal;
+export type CommandResult<Answer> = Result<Answer, CommandRefusal>;
 
 /** For whom a command was given: null watched anonymously, undefined before anybody was known. */
 type Owner = UserId | null | undefined;
 
 interface Pending {
   readonly command: Command;
-  readonly settle: (result: Result<Down>) => void;
+  readonly settle: (result: CommandResult<Down>) => void;
   owner: Owner;
   /** On this session. */
   sent: boolean;
@@ -87,18 +84,18 @@ export class Commands {
     return this.#pending.size;
   }
 
-  run<C extends Command>(command: C, deadlineMs: number): Promise<Result<Answers[C['type']]>> {
+  run<C extends Command>(command: C, deadlineMs: number): Promise<CommandResult<Answers[C['type']]>> {
     const { op } = command;
     if (this.#pending.size >= MAX_PENDING) return Promise.resolve(refusal(op, 'overloaded'));
     if (this.#pending.has(op)) return Promise.resolve(refusal(op, 'op_conflict'));
     this.#unknown.delete(op);
     return new Promise((resolve) => {
       const cancel = this.#options.after(deadlineMs, () => settle(refusal(op, 'unavailable')));
-      const settle = (result: Result<Down>) => {
+      const settle = (result: CommandResult<Down>) => {
         cancel();
         this.#pending.delete(op);
         if (!result.ok && result.code === 'unavailable') this.#remember(pending);
-        resolve(result as Result<Answers[C['type']]>);
+        resolve(result as CommandResult<Answers[C['type']]>);
         if (command.type === 'authenticate') this.#flush();
       };
       // Behind an authenticate it is for whoever that makes us.
@@ -121,7 +118,7 @@ export class Commands {
       this.#late(message);
     } else if (message.type !== 'rejected') {
       this.#tellIdentity(message, pending.command);
-      pending.settle({ ok: true, ...message } as Result<Down>);
+      pending.settle({ ok: true, ...message } as CommandResult<Down>);
     } else if (message.code === 'unavailable' && this.#options.leaving()) {
       // Kept: it is sent again, under its op, to the server we go to.
     } else if (
@@ -131,7 +128,7 @@ export class Commands {
     ) {
       void this.#renewAndRepeat(pending, message);
     } else {
-      pending.settle(refused(message));
+      pending.settle(rejected(message));
     }
   }
 
@@ -208,7 +205,7 @@ export class Commands {
     if (command === undefined || (message.type === 'rejected' && message.code === 'unavailable')) return;
     this.#unknown.delete(message.op);
     this.#tellIdentity(message, command);
-    const answer = message.type === 'rejected' ? refused(message) : { ok: true, ...message };
+    const answer = message.type === 'rejected' ? rejected(message) : { ok: true, ...message };
     this.#options.late({ command, answer: answer as Late['answer'] });
   }
 
@@ -221,19 +218,19 @@ export class Commands {
     pending.renewed = true;
     const renewed = await this.#options.renew();
     if (this.#pending.get(message.op) !== pending) return;
-    if (!renewed) return pending.settle(refused(message));
+    if (!renewed) return pending.settle(rejected(message));
     pending.sent = false;
     this.#flush();
   }
 }
 
 /** A refusal of our own making. */
-export function refusal(op: OpId, code: RejectCode): Refusal {
+export function refusal(op: OpId, code: RejectCode): CommandRefusal {
   const { retryable, message } = REJECTIONS[code];
-  return { ok: false, op, code, retryable, places: null, message };
+  return { ok: false, op, code, retryable, message };
 }
 
 /** The server's refusal. */
-export function refused({ op, code, places, message }: DownOf<'rejected'>): Refusal {
-  return { ok: false, op, code, retryable: REJECTIONS[code].retryable, places, message };
+export function rejected({ op, code, places, message }: DownOf<'rejected'>): CommandRefusal {
+  return { ...refused(code, places ?? undefined), op, retryable: REJECTIONS[code].retryable, message };
 }

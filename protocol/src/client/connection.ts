@@ -2,11 +2,12 @@
  * One session after another, for as long as it is wanted: fetches a token, opens a socket, says hello, notices silence, and
  * comes back after a jittered wait. At most one socket is listened to: what an abandoned one still says is not heard.
  */
-import { CLOSES, type CloseReason, shouldReconnect } from '../close.ts';
-import { decodeDown, encodeUp } from '../codec.ts';
-import type { Down, DownOf } from '../down.ts';
-import type { Up } from '../up.ts';
-import { PROTOCOL_VERSION, SUBPROTOCOL } from '../version.ts';
+
+import type { Down, DownOf } from '../messages/down.ts';
+import type { Up } from '../messages/up.ts';
+import { CLOSES, type CloseReason, shouldReconnect } from '../wire/close.ts';
+import { decodeDown, encodeUp } from '../wire/codec.ts';
+import { PROTOCOL_VERSION, SUBPROTOCOL } from '../wire/version.ts';
 import { BackOff } from './back-off.ts';
 import type { Credentials } from './credentials.ts';
 import type { Environment, Socket } from './environment.ts';

@@ -1,7 +1,7 @@
 /** All that a client's owner may listen to. */
-import type { DownOf } from '../down.ts';
-import type { EventId } from '../ids.ts';
-import type { Answers, Command, Refusal, Result } from './commands.ts';
+import type { DownOf } from '../messages/down.ts';
+import type { EventId } from '../words/ids.ts';
+import type { Answers, Command, CommandRefusal, CommandResult } from './commands.ts';
 import type { LastClose } from './connection.ts';
 import type { RoomView } from './room.ts';
 import type { SessionState } from './session-state.ts';
@@ -15,7 +15,7 @@ export type Identity = Pick<DownOf<'welcome'>, 'user' | 'role' | 'expiresAt'>;
  */
 export interface Late {
   readonly command: Command;
-  readonly answer: Result<Answers[Command['type']]>;
+  readonly answer: CommandResult<Answers[Command['type']]>;
 }
 
 export interface ClientEvents {
@@ -33,7 +33,7 @@ export interface ClientEvents {
   /** In the room again after a lost session or a resync. `how`: by the missing changes, or by a whole map. */
   rejoined: { readonly room: RoomView; readonly how: 'resumed' | 'snapshot' };
   /** The server no longer lets us in. */
-  'room-lost': { readonly event: EventId; readonly refusal: Refusal };
+  'room-lost': { readonly event: EventId; readonly refusal: CommandRefusal };
   order: DownOf<'order'>;
   'hold-changed': DownOf<'hold-changed'>;
   'hold-ending': DownOf<'hold-ending'>;

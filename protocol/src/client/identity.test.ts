@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type EventId, type HoldId, type OpId, randomToken, type UserId, uuidv7 } from '../ids.ts';
 import { type FakeSocket, FakeWorld, settled } from '../testing/fake-world.ts';
+import { type EventId, type HoldId, type OpId, randomToken, type UserId, uuidv7 } from '../words/ids.ts';
 import { SeatwireClient } from './client.ts';
 import type { Late } from './events.ts';
 

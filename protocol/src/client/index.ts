@@ -11,7 +11,7 @@
  * Imports: the protocol's own files, nothing else.
  */
 export { SeatwireClient } from './client.ts';
-export type { Answers, Command, Refusal, Result } from './commands.ts';
+export type { Answers, Command, CommandRefusal, CommandResult } from './commands.ts';
 export type { LastClose } from './connection.ts';
 export type { TokenProvider } from './credentials.ts';
 export type { After, Environment, Socket, SocketConstructor } from './environment.ts';

@@ -1,5 +1,5 @@
 /** What a client is made with, and what may be said with a command. */
-import type { OpId } from '../ids.ts';
+import type { OpId } from '../words/ids.ts';
 import type { TokenProvider } from './credentials.ts';
 import type { Environment } from './environment.ts';
 

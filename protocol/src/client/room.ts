@@ -2,9 +2,10 @@
  * One room's map as this client has it. Takes what the server says of it, and judges whether it can still be true; asking for
  * a resync is the business of `rooms.ts`.
  */
-import type { DownOf } from '../down.ts';
-import type { Epoch, EventId } from '../ids.ts';
-import { SeatMap } from '../seat-map.ts';
+
+import { SeatMap } from '../map/seat-map.ts';
+import type { DownOf } from '../messages/down.ts';
+import type { Epoch, EventId } from '../words/ids.ts';
 
 /** A joined event. The object stays the same for as long as the room is joined; what it shows moves on. */
 export interface RoomView {

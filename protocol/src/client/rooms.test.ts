@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { encodeChanges } from '../changes.ts';
-import type { DownOf } from '../down.ts';
-import { type Epoch, type EventId, randomToken, uuidv7 } from '../ids.ts';
-import type { MapCode } from '../seat.ts';
-import { SeatMap } from '../seat-map.ts';
+import { encodeChanges } from '../map/changes.ts';
+import { SeatMap } from '../map/seat-map.ts';
+import type { DownOf } from '../messages/down.ts';
 import { type FakeSocket, FakeWorld, settled } from '../testing/fake-world.ts';
+import { type Epoch, type EventId, randomToken, uuidv7 } from '../words/ids.ts';
+import type { MapCode } from '../words/seat.ts';
 import { SeatwireClient } from './client.ts';
 
 const PLACES = 100;

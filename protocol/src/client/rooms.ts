@@ -3,10 +3,10 @@
  * we have) and after a divergence (with nothing, for a snapshot). One join is under way per room at most, and resyncs of one room are
  * at least a second apart, so a server gone wrong is not hammered.
  */
-import type { DownOf } from '../down.ts';
-import type { EventId, OpId } from '../ids.ts';
-import type { UpOf } from '../up.ts';
-import { type Refusal, type Result, refusal, refused } from './commands.ts';
+import type { DownOf } from '../messages/down.ts';
+import type { UpOf } from '../messages/up.ts';
+import type { EventId, OpId } from '../words/ids.ts';
+import { type CommandRefusal, type CommandResult, refusal, rejected } from './commands.ts';
 import type { Environment } from './environment.ts';
 import type { ClientEvents } from './events.ts';
 import type { Listeners } from './listeners.ts';
@@ -25,7 +25,7 @@ export interface RoomsOptions {
   readonly listeners: Listeners<ClientEvents>;
 }
 
-export type Joined = Result<{ readonly room: RoomView }>;
+export type Joined = CommandResult<{ readonly room: RoomView }>;
 
 interface Membership {
   readonly room: Room;
@@ -146,7 +146,7 @@ export class Rooms {
     for (const member of this.#byEvent.values()) {
       if (member.op !== message.op) continue;
       member.op = null;
-      const answer = refused(message);
+      const answer = rejected(message);
       if (answer.retryable) {
         this.#askIn(member, SPACING_MS * (1 + this.#options.env.random()));
       } else {
@@ -172,7 +172,7 @@ export class Rooms {
     return member;
   }
 
-  #drop(member: Membership, why: Refusal): void {
+  #drop(member: Membership, why: CommandRefusal): void {
     this.#calm(member);
     this.#byEvent.delete(member.room.event);
     if (member.room.number !== null) this.#byNumber.delete(member.room.number);

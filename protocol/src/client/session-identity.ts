@@ -1,6 +1,6 @@
 /** Whose the open session is, who waits for it to be somebody's, and the renewal of its token. One renewal is under way at most; everybody who needs one awaits it. */
-import type { UserId } from '../ids.ts';
-import type { Result } from './commands.ts';
+import type { UserId } from '../words/ids.ts';
+import type { CommandResult } from './commands.ts';
 import type { Credentials } from './credentials.ts';
 import type { After } from './environment.ts';
 import type { ClientEvents, Identity } from './events.ts';
@@ -12,7 +12,7 @@ export interface SessionIdentityOptions {
   readonly isOpen: () => boolean;
   readonly credentials: Credentials;
   readonly listeners: Listeners<ClientEvents>;
-  readonly authenticate: (token: string) => Promise<Result<object>>;
+  readonly authenticate: (token: string) => Promise<CommandResult<object>>;
 }
 
 export class SessionIdentity {

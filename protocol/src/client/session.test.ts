@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { CLOSES } from '../close.ts';
 import { FakeWorld, settled } from '../testing/fake-world.ts';
+import { CLOSES } from '../wire/close.ts';
 import { SeatwireClient } from './client.ts';
 import type { SeatwireClientOptions } from './options.ts';
 import { SESSION_EVENTS, SESSION_STATES, SESSION_TABLE, type SessionState } from './session-state.ts';

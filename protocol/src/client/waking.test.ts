@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { CLOSES } from '../close.ts';
-import { type UserId, uuidv7 } from '../ids.ts';
 import { type FakeSocket, FakeWorld, settled } from '../testing/fake-world.ts';
+import { CLOSES } from '../wire/close.ts';
+import { type UserId, uuidv7 } from '../words/ids.ts';
 import { SeatwireClient } from './client.ts';
 
 let world: FakeWorld;

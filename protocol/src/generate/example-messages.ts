@@ -2,9 +2,9 @@
  * One evening in a hall of ten places, as messages: at least one of each type, with fixed values. vectors.json is made of them, and the
  * two sessions that PROTOCOL.md tells. A name is the message's type and what is particular about this one.
  */
-import type { Down } from '../down.ts';
-import type { Epoch, EventId, HoldId, OpId, OrderId, UserId } from '../ids.ts';
-import type { Up } from '../up.ts';
+import type { Down } from '../messages/down.ts';
+import type { Up } from '../messages/up.ts';
+import type { Epoch, EventId, HoldId, OpId, OrderId, UserId } from '../words/ids.ts';
 
 const EVENT = '01991f3e-7c00-7a10-8000-5ea7000000e1' as EventId;
 const USER = '01991f3e-7c00-7a10-8000-5ea7000000a1' as UserId;

@@ -1,5 +1,5 @@
-import { CLOSES, shouldReconnect } from '../close.ts';
-import { REJECTIONS } from '../reject.ts';
+import { REJECTIONS } from '../reject/index.ts';
+import { CLOSES, shouldReconnect } from '../wire/close.ts';
 import { code, table } from './markdown.ts';
 
 export function closesTable(): string {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { DOWN } from '../down.ts';
-import { UP } from '../up.ts';
+import { DOWN } from '../messages/down.ts';
+import { UP } from '../messages/up.ts';
 import { PROTOCOL_TABLES, replaceRegion } from './index.ts';
 
 const text = readFileSync(new URL('../../PROTOCOL.md', import.meta.url), 'utf8');
@@ -26,7 +26,14 @@ test('every message has its row and its sentence', () => {
 
 test('every rule id that a test of this package names stands in PROTOCOL.md', () => {
   const rules = new Set(text.match(/^- \*\*\[[A-Z]\d+\]/gm)?.map((rule) => rule.slice(4)));
-  const files = ['codec', 'version', 'close', 'client/session', 'client/rooms', 'client/commands'];
+  const files = [
+    'wire/codec',
+    'wire/version',
+    'wire/close',
+    'client/session',
+    'client/rooms',
+    'client/commands',
+  ];
   for (const file of files) {
     const source = readFileSync(new URL(`../${file}.test.ts`, import.meta.url), 'utf8');
     for (const [, rule] of source.matchAll(/'(\[[A-Z]\d+\])/g))

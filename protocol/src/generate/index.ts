@@ -2,8 +2,8 @@
  * The tables of PROTOCOL.md and the test vectors, from the schemas and catalogues themselves. Pure: text in, text out; `npm run generate` writes
  * the files and `npm run generated` fails on a difference. Nothing here is loaded at run time. Imports the protocol's own files only.
  */
-import { DOWN } from '../down.ts';
-import { UP } from '../up.ts';
+import { DOWN } from '../messages/down.ts';
+import { UP } from '../messages/up.ts';
 import { closesTable, rejectsTable } from './failure-tables.ts';
 import { lifecycleTable } from './lifecycle-table.ts';
 import { limitsTable } from './limits-table.ts';

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { ROLES } from '../accounts.ts';
-import * as ids from '../ids.ts';
 import { bytes, type MessageDef } from '../messages/define.ts';
 import { room } from '../messages/room.ts';
-import { HOLD_ENDS, ORDER_STATES } from '../orders.ts';
-import { REJECT_CODES } from '../reject.ts';
+import { REJECT_CODES } from '../reject/index.ts';
+import { ROLES } from '../words/accounts.ts';
+import * as ids from '../words/ids.ts';
+import { HOLD_ENDS, ORDER_STATES } from '../words/orders.ts';
 import { code, table } from './markdown.ts';
 
 /** Types that messages share, and what PROTOCOL.md calls them. */

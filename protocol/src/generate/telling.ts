@@ -1,10 +1,10 @@
 /** A told session as Markdown: a numbered step a message, with the bytes of the interesting ones field by field. */
 import { encode } from '@msgpack/msgpack';
-import { encodeDown, encodeUp } from '../codec.ts';
-import { DOWN } from '../down.ts';
 import type { MessageDef } from '../messages/define.ts';
-import { UP } from '../up.ts';
-import { type Fields, fieldShapes, writeFields } from '../wire-shape.ts';
+import { DOWN } from '../messages/down.ts';
+import { UP } from '../messages/up.ts';
+import { encodeDown, encodeUp } from '../wire/codec.ts';
+import { type Fields, fieldShapes, writeFields } from '../wire/wire-shape.ts';
 import { hexOf } from './hex.ts';
 import { code } from './markdown.ts';
 import { messageOf, type Step } from './told-sessions.ts';

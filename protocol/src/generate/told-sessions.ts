@@ -2,8 +2,8 @@
  * Two sessions of the example evening, told step by step in PROTOCOL.md. Each message is a vector by its name. A test plays both against
  * a real server and hears the same messages in answer, so the telling cannot become untrue.
  */
-import type { Down } from '../down.ts';
-import type { Up } from '../up.ts';
+import type { Down } from '../messages/down.ts';
+import type { Up } from '../messages/up.ts';
 import { DOWN_EXAMPLES, UP_EXAMPLES } from './example-messages.ts';
 
 /** `bytes`: shown field by field, in hex. */

@@ -2,12 +2,12 @@
  * `examples/vectors.json`: what a codec in another language is tested against. Frames of every message in hex with what they mean,
  * frames to refuse, maps with their checksums, and changes. Times, ids and names are fixed, so it differs only when the wire does.
  */
-import { decodeChanges, encodeChanges } from '../changes.ts';
-import { mix } from '../checksum.ts';
-import { decodeUp, encodeDown, encodeUp } from '../codec.ts';
-import type { MapCode } from '../seat.ts';
-import { SeatMap } from '../seat-map.ts';
-import { PROTOCOL_VERSION, SUBPROTOCOL } from '../version.ts';
+import { decodeChanges, encodeChanges } from '../map/changes.ts';
+import { mix } from '../map/checksum.ts';
+import { SeatMap } from '../map/seat-map.ts';
+import { decodeUp, encodeDown, encodeUp } from '../wire/codec.ts';
+import { PROTOCOL_VERSION, SUBPROTOCOL } from '../wire/version.ts';
+import type { MapCode } from '../words/seat.ts';
 import { DOWN_EXAMPLES, UP_EXAMPLES } from './example-messages.ts';
 import { bytesOf, hexOf } from './hex.ts';
 

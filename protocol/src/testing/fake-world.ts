@@ -1,8 +1,8 @@
 /** A world for the client's tests: time that passes when told, and sockets whose other end is the test. */
 import type { Environment } from '../client/environment.ts';
-import { decodeUp, encodeDown } from '../codec.ts';
-import type { Down, DownOf } from '../down.ts';
-import type { Up, UpOf } from '../up.ts';
+import type { Down, DownOf } from '../messages/down.ts';
+import type { Up, UpOf } from '../messages/up.ts';
+import { decodeUp, encodeDown } from '../wire/codec.ts';
 
 export class FakeSocket {
   binaryType = 'nodebuffer';

@@ -5,7 +5,17 @@
  * ledger (sign-outs.ts), closes its sockets and refuses its access tokens. Any number of processes; what must be atomic is one transaction of the ledger.
  * Imports: store and protocol; jose and argon2 stay in this folder.
  */
-import { normalText, type Role, type User, type UserId, userId, uuidv7 } from '@seatwire/protocol';
+import {
+  normalText,
+  type Refusal,
+  type Result,
+  type Role,
+  refused,
+  type User,
+  type UserId,
+  userId,
+  uuidv7,
+} from '@seatwire/protocol';
 import {
   createUser,
   type Database,
@@ -17,7 +27,6 @@ import {
   type SignOut,
   saveRefreshToken,
 } from '@seatwire/store';
-import { type Outcome, type Refused, refused } from '../outcome.ts';
 import type { Passwords } from './passwords.ts';
 import { hashOf, randomRefreshToken, randomSalt, successorOf } from './refresh-token.ts';
 import type { SignInLimits, SignInTry } from './sign-in-limits.ts';
@@ -31,7 +40,7 @@ export interface SignedIn {
   readonly refreshToken: string;
 }
 
-export interface AccountsOptions {
+export interface AccountsParts {
   readonly db: Database;
   readonly tokens: JoseTokens;
   readonly passwords: Passwords;
@@ -42,18 +51,18 @@ export interface AccountsOptions {
 }
 
 export class Accounts {
-  readonly #o: AccountsOptions;
+  readonly #parts: AccountsParts;
 
-  constructor(options: AccountsOptions) {
-    this.#o = options;
+  constructor(parts: AccountsParts) {
+    this.#parts = parts;
   }
 
   /** `address`: where from. */
   async register(
     request: { email: string; password: string; name: string; role: Role },
     address: string,
-  ): Promise<Outcome<SignedIn>> {
-    const { db, limits, passwords } = this.#o;
+  ): Promise<Result<SignedIn>> {
+    const { db, limits, passwords } = this.#parts;
     const wait = limits.registrationWaitMs(address);
     if (wait > 0) return rateLimited(wait);
     const passwordHash = await passwords.hash(normalText(request.password));
@@ -67,8 +76,8 @@ export class Accounts {
   }
 
   /** `address`: where from. */
-  async login(email: string, password: string, address: string): Promise<Outcome<SignedIn>> {
-    const { db, limits } = this.#o;
+  async login(email: string, password: string, address: string): Promise<Result<SignedIn>> {
+    const { db, limits } = this.#parts;
     const by = { address, email };
     const wait = limits.waitMs(by);
     if (wait > 0) return rateLimited(wait);
@@ -82,10 +91,10 @@ export class Accounts {
   }
 
   /** Trades a refresh token for the next one of its family; a repeat within a short time gets the same one. */
-  async refresh(token: string): Promise<Outcome<SignedIn>> {
+  async refresh(token: string): Promise<Result<SignedIn>> {
     const salt = randomSalt();
     const next = this.#stored(successorOf(token, salt));
-    const traded = await rotateRefreshToken(this.#o.db, { hash: hashOf(token), salt, next });
+    const traded = await rotateRefreshToken(this.#parts.db, { hash: hashOf(token), salt, next });
     if (traded === 'unknown') return refused('bad_token');
     if (traded === 'reused') {
       await this.logout(token);
@@ -96,17 +105,17 @@ export class Accounts {
 
   /** Ends the sign-in this refresh token belongs to. Does nothing when there is none. */
   async logout(token: string): Promise<void> {
-    const ended = await revokeRefreshFamily(this.#o.db, hashOf(token));
-    if (ended) await this.#o.announce({ user: ended.user, session: ended.family });
+    const ended = await revokeRefreshFamily(this.#parts.db, hashOf(token));
+    if (ended) await this.#parts.announce({ user: ended.user, session: ended.family });
   }
 
   find(id: UserId): Promise<User | null> {
-    return findUser(this.#o.db, id);
+    return findUser(this.#parts.db, id);
   }
 
   /** The password in its normal form; of accounts older than that rule, once, as it was typed. */
   async #matches(known: Credentials | null, typed: string, by: SignInTry) {
-    const { db, limits, passwords } = this.#o;
+    const { db, limits, passwords } = this.#parts;
     const mayLook = () => limits.waitMs(by) === 0;
     const wrong = () => limits.failed(by);
     const stored = known?.passwordHash ?? null;
@@ -123,23 +132,29 @@ export class Accounts {
     return matchesAsTyped;
   }
 
-  async #signIn(user: User): Promise<SignedIn> {
+  async #signIn(user: User): Promise<Result<SignedIn>> {
     const family = uuidv7();
     const first = randomRefreshToken();
-    await saveRefreshToken(this.#o.db, { ...this.#stored(first), family, user: user.id });
+    await saveRefreshToken(this.#parts.db, { ...this.#stored(first), family, user: user.id });
     return this.#issue(user, family, first);
   }
 
   #stored(token: string) {
-    return { id: uuidv7(), hash: hashOf(token), expiresAt: Date.now() + this.#o.refreshTokenMs };
+    return { id: uuidv7(), hash: hashOf(token), expiresAt: Date.now() + this.#parts.refreshTokenMs };
   }
 
-  async #issue(user: User, family: string, refreshToken: string): Promise<SignedIn> {
-    const access = await this.#o.tokens.issue(user, family);
-    return { user, accessToken: access.token, accessTokenExpiresAt: access.expiresAt, refreshToken };
+  async #issue(user: User, family: string, refreshToken: string): Promise<Result<SignedIn>> {
+    const access = await this.#parts.tokens.issue(user, family);
+    return {
+      ok: true,
+      user,
+      accessToken: access.token,
+      accessTokenExpiresAt: access.expiresAt,
+      refreshToken,
+    };
   }
 }
 
 type Credentials = NonNullable<Awaited<ReturnType<typeof findCredentials>>>;
 
-const rateLimited = (retryAfterMs: number): Refused => ({ reject: 'rate_limited', retryAfterMs });
+const rateLimited = (retryAfterMs: number): Refusal => ({ ...refused('rate_limited'), retryAfterMs });

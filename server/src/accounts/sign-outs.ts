@@ -20,7 +20,7 @@ import type { Revocations } from './revocations.ts';
 const OVERLAP_MS = 30_000;
 const MOST_AT_ONCE = 1_000;
 
-export interface SignOutsOptions {
+export interface SignOutsParts {
   readonly db: Database;
   readonly publisher: RedisClient;
   /** In subscriber mode. */
@@ -36,7 +36,7 @@ export interface SignOutsOptions {
 export type CloseSessions = (user: UserId, signIn: string | null) => void;
 
 export class SignOuts {
-  readonly #o: SignOutsOptions;
+  readonly #parts: SignOutsParts;
   #close: CloseSessions = () => undefined;
   #stopHearing: () => Promise<void> = async () => undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -44,13 +44,13 @@ export class SignOuts {
   #from: number | null = null;
   #running = false;
 
-  constructor(options: SignOutsOptions) {
-    this.#o = options;
+  constructor(parts: SignOutsParts) {
+    this.#parts = parts;
   }
 
   /** Hears, and has read back, once this resolves; without the ledger it goes on looking. */
   async start(close: CloseSessions): Promise<void> {
-    const { subscriber, lookMs, failed } = this.#o;
+    const { subscriber, lookMs, failed } = this.#parts;
     this.#close = close;
     this.#running = true;
     this.#stopHearing = await listenToSignOuts(
@@ -67,20 +67,20 @@ export class SignOuts {
   async stop(): Promise<void> {
     this.#running = false;
     clearTimeout(this.#timer);
-    this.#o.subscriber.off('ready', this.#look);
+    this.#parts.subscriber.off('ready', this.#look);
     await this.#stopHearing();
   }
 
   /** Ends a sign-in that the ledger says is over, here at once. A message that cannot be sent is made up for by the others' looks. */
   async announce(ended: SignOut): Promise<void> {
     this.#ended(ended);
-    await publishSignOut(this.#o.publisher, ended).catch((error: unknown) =>
-      this.#o.failed(error, 'other servers could not be told of a sign-out'),
+    await publishSignOut(this.#parts.publisher, ended).catch((error: unknown) =>
+      this.#parts.failed(error, 'other servers could not be told of a sign-out'),
     );
   }
 
   #ended({ user, session }: SignOut, msAgo = 0): void {
-    if (session !== null) this.#o.revocations.add(session, msAgo);
+    if (session !== null) this.#parts.revocations.add(session, msAgo);
     this.#close(user, session);
   }
 
@@ -91,7 +91,7 @@ export class SignOuts {
   }
 
   readonly #look = async (): Promise<void> => {
-    const { db, revocations, lifeMs, failed } = this.#o;
+    const { db, revocations, lifeMs, failed } = this.#parts;
     try {
       const now = await ledgerTime(db);
       const from = this.#from ?? now - lifeMs;

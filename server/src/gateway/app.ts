@@ -8,13 +8,14 @@
  * - Only this folder imports uWebSockets.js and socket.io (and the Redis adapter); it may import the protocol, rooms/ and the
  *   domain's contracts.
  */
+import { PortTaken } from '@seatwire/program';
 import type { UserId } from '@seatwire/protocol';
 import type { Server } from 'socket.io';
 import type { Tokens } from '../accounts/tokens.ts';
 import type { Catalogue } from '../events/catalogue.ts';
 import type { Notices } from '../notices/notices.ts';
 import type { Rooms } from '../rooms/rooms.ts';
-import type { Domain } from './commands.ts';
+import type { Selling } from './commands.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import { serveNative } from './native.ts';
 import type { GatewayOptions } from './options.ts';
@@ -29,7 +30,7 @@ export interface GatewayDependencies {
   readonly rooms: Rooms;
   readonly tokens: Tokens;
   readonly catalogue: Pick<Catalogue, 'find'>;
-  readonly domain: Domain;
+  readonly domain: Selling;
   readonly notices: Pick<Notices, 'listen'>;
   /** null: socket.io without an adapter, for a single process. */
   readonly socketIoRedis: SocketIoRedis | null;
@@ -37,11 +38,6 @@ export interface GatewayDependencies {
   routes(app: TemplatedApp): void;
   /** Told of what should not happen. */
   defect(error: unknown, during: string): void;
-}
-
-/** The port is somebody else's. */
-export class PortTaken extends Error {
-  override readonly name = 'PortTaken';
 }
 
 export class Gateway {
@@ -68,7 +64,10 @@ export class Gateway {
     this.#io = serveSocketIo(app, { ...ways, redis: socketIoRedis });
     routes(app);
     const listening = await listenOn(app, options);
-    if (!listening) throw new PortTaken(`port ${options.port} of ${options.host} is taken`);
+    if (!listening) {
+      await this.stop();
+      throw new PortTaken(options.host, options.port);
+    }
     this.#listening = listening.socket;
     this.#sessions.start();
     this.#stopHearing = notices.listen((news) => this.#sessions.notify(news));

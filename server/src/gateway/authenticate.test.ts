@@ -92,10 +92,10 @@ describe('what follows an authenticate', () => {
     const { user, token } = fresh();
     const [visitor, buyer] = [await open(), await open(token)];
     const seen: (string | null)[] = [];
-    const mine = system.domain.holds.mine;
-    system.domain.holds.mine = (by, command) => {
-      seen.push(by.user);
-      return mine(by, command);
+    const mine = system.domain.sales.mine;
+    system.domain.sales.mine = (buyer, event) => {
+      seen.push(buyer);
+      return mine(buyer, event);
     };
     const go = slowly();
     for (const client of [visitor, buyer]) {
@@ -123,9 +123,9 @@ describe('what follows an authenticate', () => {
     const asSecond = hold(client);
     const by: [string, string | null][] = [];
     const grant = system.domain.holds.hold;
-    system.domain.holds.hold = (principal, command) => {
-      by.push([command.op, principal.user]);
-      return grant(principal, command);
+    system.domain.holds.hold = (buyer, asked) => {
+      by.push([asked.op, buyer]);
+      return grant(buyer, asked);
     };
     go();
     expect((await client.next('authenticated')).user).toBe(first.user);

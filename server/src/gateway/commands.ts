@@ -1,13 +1,14 @@
-/** From a message to the domain: the whole of what a signed-in session may ask for. */
-import type { Down, Up } from '@seatwire/protocol';
+/** From a message to the domain and back: the whole of what a signed-in session may ask for. */
+import { type Down, isRefusal, type Refusal, type Result, type Up } from '@seatwire/protocol';
+import { buyerOf } from '../accounts/buyer.ts';
 import type { Principal } from '../accounts/principal.ts';
-import type { Holds } from '../holds/holds.ts';
-import type { Outcome } from '../outcome.ts';
-import type { Sales } from '../sales/sales.ts';
+import { heldOf, ownHold } from '../hold-fields.ts';
+import type { HoldDesk } from '../holds/hold-desk.ts';
+import type { SaleDesk } from '../sales/sale-desk.ts';
 
-export interface Domain {
-  readonly holds: Holds;
-  readonly sales: Pick<Sales, 'checkout' | 'pay'>;
+export interface Selling {
+  readonly holds: Pick<HoldDesk, 'hold' | 'holdBest' | 'extend' | 'release' | 'find'>;
+  readonly sales: Pick<SaleDesk, 'checkout' | 'pay' | 'mine'>;
 }
 
 export type DomainCommand = Extract<
@@ -16,21 +17,69 @@ export type DomainCommand = Extract<
 >;
 
 /** Refusals are values; what is thrown is a defect or a lost dependency. */
-export function carryOut(domain: Domain, by: Principal, command: DomainCommand): Promise<Outcome<Down>> {
+export async function carryOut(
+  { holds, sales }: Selling,
+  by: Principal,
+  command: DomainCommand,
+): Promise<Down | Refusal> {
+  const buyer = buyerOf(by);
+  if (isRefusal(buyer)) return buyer;
+  const { op, event } = command;
   switch (command.type) {
     case 'hold':
-      return domain.holds.hold(by, command);
     case 'hold-best':
-      return domain.holds.holdBest(by, command);
+      return dressed(
+        await (command.type === 'hold' ? holds.hold(buyer, command) : holds.holdBest(buyer, command)),
+        (hold) => ({ type: 'held', op, event, ...heldOf(hold) }),
+      );
     case 'extend':
-      return domain.holds.extend(by, command);
+      return dressed(await holds.extend(buyer, command), ({ expiresAt }) => ({
+        type: 'extended',
+        op,
+        event,
+        hold: command.hold,
+        expiresAt,
+      }));
     case 'release':
-      return domain.holds.release(by, command);
+      return dressed(await holds.release(buyer, command), () => ({
+        type: 'released',
+        op,
+        event,
+        hold: command.hold,
+      }));
     case 'mine':
-      return domain.holds.mine(by, command);
+      return dressed(await sales.mine(buyer, event), (mine) => ({
+        type: 'mine',
+        op,
+        event,
+        holds: mine.holds.map(ownHold),
+        orders: mine.orders.map((order) => ({ ...order, places: [...order.places] })),
+      }));
     case 'checkout':
-      return domain.sales.checkout(by, command);
+      return dressed(
+        await sales.checkout(buyer, command),
+        ({ hold, order, amount, currency, expiresAt }) => ({
+          type: 'checked-out',
+          op,
+          event,
+          hold,
+          order,
+          amount,
+          currency,
+          expiresAt,
+        }),
+      );
     case 'pay':
-      return domain.sales.pay(by, command);
+      return dressed(await sales.pay(buyer, command), ({ order }) => ({
+        type: 'accepted',
+        op,
+        event,
+        hold: command.hold,
+        order,
+      }));
   }
+}
+
+function dressed<T>(result: Result<T>, dress: (granted: T) => Down): Down | Refusal {
+  return result.ok ? dress(result) : (result as Refusal);
 }

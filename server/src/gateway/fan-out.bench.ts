@@ -5,8 +5,7 @@
  */
 import { createInterface } from 'node:readline';
 import { setImmediate as turn } from 'node:timers/promises';
-import { encodeChanges, encodeDown } from '@seatwire/protocol';
-import type { Answer } from '../messages.ts';
+import { type DownOf, encodeChanges, encodeDown } from '@seatwire/protocol';
 import { NativeAudience } from './native-audience.ts';
 import { App, us_socket_local_port, type WebSocket } from './uws.ts';
 
@@ -84,7 +83,7 @@ function once(mode: Mode): void {
   } else audience.publish(diff(mode === 'publish' ? 1 : JOINED));
 }
 
-function diff(holds: number): Answer<'diff'> {
+function diff(holds: number): DownOf<'diff'> {
   version += holds;
   const first = (version * PLACES_OF_A_HOLD) % 40_000;
   const places = Array.from({ length: holds * PLACES_OF_A_HOLD }, (_, i) => first + i);

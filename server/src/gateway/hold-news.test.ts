@@ -1,9 +1,8 @@
 /** Who is told what of a hold, message by message: the order of things is the test's. */
-import { type HoldId, type OpId, randomToken, type UserId, uuidv7 } from '@seatwire/protocol';
-import { StoreUnavailable } from '@seatwire/store';
+import { type HoldId, type OpId, randomToken, refused, type UserId, uuidv7 } from '@seatwire/protocol';
+import { Unavailable } from '@seatwire/store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Answer } from '../messages.ts';
-import { type System, startSystem } from './testing/system.ts';
+import { aHold, type System, startSystem } from './testing/system.ts';
 import { op, WireClient } from './testing/wire-client.ts';
 
 let system: System;
@@ -13,7 +12,7 @@ const clients: WireClient[] = [];
 beforeEach(async () => {
   system = await startSystem();
   user = uuidv7() as UserId;
-  system.domain.live = async (_, hold) => changed(hold, 1);
+  system.domain.live = async (_, hold) => found(hold, 1);
 });
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.close()));
@@ -30,23 +29,7 @@ async function session(): Promise<WireClient> {
 }
 
 const newHold = () => randomToken() as HoldId;
-const changed = (hold: HoldId, expiresAt: number): Answer<'hold-changed'> => ({
-  type: 'hold-changed',
-  event: system.event,
-  hold,
-  fence: 1,
-  places: [1],
-  prices: [100],
-  amount: 100,
-  currency: 'EUR',
-  expiresAt,
-  paying: false,
-  order: null,
-});
-const held = (hold: HoldId, of: OpId): Answer<'held'> => {
-  const { type: _, paying: __, order: ___, ...fields } = changed(hold, 1);
-  return { type: 'held', op: of, ...fields };
-};
+const found = (hold: HoldId, expiresAt: number) => ({ ok: true, ...aHold({ hold, expiresAt }) }) as const;
 const made = (hold: HoldId) => system.store.change(1, [1], { kind: 'hold', holds: [{ hold, buyer: user }] });
 const ended = (kind: 'release' | 'confirm' | 'expire', hold: HoldId) =>
   system.store.change(kind === 'confirm' ? 2 : 0, [1], { kind, holds: [{ hold, buyer: user }] });
@@ -72,9 +55,9 @@ describe('a session is not told of its own hold', () => {
       const [own, other] = [await session(), await session()];
       const hold = newHold();
       const answered = gate();
-      system.domain.holds.hold = async (_by, command) => {
+      system.domain.holds.hold = async () => {
         if (when === 'before') await answered.closed;
-        return held(hold, command.op);
+        return found(hold, 1);
       };
       own.say({ type: 'hold', op: op(), event: system.event, places: [1] });
       if (when === 'after') await own.next('held');
@@ -135,7 +118,7 @@ describe('a session is told', () => {
     const failed = gate();
     system.domain.holds.hold = async () => {
       await failed.closed;
-      throw new StoreUnavailable('no answer in time');
+      throw new Unavailable('redis', 'no answer in time');
     };
     own.say({ type: 'hold', op: op(), event: system.event, places: [1] });
     await settled(own);
@@ -148,7 +131,7 @@ describe('a session is told', () => {
   test('[B8] of an end that another session of the buyer beat it to', async () => {
     const own = await session();
     const hold = newHold();
-    system.domain.sales.pay = async () => ({ reject: 'hold_expired' });
+    system.domain.sales.pay = async () => refused('hold_expired');
     own.say({ type: 'pay', op: op(), event: system.event, hold, method: 'card' });
     ended('release', hold);
     expect(await own.next('hold-ended')).toMatchObject({ hold, reason: 'released' });
@@ -183,7 +166,7 @@ describe('what is late', () => {
     const read = gate();
     system.domain.live = async () => {
       await read.closed;
-      return changed(hold, 1);
+      return found(hold, 1);
     };
     made(hold);
     ended('expire', hold);
@@ -211,7 +194,7 @@ describe('what is late', () => {
     system.domain.live = async () => {
       const look = ++looks;
       if (look === 1) await read.closed;
-      return changed(hold, look);
+      return found(hold, look);
     };
     touched(hold, op());
     touched(hold, op());

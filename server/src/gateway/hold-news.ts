@@ -8,19 +8,28 @@
  * - A transition may overtake the answer to the command that made it, so a session with such a command under way is told, or not,
  *   once that is settled.
  */
-import type { Down, EventId, HoldId, HoldTouched, Transition, UserId } from '@seatwire/protocol';
-import type { Answer } from '../messages.ts';
-import { isRefused, type Outcome } from '../outcome.ts';
+import type {
+  Down,
+  DownOf,
+  EventId,
+  HoldId,
+  HoldTouched,
+  Result,
+  Transition,
+  UserId,
+} from '@seatwire/protocol';
+import type { Hold } from '@seatwire/store';
+import { ownHold } from '../hold-fields.ts';
 import type { Session } from './session.ts';
 
 export interface HoldNewsDependencies {
   sessionsOf(user: UserId): ReadonlySet<Session> | undefined;
-  /** The hold as it is now; null when it is over. */
-  look(buyer: UserId, event: EventId, hold: HoldId): Promise<Outcome<Answer<'hold-changed'> | null>>;
+  /** The hold as it is now. */
+  find(owner: UserId, event: EventId, hold: HoldId): Promise<Result<Hold>>;
   defect(error: unknown, during: string): void;
 }
 
-const ENDS: Partial<Record<Transition['kind'], Answer<'hold-ended'>['reason']>> = {
+const ENDS: Partial<Record<Transition['kind'], DownOf<'hold-ended'>['reason']>> = {
   expire: 'expired',
   release: 'released',
   confirm: 'sold',
@@ -109,9 +118,10 @@ export class HoldNews {
     while (look.next.size > 0) {
       const others = look.next;
       look.next = new Set();
-      const changed = await this.#deps.look(buyer, event, hold);
+      const found = await this.#deps.find(buyer, event, hold);
       // Over, or the store is away: then they ask `mine`.
-      if (look.over || changed === null || isRefused(changed)) return;
+      if (look.over || !found.ok) return;
+      const changed = { type: 'hold-changed', event, ...ownHold(found) } as const;
       tell(
         [...others].filter((session) => session.isIn(event)),
         buyer,

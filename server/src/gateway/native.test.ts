@@ -1,4 +1,4 @@
-import { type EventId, type HoldId, type UserId, uuidv7 } from '@seatwire/protocol';
+import { type EventId, type HoldId, randomToken, type UserId, uuidv7 } from '@seatwire/protocol';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type System, startSystem } from './testing/system.ts';
 import { MapFollower, op, reasonOf, UpgradeRefused, WireClient } from './testing/wire-client.ts';
@@ -212,8 +212,9 @@ describe('commands', () => {
   test('F6 an answer that cannot be sent ends its session, not the server', async () => {
     const client = await open(system.tokenOf());
     const other = await open(system.tokenOf());
-    system.domain.holds.mine = async () => ({ type: 'no-such-answer' }) as never;
-    client.say({ type: 'mine', op: op(), event: system.event });
+    system.domain.holds.extend = async () => ({ ok: true, expiresAt: Symbol('no number') as never });
+    const hold = randomToken() as HoldId;
+    client.say({ type: 'extend', op: op(), event: system.event, hold });
     expect(reasonOf(await client.ended)).toBe('internal');
     other.say({ type: 'hold', op: op(), event: system.event, places: [1] });
     await other.next('held');

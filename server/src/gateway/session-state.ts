@@ -6,7 +6,7 @@
  * expired    open, but the token's time is up  authenticating  open, another token is being verified
  * draining   told to reconnect elsewhere       closed          over
  */
-import type { CloseReason, RejectCode, Up } from '@seatwire/protocol';
+import { type CloseReason, type Refusal, refused, type Up } from '@seatwire/protocol';
 import type { Principal } from '../accounts/principal.ts';
 
 export type SessionState =
@@ -24,13 +24,13 @@ export type Conduct =
   /** Kept until it is known who is asking. */
   | 'wait'
   | 'ignore'
-  | { readonly reject: RejectCode }
+  | Refusal
   | { readonly close: CloseReason };
 
-const unauthenticated: Conduct = { reject: 'unauthenticated' };
-const tokenExpired: Conduct = { reject: 'token_expired' };
+const unauthenticated: Conduct = refused('unauthenticated');
+const tokenExpired: Conduct = refused('token_expired');
 /** Retryable: the client repeats it, under the same op, where it reconnects. */
-const elsewhere: Conduct = { reject: 'unavailable' };
+const elsewhere: Conduct = refused('unavailable');
 const badMessage: Conduct = { close: 'bad_message' };
 
 const all = (conduct: Conduct): Record<Up['type'], Conduct> => ({

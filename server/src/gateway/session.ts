@@ -10,12 +10,13 @@ import {
   type EventId,
   PROTOCOL_FLOOR,
   PROTOCOL_VERSION,
+  type Refusal,
+  refused,
   type Up,
   type UpOf,
   uuidv7,
 } from '@seatwire/protocol';
 import { ANONYMOUS, type Principal } from '../accounts/principal.ts';
-import type { Outcome } from '../outcome.ts';
 import { carryOut } from './commands.ts';
 import { CONDUCT, type SessionState, standingOf } from './session-state.ts';
 import type { SessionSurroundings } from './sessions.ts';
@@ -94,7 +95,7 @@ export class Session implements UnderWayEvents {
   receive(message: Up, reply: Reply, limited = false): void {
     this.#heardAt = performance.now();
     this.#around.metrics.messages.inc({ type: message.type });
-    if (limited) this.#underWay.reject(message, reply, { reject: 'rate_limited' });
+    if (limited) this.#underWay.reject(message, reply, refused('rate_limited'));
     else this.#heed(message, reply);
   }
 
@@ -212,7 +213,7 @@ export class Session implements UnderWayEvents {
   #wait(message: Up, reply: Reply): void {
     this.#waiting ??= [];
     if (this.#waiting.length < MAX_WAITING) this.#waiting.push({ message, reply });
-    else this.#underWay.reject(message, reply, { reject: 'rate_limited' });
+    else this.#underWay.reject(message, reply, refused('rate_limited'));
   }
 
   #do(message: Up, reply: Reply): void {
@@ -245,7 +246,7 @@ export class Session implements UnderWayEvents {
     }
   }
 
-  #run(message: CommandMessage, reply: Reply, work: () => Promise<Outcome<Down | null>>): void {
+  #run(message: CommandMessage, reply: Reply, work: () => Promise<Down | null | Refusal>): void {
     this.#underWay.run(message, this.#principal.user, reply, work);
   }
 
@@ -255,11 +256,11 @@ export class Session implements UnderWayEvents {
    */
   #authenticate(message: UpOf<'authenticate'>, reply: Reply): void {
     let verified: Principal | null = null;
-    const verify = async (): Promise<Outcome<Down>> => {
+    const verify = async (): Promise<Down | Refusal> => {
       const outcome = await this.#around.tokens.verify(message.token);
-      if (typeof outcome === 'string') return { reject: outcome };
+      if (typeof outcome === 'string') return refused(outcome);
       const { user, role, expiresAt } = outcome;
-      if (user === null || expiresAt === null) return { reject: 'bad_token' };
+      if (user === null || expiresAt === null) return refused('bad_token');
       verified = outcome;
       return { type: 'authenticated', op: message.op, user, role, expiresAt };
     };
@@ -280,14 +281,14 @@ export class Session implements UnderWayEvents {
     for (const { message, reply } of waiting) this.#heed(message, reply);
   }
 
-  async #watch(event: EventId): Promise<Outcome<Down>> {
+  async #watch(event: EventId): Promise<Down | Refusal> {
     const { catalogue } = this.#around;
     const { user, role } = this.#principal;
     const sale = await catalogue.find(event);
     // Somebody else by now: the stream is not theirs.
-    if (this.#principal.user !== user || this.#principal.role !== role) return { reject: 'unavailable' };
-    if (!sale) return { reject: 'unknown_event' };
-    if (role !== 'admin' && sale.detail.organizer !== user) return { reject: 'forbidden' };
+    if (this.#principal.user !== user || this.#principal.role !== role) return refused('unavailable');
+    if (!sale) return refused('unknown_event');
+    if (role !== 'admin' && sale.detail.organizer !== user) return refused('forbidden');
     return this.#stays.watch(event, (stats) => {
       // Paused, not ended, while the token is expired: it goes on after re-authentication.
       if (standingOf(this.#principal) === 'signed-in' && !this.#stays.behind) this.#transport.send(stats);

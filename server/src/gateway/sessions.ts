@@ -4,7 +4,7 @@ import type { Tokens } from '../accounts/tokens.ts';
 import type { Catalogue } from '../events/catalogue.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import type { StoreClock } from '../rooms/store-clock.ts';
-import type { Domain } from './commands.ts';
+import type { Selling } from './commands.ts';
 import { HoldNews } from './hold-news.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { GatewayOptions } from './options.ts';
@@ -19,7 +19,7 @@ export interface SessionSurroundings {
   readonly rooms: Rooms;
   readonly tokens: Tokens;
   readonly catalogue: Pick<Catalogue, 'find'>;
-  readonly domain: Domain;
+  readonly domain: Selling;
   /** Counts a user's commands under way; false: too many. */
   begin(user: UserId | null): boolean;
   finish(user: UserId | null): void;
@@ -58,7 +58,7 @@ export class Sessions {
     };
     this.#holdNews = new HoldNews({
       sessionsOf: (user) => this.#byUser.get(user),
-      look: (buyer, event, hold) => deps.domain.holds.look(buyer, event, hold),
+      find: (owner, event, hold) => deps.domain.holds.find(owner, event, hold),
       defect: deps.defect,
     });
   }

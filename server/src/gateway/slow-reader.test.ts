@@ -1,7 +1,6 @@
 /** A frame a slow reader missed ends in a resync or a close, never in a silently wrong map. */
-import type { MapCode } from '@seatwire/protocol';
+import { isRefusal, type MapCode } from '@seatwire/protocol';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { isRefused } from '../outcome.ts';
 import type { GatewayOptions } from './options.ts';
 import { type System, startSystem } from './testing/system.ts';
 import { MapFollower, op, reasonOf, WireClient } from './testing/wire-client.ts';
@@ -113,7 +112,7 @@ describe('a large room', () => {
       { timeout: 10_000 },
     );
     const room = await system.rooms.enter(system.event);
-    if (isRefused(room)) throw new Error(room.reject);
+    if (isRefusal(room)) throw new Error(room.code);
     const { checksum } = room.replica.map;
     for (const { follower } of followers) {
       expect(follower.map?.checksum).toBe(checksum);

@@ -1,7 +1,6 @@
 /** The socket.io sockets of one room. Each server has its own replica of the room, so what it says stays local: `io.local`. */
-import { decodeChanges, type MapCode } from '@seatwire/protocol';
+import { type DownOf, decodeChanges, type MapCode } from '@seatwire/protocol';
 import type { Server } from 'socket.io';
-import type { Answer } from '../messages.ts';
 import type { Audience, RoomMessage } from '../rooms/audience.ts';
 import type { Room } from '../rooms/room.ts';
 
@@ -55,7 +54,7 @@ function bodyOf(message: RoomMessage, room: Room): object {
   }
 }
 
-function diffBody(room: Room, diff: Answer<'diff'>): SocketIoDiff {
+function diffBody(room: Room, diff: DownOf<'diff'>): SocketIoDiff {
   const { places } = room.replica.map;
   return {
     event: room.event,
@@ -72,6 +71,6 @@ export function changeList(changes: Uint8Array, places: number): [number, MapCod
 }
 
 /** The map as 2 bits a place, as one binary attachment. */
-export function snapshotBody(snapshot: Answer<'snapshot'>): object {
+export function snapshotBody(snapshot: DownOf<'snapshot'>): object {
   return { ...snapshot, map: Buffer.from(snapshot.map) };
 }

@@ -5,9 +5,16 @@
  * ends. A socket that fell behind leaves all audiences (its rooms are kept) and enters again with a fresh snapshot once it has drained:
  * late, never silently wrong.
  */
-import { type Down, type EventId, MAX_ROOMS_PER_SESSION } from '@seatwire/protocol';
-import type { Answer, Command } from '../messages.ts';
-import { isRefused, type Outcome, refused } from '../outcome.ts';
+import {
+  type Down,
+  type DownOf,
+  type EventId,
+  isRefusal,
+  MAX_ROOMS_PER_SESSION,
+  type Refusal,
+  refused,
+  type UpOf,
+} from '@seatwire/protocol';
 import type { Room } from '../rooms/room.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import type { Transport } from './transport.ts';
@@ -42,7 +49,7 @@ export class Stays {
   }
 
   /** Answers by `reply`, in the same turn in which the socket enters. Joining again is how a client asks for what it missed. */
-  async join(command: Command<'join'>, reply: (message: Down) => void): Promise<Outcome<null>> {
+  async join(command: UpOf<'join'>, reply: (message: Down) => void): Promise<null | Refusal> {
     const { event } = command;
     if (!this.has(event)) {
       if (this.#stays >= MAX_ROOMS_PER_SESSION) return refused('already_joined');
@@ -50,7 +57,7 @@ export class Stays {
     }
     const room = await this.#rooms.enter(event);
     if (this.#over) return null;
-    if (isRefused(room)) {
+    if (isRefusal(room)) {
       this.#loading = without(this.#loading, event);
       return room;
     }
@@ -73,13 +80,13 @@ export class Stays {
   }
 
   /** Answers with the first `stats`; `tell` hears the following ones. */
-  async watch(event: EventId, tell: (stats: Answer<'stats'>) => void): Promise<Outcome<Answer<'stats'>>> {
+  async watch(event: EventId, tell: (stats: DownOf<'stats'>) => void): Promise<DownOf<'stats'> | Refusal> {
     this.#watched ??= new Map();
     const watched = this.#watched;
     if (!watched.has(event) && watched.size >= MAX_ROOMS_PER_SESSION) return refused('already_joined');
     if (!watched.has(event)) watched.set(event, null);
     const room = await this.#rooms.enter(event);
-    if (isRefused(room)) {
+    if (isRefusal(room)) {
       if (watched.get(event) === null) watched.delete(event);
       return room;
     }

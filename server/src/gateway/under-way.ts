@@ -6,13 +6,16 @@ import {
   type Down,
   type EventId,
   type HoldId,
+  isRefusal,
   type OpId,
   REJECTIONS,
+  type Refusal,
+  refused,
   type Transition,
   type Up,
   type UserId,
 } from '@seatwire/protocol';
-import { isRefused, type Outcome, type Refused } from '../outcome.ts';
+import { Unavailable } from '@seatwire/store';
 import type { SessionSurroundings } from './sessions.ts';
 
 export type Reply = (message: Down) => void;
@@ -79,20 +82,20 @@ export class UnderWay {
     message: CommandMessage,
     by: UserId | null,
     reply: Reply,
-    work: () => Promise<Outcome<Down | null>>,
+    work: () => Promise<Down | null | Refusal>,
   ): void {
     const { options, metrics, begin, finish, defect } = this.#around;
     if (this.#pending.size >= options.maxPending || !begin(by)) {
-      this.reject(message, reply, { reject: 'rate_limited' });
+      this.reject(message, reply, refused('rate_limited'));
       return;
     }
     const pending: Pending = { message, by, reply, since: performance.now(), waiting: null };
     this.#pending.add(pending);
     work()
-      .catch((error: unknown): Refused => {
-        if (isLostDependency(error)) return { reject: 'unavailable' };
+      .catch((error: unknown): Refusal => {
+        if (error instanceof Unavailable) return refused('unavailable');
         defect(error, message.type);
-        return { reject: 'internal' };
+        return refused('internal');
       })
       .then((outcome) => {
         finish(by);
@@ -107,7 +110,7 @@ export class UnderWay {
   }
 
   /** Messages without an op have no answer, so no refusal either. */
-  reject(message: Up, reply: Reply, refusal: Refused): void {
+  reject(message: Up, reply: Reply, refusal: Refusal): void {
     if ('op' in message) reply(this.#rejection(message.op, refusal));
   }
 
@@ -115,7 +118,7 @@ export class UnderWay {
   sweep(now: number): void {
     for (const pending of this.#pending) {
       if (now - pending.since <= this.#around.options.commandMs) break;
-      this.#settle(pending, { reject: 'unavailable' });
+      this.#settle(pending, refused('unavailable'));
     }
   }
 
@@ -127,7 +130,7 @@ export class UnderWay {
     for (const pending of this.#pending) {
       if (pending.by !== user || pending.message.type === 'join') continue;
       this.#pending.delete(pending);
-      pending.reply(this.#rejection(pending.message.op, { reject: 'unavailable' }));
+      pending.reply(this.#rejection(pending.message.op, refused('unavailable')));
       for (const wake of pending.waiting ?? []) wake();
     }
   }
@@ -157,25 +160,25 @@ export class UnderWay {
     return Promise.all(settled).then(answer);
   }
 
-  #settle(pending: Pending, outcome: Outcome<Down | null>): void {
+  #settle(pending: Pending, outcome: Down | null | Refusal): void {
     if (!this.#pending.delete(pending)) return;
     const { op, type } = pending.message;
     if (HOLD_COMMANDS.has(type)) this.#remember(op, outcome);
     if (outcome !== null) {
-      pending.reply(isRefused(outcome) ? this.#rejection(op, outcome) : outcome);
+      pending.reply(isRefusal(outcome) ? this.#rejection(op, outcome) : outcome);
     }
     for (const wake of pending.waiting ?? []) wake();
     if (this.#pending.size === 0) this.#events.idle();
   }
 
-  #remember(op: OpId, outcome: Outcome<Down | null>): void {
-    const granted = outcome !== null && !isRefused(outcome) && 'hold' in outcome ? outcome : null;
+  #remember(op: OpId, outcome: Down | null | Refusal): void {
+    const granted = outcome !== null && !isRefusal(outcome) && 'hold' in outcome ? outcome : null;
     this.#answered ??= [];
     this.#answered.push({ op, did: (granted && MADE[granted.type]) ?? null, hold: granted?.hold ?? null });
     if (this.#answered.length > MOST_ANSWERED) this.#answered.shift();
   }
 
-  #rejection(op: OpId, { reject: code, places }: Refused): Down {
+  #rejection(op: OpId, { code, places }: Refusal): Down {
     this.#around.metrics.rejections.inc({ code });
     const { message } = REJECTIONS[code];
     return { type: 'rejected', op, code, places: places?.slice() ?? null, message };
@@ -194,9 +197,4 @@ function mayDo(message: CommandMessage, kind: Transition['kind'], event: EventId
     default:
       return false;
   }
-}
-
-/** A dependency did not answer. Known by name: each store has its own class, and none of them is the gateway's business. */
-function isLostDependency(error: unknown): boolean {
-  return error instanceof Error && /Unavailable$|^DeadlinePassed$/.test(error.name);
 }

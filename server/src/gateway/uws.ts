@@ -21,8 +21,10 @@ async function load(): Promise<Engine> {
   try {
     return require('uWebSockets.js') as Engine;
   } catch (refusal) {
-    // Only here: whoever can load the engine needs none of this.
-    const { patchedSocketEngine } = await import('@seatwire/store/embedded');
+    // Only here: production, which goes without this package, runs on systems that load the engine.
+    const { patchedSocketEngine } = await import('@seatwire/embedded').catch(() => {
+      throw refusal;
+    });
     return await patchedSocketEngine<Engine>(refusal, import.meta.url);
   }
 }

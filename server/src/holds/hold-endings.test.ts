@@ -1,12 +1,12 @@
-import { type EventId, type HoldId, type Notice, randomToken, type UserId, uuidv7 } from '@seatwire/protocol';
+import { type EventId, type HoldId, randomToken, type UserId, uuidv7 } from '@seatwire/protocol';
 import type { Hold } from '@seatwire/store';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { HoldEndings } from './hold-endings.ts';
+import { type HoldEnding, HoldEndings } from './hold-endings.ts';
 
 const event = uuidv7() as EventId;
 const buyer = uuidv7() as UserId;
 let now: number;
-let told: Notice[];
+let told: HoldEnding[];
 let live: Map<HoldId, Partial<Hold>>;
 let endings: HoldEndings;
 
@@ -16,7 +16,7 @@ beforeEach(() => {
   live = new Map();
   endings = new HoldEndings({
     find: async (_, hold) => (live.get(hold) as Hold | undefined) ?? null,
-    publish: async (notices) => void told.push(...notices),
+    tell: async (endings) => void told.push(...endings),
     failed: (error) => {
       throw error;
     },
@@ -43,7 +43,7 @@ describe('hold endings', () => {
     const hold = held(300_000);
     expect(await at(239_000)).toBe(0);
     expect(await at(240_000)).toBe(1);
-    expect(told).toMatchObject([{ to: buyer, message: { type: 'hold-ending', hold, expiresAt: 1_300_000 } }]);
+    expect(told).toMatchObject([{ event, buyer, hold, expiresAt: 1_300_000 }]);
     expect(await at(299_000)).toBe(1);
   });
 

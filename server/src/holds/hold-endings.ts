@@ -2,7 +2,7 @@
  * Tells buyers that a hold granted here is about to end. Bounded, and only a courtesy: the hold ends by the store's clock whether or
  * not anybody was told. A hold extended or sold elsewhere is looked up before its buyer is bothered.
  */
-import type { EventId, HoldId, Notice, UserId } from '@seatwire/protocol';
+import type { EventId, HoldId, UserId } from '@seatwire/protocol';
 import type { Hold } from '@seatwire/store';
 
 /** How long before its end a buyer is told; for short holds, half their time. */
@@ -12,47 +12,47 @@ const MOST = 100_000;
 const PER_TICK = 200;
 const TICK_MS = 500;
 
-interface Ending {
+export interface HoldEnding {
   readonly event: EventId;
   readonly hold: HoldId;
   readonly buyer: UserId;
   readonly expiresAt: number;
-  /** The tick to tell it at. */
-  readonly slot: number;
 }
+/** `slot`: the tick to tell it at. */
+type Watched = HoldEnding & { readonly slot: number };
 
-export interface HoldEndingsOptions {
+export interface HoldEndingsParts {
   readonly find: (event: EventId, hold: HoldId) => Promise<Hold | null>;
-  readonly publish: (notices: readonly Notice[]) => Promise<void>;
+  readonly tell: (endings: readonly HoldEnding[]) => Promise<void>;
   readonly failed: (error: unknown) => void;
   readonly now?: () => number;
 }
 
 export class HoldEndings {
-  readonly #o: HoldEndingsOptions;
+  readonly #parts: HoldEndingsParts;
   readonly #now: () => number;
-  readonly #endings = new Map<HoldId, Ending>();
+  readonly #endings = new Map<HoldId, Watched>();
   /** So that a tick looks at what is due and not at all there is: walking 100,000 stops everybody for milliseconds. */
   readonly #bySlot = new Map<number, Set<HoldId>>();
   #timer: NodeJS.Timeout | null = null;
   #ticking: Promise<void> = Promise.resolve();
 
-  constructor(options: HoldEndingsOptions) {
-    this.#o = options;
-    this.#now = options.now ?? Date.now;
+  constructor(parts: HoldEndingsParts) {
+    this.#parts = parts;
+    this.#now = parts.now ?? Date.now;
   }
 
   /** Replaces what was known of the hold. Beyond the bound it is not told. */
-  watch(hold: { event: EventId; hold: HoldId; buyer: UserId; expiresAt: number }): void {
-    if (this.#endings.size >= MOST && !this.#endings.has(hold.hold)) return;
-    this.forget(hold.hold);
-    const { event, hold: id, buyer, expiresAt } = hold;
+  watch(ending: HoldEnding): void {
+    const { hold, expiresAt } = ending;
+    if (this.#endings.size >= MOST && !this.#endings.has(hold)) return;
+    this.forget(hold);
     const lead = Math.min(LEAD_MS, (expiresAt - this.#now()) / 2);
     const slot = Math.ceil((expiresAt - lead) / TICK_MS);
-    this.#endings.set(id, { event, hold: id, buyer, expiresAt, slot });
+    this.#endings.set(hold, { ...ending, slot });
     const others = this.#bySlot.get(slot);
-    if (others) others.add(id);
-    else this.#bySlot.set(slot, new Set([id]));
+    if (others) others.add(hold);
+    else this.#bySlot.set(slot, new Set([hold]));
   }
 
   forget(hold: HoldId): void {
@@ -66,7 +66,7 @@ export class HoldEndings {
 
   start(): void {
     this.#timer ??= setInterval(() => {
-      this.#ticking = this.#ticking.then(() => this.tick()).catch(this.#o.failed);
+      this.#ticking = this.#ticking.then(() => this.tick()).catch(this.#parts.failed);
     }, TICK_MS);
   }
 
@@ -80,13 +80,13 @@ export class HoldEndings {
   async tick(): Promise<void> {
     const due = this.#due(Math.floor(this.#now() / TICK_MS));
     for (const { hold } of due) this.forget(hold);
-    const notices = await Promise.all(due.map((ending) => this.#notice(ending)));
-    const wanted = notices.filter((notice) => notice !== null);
-    if (wanted.length > 0) await this.#o.publish(wanted);
+    const soon = await Promise.all(due.map((ending) => this.#ends(ending)));
+    const ending = due.filter((_, i) => soon[i]);
+    if (ending.length > 0) await this.#parts.tell(ending);
   }
 
-  #due(now: number): Ending[] {
-    const due: Ending[] = [];
+  #due(now: number): Watched[] {
+    const due: Watched[] = [];
     for (const [slot, holds] of this.#bySlot) {
       if (slot > now) continue;
       for (const hold of holds) {
@@ -96,14 +96,12 @@ export class HoldEndings {
     return due;
   }
 
-  async #notice(ending: Ending): Promise<Notice | null> {
-    const hold = await this.#o.find(ending.event, ending.hold);
-    if (hold?.state !== 'held') return null;
-    if (hold.expiresAt > ending.expiresAt) {
-      this.watch({ ...ending, expiresAt: hold.expiresAt });
-      return null;
-    }
-    const { event, hold: id, expiresAt } = ending;
-    return { to: ending.buyer, message: { type: 'hold-ending', event, hold: id, expiresAt } };
+  /** Whether it is so. One that was extended elsewhere is watched on. */
+  async #ends(ending: HoldEnding): Promise<boolean> {
+    const hold = await this.#parts.find(ending.event, ending.hold);
+    if (hold?.state !== 'held') return false;
+    const extended = hold.expiresAt > ending.expiresAt;
+    if (extended) this.watch({ ...ending, expiresAt: hold.expiresAt });
+    return !extended;
   }
 }

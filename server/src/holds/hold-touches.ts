@@ -3,17 +3,17 @@ import type { EventId, HoldId, HoldTouched, OpId, UserId } from '@seatwire/proto
 
 const GATHER_MS = 10;
 
-export interface HoldTouchesOptions {
+export interface HoldTouchesParts {
   readonly publish: (touched: readonly HoldTouched[]) => Promise<void>;
   readonly failed: (error: unknown) => void;
 }
 
 export class HoldTouches {
-  readonly #o: HoldTouchesOptions;
+  readonly #parts: HoldTouchesParts;
   #waiting: HoldTouched[] = [];
 
-  constructor(options: HoldTouchesOptions) {
-    this.#o = options;
+  constructor(parts: HoldTouchesParts) {
+    this.#parts = parts;
   }
 
   /** `op`: the command that did it. Never throws: a session that is not told asks `mine`. */
@@ -22,7 +22,7 @@ export class HoldTouches {
     setTimeout(() => {
       const gathered = this.#waiting;
       this.#waiting = [];
-      this.#o.publish(gathered).catch(this.#o.failed);
+      this.#parts.publish(gathered).catch(this.#parts.failed);
     }, GATHER_MS).unref();
   }
 }

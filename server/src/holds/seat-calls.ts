@@ -1,19 +1,18 @@
-/** How the domain calls the seat store: refusals and lost dependencies become outcomes, and an event without state is asked to be rebuilt. */
-import type { EventId, RejectCode } from '@seatwire/protocol';
-import { type Granted, LedgerUnavailable, type Result, StoreUnavailable } from '@seatwire/store';
+/** How the domain calls the seat store: a lost dependency becomes a refusal, and an event without state is asked to be rebuilt. */
+import { type EventId, type Refusal, type Result, refused } from '@seatwire/protocol';
+import { Unavailable } from '@seatwire/store';
 import type { Catalogue } from '../events/catalogue.ts';
-import { type Outcome, type Refused, refused } from '../outcome.ts';
 
 export interface SeatCalls {
   /** Runs `work`; whatever was lost on the way makes it `unavailable`. Defects pass through. */
-  settle<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>>;
+  settle<T>(work: () => Promise<Result<T>>): Promise<Result<T>>;
   /** What a refusal of the store means to the caller. */
-  refusal(event: EventId, refusal: { code: RejectCode; places?: readonly number[] }): Promise<Refused>;
+  refusal(event: EventId, refusal: Refusal): Promise<Refusal>;
   /** The two together, for a single call. */
-  call<T>(event: EventId, work: () => Promise<Result<T>>): Promise<Outcome<Granted<T>>>;
+  call<T>(event: EventId, work: () => Promise<Result<T>>): Promise<Result<T>>;
 }
 
-export function seatCalls(o: {
+export function seatCalls(parts: {
   catalogue: Catalogue;
   requestRebuild: (event: EventId) => Promise<unknown>;
 }): SeatCalls {
@@ -22,17 +21,16 @@ export function seatCalls(o: {
       try {
         return await work();
       } catch (error) {
-        if (error instanceof StoreUnavailable || error instanceof LedgerUnavailable)
-          return refused('unavailable');
+        if (error instanceof Unavailable) return refused('unavailable');
         throw error;
       }
     },
-    async refusal(event, { code, places }) {
-      if (code !== 'event_rebuilding') return refused(code, places);
+    async refusal(event, refusal) {
+      if (refusal.code !== 'event_rebuilding') return refusal;
       // The store has no state of it: it was lost, or there never was such an event.
-      if ((await o.catalogue.find(event)) === null) return refused('unknown_event');
-      await o.requestRebuild(event);
-      return refused(code);
+      if ((await parts.catalogue.find(event)) === null) return refused('unknown_event');
+      await parts.requestRebuild(event);
+      return refused('event_rebuilding');
     },
     call: (event, work) =>
       calls.settle(async () => {

@@ -6,13 +6,13 @@ import type { Tokens } from '../accounts/tokens.ts';
 import type { HoldDesk } from '../holds/hold-desk.ts';
 import type { RateLimit } from '../rate-limit.ts';
 import type { HttpEnv } from './endpoint.ts';
+import { type AccountRoutes, accountRoutes } from './endpoints/accounts.ts';
+import { demoRoutes } from './endpoints/demo.ts';
+import { type EventRoutes, eventRoutes } from './endpoints/events.ts';
+import { holdRoutes } from './endpoints/holds.ts';
+import { type OrderRoutes, orderRoutes } from './endpoints/orders.ts';
 import { type AllowsOrigin, originGate, principalGate, rateGate, textGate } from './gate.ts';
-import { codeOfThrown, refusal } from './refusal.ts';
-import { type AccountRoutes, accountRoutes } from './routes/accounts.ts';
-import { demoRoutes } from './routes/demo.ts';
-import { type EventRoutes, eventRoutes } from './routes/events.ts';
-import { holdRoutes } from './routes/holds.ts';
-import { type OrderRoutes, orderRoutes } from './routes/orders.ts';
+import { codeOfThrown, problem } from './problem.ts';
 
 export interface ApiOptions {
   readonly tokens: Tokens;
@@ -37,16 +37,16 @@ export function buildApi(o: ApiOptions): OpenAPIHono<HttpEnv> {
         path: [result.target, ...issue.path].join('.'),
         message: issue.message,
       }));
-      return refusal('bad_request', { issues });
+      return problem('bad_request', { issues });
     },
   }).basePath('/api') as OpenAPIHono<HttpEnv>;
 
   api.onError((error, context) => {
-    if (error instanceof HTTPException && error.status < 500) return refusal('bad_request');
+    if (error instanceof HTTPException && error.status < 500) return problem('bad_request');
     o.failed(error, { method: context.req.method, path: context.req.path });
-    return refusal(codeOfThrown(error));
+    return problem(codeOfThrown(error));
   });
-  api.notFound(() => refusal('not_found'));
+  api.notFound(() => problem('not_found'));
 
   api.use(async (context, next) => {
     const end = o.requestSeconds.startTimer({ method: context.req.method });

@@ -3,12 +3,11 @@
  * the OpenAPI document. A handler returns a value or a refusal; it never builds an error response itself.
  */
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { errorBody, REJECTIONS, type RejectCode } from '@seatwire/protocol';
+import { isRefusal, problemBody, REJECTIONS, type Refusal, type RejectCode } from '@seatwire/protocol';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
 import type { Principal } from '../accounts/principal.ts';
-import { isRefused, type Outcome } from '../outcome.ts';
-import { refusal } from './refusal.ts';
+import { problem } from './problem.ts';
 import type { Peer } from './uws-adapter.ts';
 
 export type HttpEnv = { Bindings: { peer: Peer }; Variables: { principal: Principal } };
@@ -65,7 +64,7 @@ export function endpoint<const S extends Shape, A extends z.ZodType = z.ZodNever
   api: Api,
   spec: Endpoint<S, A>,
   /** A `Response` is sent as it is. */
-  handle: (call: Call<S>) => Promise<Outcome<z.input<A> | undefined> | Response>,
+  handle: (call: Call<S>) => Promise<z.input<A> | undefined | Refusal | Response>,
 ): void {
   const route = createRoute({
     method: spec.method,
@@ -103,7 +102,7 @@ export function endpoint<const S extends Shape, A extends z.ZodType = z.ZodNever
       context,
     });
     if (outcome instanceof Response) return outcome;
-    if (isRefused(outcome)) return refusal(outcome.reject, outcome);
+    if (isRefusal(outcome)) return problem(outcome.code, outcome);
     if (spec.answer === undefined) return context.body(null, spec.status as 204);
     return context.json(outcome as object, spec.status as 200);
   };
@@ -113,7 +112,7 @@ export function endpoint<const S extends Shape, A extends z.ZodType = z.ZodNever
 
 /** Before validation: who may not call does not hear what the call should look like. */
 const accountsOnly: MiddlewareHandler<HttpEnv> = async (context, next) => {
-  if (context.get('principal').user === null) return refusal('unauthenticated');
+  if (context.get('principal').user === null) return problem('unauthenticated');
   await next();
   return undefined;
 };
@@ -130,7 +129,7 @@ function describeRefusals(codes: readonly RejectCode[]) {
       status,
       {
         description: Array.from(names, (name) => `\`${name}\`: ${REJECTIONS[name].message}`).join('\n\n'),
-        content: { 'application/json': { schema: errorBody } },
+        content: { 'application/problem+json': { schema: problemBody } },
       },
     ]),
   );

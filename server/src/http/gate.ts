@@ -4,7 +4,7 @@ import { ANONYMOUS, type Principal } from '../accounts/principal.ts';
 import type { Tokens } from '../accounts/tokens.ts';
 import type { RateLimit } from '../rate-limit.ts';
 import type { HttpEnv } from './endpoint.ts';
-import { refusal } from './refusal.ts';
+import { problem } from './problem.ts';
 
 const CORS_METHODS = 'GET, POST, PUT, PATCH, DELETE';
 const CORS_HEADERS = 'authorization, content-type, idempotency-key';
@@ -16,7 +16,7 @@ export type AllowsOrigin = (origin: string, host: string) => boolean;
 export function originGate(allows: AllowsOrigin): MiddlewareHandler<HttpEnv> {
   return async (context, next) => {
     const origin = context.req.header('origin') ?? '';
-    if (!allows(origin, context.req.header('host') ?? '')) return refusal('forbidden');
+    if (!allows(origin, context.req.header('host') ?? '')) return problem('forbidden');
     if (context.req.method === 'OPTIONS') {
       return new Response(null, {
         status: 204,
@@ -49,7 +49,7 @@ export const textGate: MiddlewareHandler<HttpEnv> = async (context, next) => {
     try {
       decodeURIComponent(text);
     } catch {
-      return refusal('bad_request', { issues: [{ path, message: 'must be percent-encoded UTF-8' }] });
+      return problem('bad_request', { issues: [{ path, message: 'must be percent-encoded UTF-8' }] });
     }
   }
   await next();
@@ -59,7 +59,7 @@ export const textGate: MiddlewareHandler<HttpEnv> = async (context, next) => {
 export function rateGate(limit: RateLimit): MiddlewareHandler<HttpEnv> {
   return async (context, next) => {
     const { address } = context.env.peer;
-    if (!limit.take(address)) return refusal('rate_limited', { retryAfterMs: limit.waitMs(address) });
+    if (!limit.take(address)) return problem('rate_limited', { retryAfterMs: limit.waitMs(address) });
     await next();
     return undefined;
   };
@@ -73,7 +73,7 @@ export function principalGate(tokens: Tokens): MiddlewareHandler<HttpEnv> {
     if (header !== undefined) {
       const token = /^Bearer ([\x21-\x7e]+)$/i.exec(header)?.[1];
       const verified = token === undefined ? 'bad_token' : await tokens.verify(token);
-      if (typeof verified === 'string') return refusal(verified);
+      if (typeof verified === 'string') return problem(verified);
       principal = verified;
     }
     context.set('principal', principal);

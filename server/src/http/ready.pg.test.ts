@@ -3,8 +3,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startRedis } from '@seatwire/embedded';
 import { openRedis } from '@seatwire/store';
-import { startRedis } from '@seatwire/store/embedded';
 import { expect, test } from 'vitest';
 import { startServed } from '../testing/served.ts';
 

@@ -3,20 +3,20 @@
  *
  * A request passes uws-adapter (copy, bound, deadline), gate (origin, rate, principal), its endpoint (validation, handler), and comes
  * back as a `Response`. Handlers hold no state; what several requests share is in the domain. Every refusal has the one form of
- * `refusal.ts`. May import the domain and, of the gateway, only types; never a socket library.
+ * `problem.ts`. May import the domain and, of the gateway, only types; never a socket library.
  */
-import type { Registry } from 'prom-client';
+
+import { answerOperator, OPERATIONS_PATHS, type Operated } from '@seatwire/program';
 import type { TemplatedApp } from '../gateway/uws.ts';
 import { type ApiOptions, buildApi } from './api.ts';
-import { Health, type HealthOptions } from './health.ts';
 import { prefersPage } from './negotiation.ts';
-import { refusal } from './refusal.ts';
+import { problem } from './problem.ts';
 import type { StaticFiles } from './static-files.ts';
 import { type AdapterOptions, serveFetch } from './uws-adapter.ts';
 
 export interface HttpOptions extends ApiOptions {
-  readonly registry: Registry;
-  readonly health: HealthOptions;
+  /** What /healthz, /readyz and /metrics tell. */
+  readonly operated: Operated;
   readonly page: StaticFiles;
   readonly maxBodyBytes: number;
   readonly deadlineMs: number;
@@ -36,45 +36,25 @@ const NOT_BUILT = 'The web page is not built. Run `npm run build`, or look at /a
 /** Registers everything but sockets; the catch-all is last. */
 export function registerHttp(app: TemplatedApp, o: HttpOptions): void {
   const api = buildApi(o);
-  const health = new Health(o.health);
   const adapter: AdapterOptions = {
     maxBodyBytes: o.maxBodyBytes,
     deadlineMs: o.deadlineMs,
     trustProxy: o.trustProxy,
-    tooLarge: () => refusal('too_large'),
-    timedOut: () => refusal('unavailable'),
+    tooLarge: () => problem('too_large'),
+    timedOut: () => problem('unavailable'),
     failed: (error) => {
       o.failed(error, { method: '?', path: '?' });
-      return refusal('internal');
+      return problem('internal');
     },
   };
 
   serveFetch(app, '/api/*', (request, peer) => api.fetch(request, { peer }), adapter);
-  serveFetch(app, '/healthz', () => Response.json({ alive: true }), adapter);
-  serveFetch(
-    app,
-    '/readyz',
-    async () => {
-      const state = await health.readiness();
-      return Response.json(state, {
-        status: state.ready ? 200 : 503,
-        headers: { 'cache-control': 'no-store' },
-      });
-    },
-    adapter,
-  );
-  serveFetch(
-    app,
-    '/metrics',
-    async () =>
-      new Response(await o.registry.metrics(), { headers: { 'content-type': o.registry.contentType } }),
-    adapter,
-  );
+  for (const path of OPERATIONS_PATHS) serveFetch(app, path, () => answerOperator(path, o.operated), adapter);
   serveFetch(
     app,
     '/*',
     (request) => {
-      if (request.method !== 'GET' && request.method !== 'HEAD') return refusal('not_found');
+      if (request.method !== 'GET' && request.method !== 'HEAD') return problem('not_found');
       const answer = o.page.answer(new URL(request.url).pathname, request.headers);
       if (!answer)
         return o.page.present ? notFound(o.page, request) : new Response(NOT_BUILT, { status: 404 });
@@ -86,7 +66,7 @@ export function registerHttp(app: TemplatedApp, o: HttpOptions): void {
 
 /** The page itself shows what is not there; programs get the code. */
 function notFound(page: StaticFiles, request: Request): Response {
-  if (!prefersPage(request.headers.get('accept'))) return refusal('not_found');
+  if (!prefersPage(request.headers.get('accept'))) return problem('not_found');
   const index = page.answer('/', request.headers);
   return withPageHeaders(new Response(index?.body ?? null, { status: 404, headers: index?.headers ?? {} }));
 }

@@ -1,8 +1,8 @@
 /** Those of one room who came in by one transport. The room speaks; how it reaches the sockets is the transport's affair. */
-import type { Answer } from '../messages.ts';
+import type { DownOf } from '@seatwire/protocol';
 
 /** What everybody in a room hears. */
-export type RoomMessage = Answer<'diff' | 'beacon' | 'presence' | 'snapshot'>;
+export type RoomMessage = DownOf<'diff' | 'beacon' | 'presence' | 'snapshot'>;
 
 export interface Audience {
   /** Sockets in it. */

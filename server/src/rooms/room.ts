@@ -1,7 +1,6 @@
 /** One event's room on this server: its replica, who listens, and what a joiner is told. */
-import { type EventId, encodeChanges, type Transition } from '@seatwire/protocol';
+import { type DownOf, type EventId, encodeChanges, type Transition } from '@seatwire/protocol';
 import type { Unsubscribe } from '@seatwire/store';
-import type { Answer } from '../messages.ts';
 import type { Audience, RoomMessage } from './audience.ts';
 import { Conflation } from './conflation.ts';
 import type { RoomsMetrics } from './metrics.ts';
@@ -35,14 +34,14 @@ export class Room {
   readonly #audiences = new Set<Audience>();
   #replica!: Replica;
   #close!: Unsubscribe;
-  #watchers = new Set<(stats: Answer<'stats'>) => void>();
+  #watchers = new Set<(stats: DownOf<'stats'>) => void>();
   #viewersElsewhere = 0;
   #viewersTold = -1;
   /** `performance.now()` since which nobody is here. */
   #emptySince: number | null = performance.now();
   #opened = false;
   #disposed = false;
-  #snapshot: { readonly at: number; readonly message: Answer<'snapshot'> } | null = null;
+  #snapshot: { readonly at: number; readonly message: DownOf<'snapshot'> } | null = null;
   #packed: { readonly version: number; readonly map: Uint8Array } | null = null;
   readonly #resumes = new Map<number, Uint8Array | null>();
 
@@ -54,7 +53,7 @@ export class Room {
     this.#conflation = new Conflation(() => this.#flush(), around.options.tickMs);
   }
 
-  /** Null when the store has no state of the event. Throws `StoreUnavailable`. */
+  /** Null when the store has no state of the event. Throws `Unavailable`. */
   static async open(event: EventId, number: number, around: RoomSurroundings): Promise<Room | null> {
     const room = new Room(event, number, around);
     const opened = await Replica.open(
@@ -113,7 +112,7 @@ export class Room {
     this.#settle();
   }
   /** Hears the monitor stream until the returned function is called. */
-  watch(tell: (stats: Answer<'stats'>) => void): () => void {
+  watch(tell: (stats: DownOf<'stats'>) => void): () => void {
     this.#watchers.add(tell);
     this.#settle();
     return () => {
@@ -126,7 +125,7 @@ export class Room {
   }
 
   /** What a joiner hears who still has the map of (epoch, version), or none. The next diff of the room starts where this ends. */
-  answer(epoch: string | null, version: number | null): Answer<'snapshot'> | Answer<'resumed'> {
+  answer(epoch: string | null, version: number | null): DownOf<'snapshot'> | DownOf<'resumed'> {
     if (epoch !== this.#replica.epoch || version === null) return this.snapshot();
     // Another server may have told the client more than was published here.
     if (version > this.#replica.version) this.#conflation.flushNow();
@@ -146,12 +145,12 @@ export class Room {
   }
 
   /** The same object for all who ask within one ms at one version, so that it is encoded once for a stampede. */
-  snapshot(): Answer<'snapshot'> {
+  snapshot(): DownOf<'snapshot'> {
     const at = this.#clock.now();
     const version = this.#replica.version;
     if (this.#snapshot?.at === at && this.#packed?.version === version) return this.#snapshot.message;
     if (this.#packed?.version !== version) this.#packed = { version, map: this.#replica.map.pack() };
-    const message: Answer<'snapshot'> = {
+    const message: DownOf<'snapshot'> = {
       type: 'snapshot',
       event: this.event,
       room: this.number,
@@ -181,7 +180,7 @@ export class Room {
     this.#publish({ type: 'presence', room: this.number, viewers });
   }
 
-  stats(revenue: { readonly revenue: number; readonly currency: string }): Answer<'stats'> {
+  stats(revenue: { readonly revenue: number; readonly currency: string }): DownOf<'stats'> {
     const { map } = this.#replica;
     return {
       type: 'stats',
@@ -198,7 +197,7 @@ export class Room {
       currency: revenue.currency,
     };
   }
-  tellWatchers(stats: Answer<'stats'>): void {
+  tellWatchers(stats: DownOf<'stats'>): void {
     for (const tell of this.#watchers) tell(stats);
   }
 
@@ -217,7 +216,7 @@ export class Room {
     this.#metrics.transitions.inc(flush.to - flush.from);
     if (this.#audiences.size === 0) return;
     const { map } = this.#replica;
-    const diff: Answer<'diff'> = {
+    const diff: DownOf<'diff'> = {
       type: 'diff',
       room: this.number,
       to: flush.to,

@@ -1,11 +1,11 @@
-import { type EventId, type Presence, uuidv7 } from '@seatwire/protocol';
+import { type EventId, isRefusal, type Presence, refused, uuidv7 } from '@seatwire/protocol';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SaleEvent } from '../events/catalogue.ts';
-import { isRefused } from '../outcome.ts';
+import { roomsOptions } from '../testing/options.ts';
 import type { Audience, RoomMessage } from './audience.ts';
 import { roomsMetrics } from './metrics.ts';
-import { ROOMS_DEFAULTS, type RoomsOptions } from './options.ts';
+import type { RoomsOptions } from './options.ts';
 import type { PresenceBus } from './presence.ts';
 import type { Room } from './room.ts';
 import { Rooms } from './rooms.ts';
@@ -53,14 +53,14 @@ function start(options: Partial<RoomsOptions> = {}, known = true): void {
     server: 'here',
     requestRebuild,
     metrics: roomsMetrics(new Registry()),
-    options: { ...ROOMS_DEFAULTS, ...options },
+    options: roomsOptions(options),
   });
   rooms.start();
 }
 
 async function enter(event: EventId = store.event): Promise<Room> {
   const room = await rooms.enter(event);
-  if (isRefused(room)) throw new Error(room.reject);
+  if (isRefusal(room)) throw new Error(room.code);
   return room;
 }
 
@@ -77,14 +77,14 @@ afterEach(async () => {
 describe('entering a room', () => {
   test('is refused for an event nobody knows, without asking Redis', async () => {
     start({}, false);
-    expect(await rooms.enter(store.event)).toEqual({ reject: 'unknown_event' });
+    expect(await rooms.enter(store.event)).toEqual(refused('unknown_event'));
     expect(store.calls.subscribe).toBe(0);
   });
 
   test('asks for a rebuild when the event has no state, and succeeds once it is back', async () => {
     start();
     store.missing = true;
-    expect(await rooms.enter(store.event)).toEqual({ reject: 'event_rebuilding' });
+    expect(await rooms.enter(store.event)).toEqual(refused('event_rebuilding'));
     expect(requestRebuild).toHaveBeenCalledWith(store.event);
     store.missing = false;
     await enter();
@@ -93,7 +93,7 @@ describe('entering a room', () => {
   test('is refused while the store is down, and leaves nothing behind', async () => {
     start();
     store.down = true;
-    expect(await rooms.enter(store.event)).toEqual({ reject: 'unavailable' });
+    expect(await rooms.enter(store.event)).toEqual(refused('unavailable'));
     store.down = false;
     await enter();
     expect(store.subscribers).toBe(1);
@@ -107,7 +107,7 @@ describe('entering a room', () => {
     });
     const entering = rooms.enter(store.event);
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(await entering).toEqual({ reject: 'unavailable' });
+    expect(await entering).toEqual(refused('unavailable'));
     go();
     await vi.advanceTimersByTimeAsync(1);
     expect([store.subscribers, rooms.size]).toEqual([0, 0]);
@@ -143,7 +143,7 @@ describe('entering a room', () => {
   test('is bounded in rooms', async () => {
     start({ maxRooms: 1 });
     await enter();
-    expect(await rooms.enter(uuidv7() as EventId)).toEqual({ reject: 'overloaded' });
+    expect(await rooms.enter(uuidv7() as EventId)).toEqual(refused('overloaded'));
   });
 });
 

@@ -8,11 +8,17 @@
  * - Single-threaded: a room's answer and its sockets' entry into the audience happen in one turn, so no diff falls between.
  * - May import the protocol, the store's contract, the catalogue's contract; never a socket library.
  */
-import type { EventId, Presence, Transition } from '@seatwire/protocol';
+import {
+  type DownOf,
+  type EventId,
+  isRefusal,
+  type Presence,
+  type Refusal,
+  refused,
+  type Transition,
+} from '@seatwire/protocol';
+import { inTime } from '@seatwire/store';
 import type { Catalogue } from '../events/catalogue.ts';
-import type { Answer } from '../messages.ts';
-import { isRefused, type Outcome, refused } from '../outcome.ts';
-import { deadline } from './deadline.ts';
 import type { RoomsMetrics } from './metrics.ts';
 import type { RoomsOptions } from './options.ts';
 import { type PresenceBus, ViewersElsewhere } from './presence.ts';
@@ -41,7 +47,7 @@ export class Rooms {
   readonly clock = new StoreClock();
   readonly #deps: RoomsDependencies;
   readonly #rooms = new Map<EventId, Room>();
-  readonly #loading = new Map<EventId, Promise<Outcome<Room>>>();
+  readonly #loading = new Map<EventId, Promise<Room | Refusal>>();
   readonly #elsewhere: ViewersElsewhere;
   readonly #revenue: Revenue;
   readonly #around: Omit<RoomSurroundings, 'holds'>;
@@ -92,7 +98,7 @@ export class Rooms {
   }
 
   /** Only microtasks pass between the room being found and the caller's continuation: enter its audience there. */
-  async enter(event: EventId): Promise<Outcome<Room>> {
+  async enter(event: EventId): Promise<Room | Refusal> {
     const room = this.#rooms.get(event);
     if (room) return room;
     let loading = this.#loading.get(event);
@@ -105,14 +111,14 @@ export class Rooms {
   }
 
   /** What a watcher of the room is told. */
-  async stats(room: Room): Promise<Answer<'stats'>> {
+  async stats(room: Room): Promise<DownOf<'stats'>> {
     return room.stats(await this.#revenue.of(room.event));
   }
 
-  async #load(event: EventId): Promise<Outcome<Room>> {
+  async #load(event: EventId): Promise<Room | Refusal> {
     const { catalogue, options, metrics } = this.#deps;
     try {
-      const opening = (async (): Promise<Outcome<Room>> => {
+      const opening = (async (): Promise<Room | Refusal> => {
         if (!(await catalogue.find(event))) return refused('unknown_event');
         const room = await Room.open(event, this.#nextNumber++, {
           ...this.#around,
@@ -123,11 +129,11 @@ export class Rooms {
         return refused('event_rebuilding');
       })();
       // One that comes too late is closed, not kept: nobody waits for it.
-      const room = await deadline(opening, options.loadMs, (late) => {
-        if (!isRefused(late)) void late.dispose().catch(() => undefined);
+      const room = await inTime('redis', options.loadMs, opening, (late) => {
+        if (!isRefusal(late)) void late.dispose().catch(() => undefined);
       });
-      metrics.loads.inc({ outcome: isRefused(room) ? room.reject : 'loaded' });
-      if (!isRefused(room)) this.#rooms.set(event, room);
+      metrics.loads.inc({ outcome: isRefusal(room) ? room.code : 'loaded' });
+      if (!isRefusal(room)) this.#rooms.set(event, room);
       return room;
     } catch {
       metrics.loads.inc({ outcome: 'unavailable' });

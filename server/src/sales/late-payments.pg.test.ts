@@ -2,16 +2,17 @@
 import {
   type Epoch,
   type HoldId,
+  isRefusal,
   type OpId,
   type OrderId,
   randomToken,
+  refused,
   type UserId,
   uuidv7,
 } from '@seatwire/protocol';
 import { findSeatPlan, openPaymentProvider, type PaymentProvider, type SeatStore } from '@seatwire/store';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Principal } from '../accounts/principal.ts';
-import { isRefused } from '../outcome.ts';
+import type { Buyer } from '../accounts/buyer.ts';
 import { saleDesk } from '../testing/sale-desk.ts';
 import { type Served, startServed } from '../testing/served.ts';
 
@@ -92,7 +93,7 @@ function storeWith<K extends keyof SeatStore>(name: K, instead: SeatStore[K]): S
 
 async function checkedOut(checkout = true) {
   const buyer = await served.customer();
-  const principal: Principal = { user: buyer.user.id, role: 'customer', expiresAt: null };
+  const by = buyer.user.id as Buyer;
   const { event } = served;
   const answer = await served.call('POST', `/api/events/${event}/holds`, {
     token: buyer.accessToken,
@@ -101,11 +102,11 @@ async function checkedOut(checkout = true) {
   const hold = answer.body.hold as HoldId;
   const cards = new Cards();
   const desk = saleDesk(served, simulated, { provider: cards.provider });
-  if (checkout) await desk.checkout(principal, { op: newOp(), event, hold });
-  const pay = (method: string, at = desk) => at.pay(principal, { op: newOp(), event, hold, method });
+  if (checkout) await desk.checkout(by, { op: newOp(), event, hold });
+  const pay = (method: string, at = desk) => at.pay(by, { op: newOp(), event, hold, method });
   const find = () => served.seats.findHold(event, hold);
   const ref = () => ({ event, buyer: buyer.user.id, op: newOp(), hold });
-  return { buyer, principal, event, hold, cards, desk, pay, find, ref };
+  return { buyer, by, event, hold, cards, desk, pay, find, ref };
 }
 
 const DECLINED = 'tok_declined';
@@ -117,12 +118,12 @@ describe('two payments of one hold at once, one declined', () => {
     const good = cards.card(GOOD);
     const paying = pay(GOOD);
     await good.asked;
-    expect(await pay(DECLINED)).toEqual({ reject: 'payment_declined' });
+    expect(await pay(DECLINED)).toEqual(refused('payment_declined'));
     expect((await find())?.state).toBe('held');
     good.say();
     const sold = await paying;
     expect(sold).toMatchObject({ type: 'accepted' });
-    if (!isRefused(sold)) expect((await simulated.find(sold.order))?.state).toBe('authorised');
+    if (!isRefusal(sold)) expect((await simulated.find(sold.order))?.state).toBe('authorised');
     expect(cards.voided).toEqual([]);
     expect(await find()).toBeNull();
   });
@@ -134,12 +135,12 @@ describe('two payments of one hold at once, one declined', () => {
     await declined.asked;
     expect(await pay(GOOD)).toMatchObject({ type: 'accepted' });
     declined.say();
-    expect(await paying).toEqual({ reject: 'hold_not_found' });
+    expect(await paying).toEqual(refused('hold_not_found'));
     expect(cards.voided).toEqual([]);
   });
 
   test('[F5] the control: without its way back to checkout the good one is lost, and every later card is refused', async () => {
-    const { cards, pay, principal, event, hold } = await checkedOut();
+    const { cards, pay, by, event, hold } = await checkedOut();
     const refusing = storeWith('confirm', async (command) => {
       const done = await served.seats.confirm(command);
       return !done.ok && done.code === 'hold_not_paying' ? { ok: false, code: 'hold_expired' } : done;
@@ -148,12 +149,12 @@ describe('two payments of one hold at once, one declined', () => {
     const good = cards.card(GOOD);
     const paying = pay(GOOD, without);
     await good.asked;
-    expect(await pay(DECLINED)).toEqual({ reject: 'payment_declined' });
+    expect(await pay(DECLINED)).toEqual(refused('payment_declined'));
     good.say();
-    expect(await paying).toEqual({ reject: 'hold_expired' });
+    expect(await paying).toEqual(refused('hold_expired'));
     const later = saleDesk(served, simulated, {});
-    await later.checkout(principal, { op: newOp(), event, hold });
-    expect(await pay(GOOD, later)).toEqual({ reject: 'payment_declined' });
+    await later.checkout(by, { op: newOp(), event, hold });
+    expect(await pay(GOOD, later)).toEqual(refused('payment_declined'));
   });
 
   test('[F5] by REST, 20 times at random, it sells once or leaves a hold that the next card pays', async () => {
@@ -216,7 +217,7 @@ describe('a card that is answered after the hold', () => {
       await card.asked;
       await end(made);
       card.say();
-      expect(await paying).toEqual({ reject: 'hold_expired' });
+      expect(await paying).toEqual(refused('hold_expired'));
       const payment = await simulated.find(order!);
       expect(payment?.state ?? 'none').toBe(method === GOOD ? 'voided' : 'none');
     });
@@ -231,12 +232,12 @@ describe('a card that is answered after the hold', () => {
     await served.seats.release(made.ref());
     await simulated.void(order!);
     card.say();
-    expect(await paying).toEqual({ reject: 'hold_expired' });
+    expect(await paying).toEqual(refused('hold_expired'));
   });
 
   test('[B5] the control: a card declined in time leaves the hold, and says so', async () => {
     const { pay, find } = await checkedOut();
-    expect(await pay(DECLINED)).toEqual({ reject: 'payment_declined' });
+    expect(await pay(DECLINED)).toEqual(refused('payment_declined'));
     expect((await find())?.state).toBe('held');
   });
 
@@ -252,7 +253,7 @@ describe('a card that is answered after the hold', () => {
     await silent.asked;
     const sold = await made.pay(GOOD);
     silent.say();
-    expect(await paying).toMatchObject({ type: 'accepted', order: isRefused(sold) ? null : sold.order });
+    expect(await paying).toMatchObject({ type: 'accepted', order: isRefusal(sold) ? null : sold.order });
     expect(made.cards.voided).toEqual([]);
   });
 });

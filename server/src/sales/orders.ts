@@ -1,19 +1,21 @@
 /** A buyer's orders: those in the ledger, and before them those accepted but not written yet. */
-import type { EventId, Occasion, OrderBody, OrderId, OrderState, UserId } from '@seatwire/protocol';
+import type { EventId, Occasion, OrderBody, OrderId, OrderState } from '@seatwire/protocol';
 import {
   type AcceptedOrder,
   type AcceptedOrders,
   type Database,
   findOrder,
-  LedgerUnavailable,
   ordersOf,
   ordersWritten,
+  Unavailable,
 } from '@seatwire/store';
+
+import type { Buyer } from '../accounts/buyer.ts';
 
 export interface OrderBrief {
   readonly order: OrderId;
   readonly status: OrderState;
-  readonly places: number[];
+  readonly places: readonly number[];
 }
 
 export interface OrderPage {
@@ -46,7 +48,7 @@ export class Orders {
   }
 
   /** Newest first. Those not in the ledger yet lead the first page, beyond its limit. */
-  async of(buyer: UserId, page: OrderPage): Promise<OrdersOfBuyer> {
+  async of(buyer: Buyer, page: OrderPage): Promise<OrdersOfBuyer> {
     const { waiting, written } = await this.#read(buyer, page);
     const first = page.offset === 0 ? await Promise.all(waiting.map((order) => this.#bodyOf(order))) : [];
     return {
@@ -57,10 +59,10 @@ export class Orders {
   }
 
   /** Null when there is none, or it is somebody else's. */
-  async find(buyer: UserId, id: OrderId): Promise<OrderBody | null> {
+  async find(buyer: Buyer, id: OrderId): Promise<OrderBody | null> {
     const accepted = await this.#accepted.find(buyer, id);
     const written = await findOrder(this.#db, id).catch((error: unknown) => {
-      if (accepted && error instanceof LedgerUnavailable) return null;
+      if (accepted && isLedgerLost(error)) return null;
       throw error;
     });
     if (!written) return accepted && this.#bodyOf(accepted);
@@ -69,15 +71,15 @@ export class Orders {
   }
 
   /** For a page that lost its memory. While Postgres is away, only those it has not written yet. */
-  async briefs(buyer: UserId, event: EventId): Promise<readonly OrderBrief[]> {
+  async briefs(buyer: Buyer, event: EventId): Promise<readonly OrderBrief[]> {
     const { waiting, written } = await this.#read(buyer, { event, limit: MOST_BRIEFS, offset: 0 }).catch(
       async (error: unknown) => {
-        if (!(error instanceof LedgerUnavailable)) throw error;
+        if (!isLedgerLost(error)) throw error;
         return { waiting: await this.#acceptedOf(buyer, event), written: { orders: [] } };
       },
     );
     return [
-      ...waiting.map(({ order, places }) => ({ order, status: 'accepted' as const, places: [...places] })),
+      ...waiting.map(({ order, places }) => ({ order, status: 'accepted' as const, places })),
       ...written.orders.map(({ id, status, tickets }) => ({
         order: id,
         status,
@@ -86,7 +88,7 @@ export class Orders {
     ];
   }
 
-  async #read(buyer: UserId, page: OrderPage) {
+  async #read(buyer: Buyer, page: OrderPage) {
     // In this order: what moves to the ledger in between is then found in both, rather than in neither.
     const accepted = await this.#acceptedOf(buyer, page.event);
     const moved = await ordersWritten(
@@ -105,7 +107,7 @@ export class Orders {
     return occasion && acceptedBody(order, occasion);
   }
 
-  async #acceptedOf(buyer: UserId, event?: EventId): Promise<readonly AcceptedOrder[]> {
+  async #acceptedOf(buyer: Buyer, event?: EventId): Promise<readonly AcceptedOrder[]> {
     const all = await this.#accepted.of(buyer);
     return event === undefined ? all : all.filter((order) => order.event === event);
   }
@@ -125,3 +127,6 @@ export function acceptedBody(order: AcceptedOrder, occasion: Occasion): OrderBod
     reason: null,
   };
 }
+
+const isLedgerLost = (error: unknown): boolean =>
+  error instanceof Unavailable && error.dependency === 'postgres';

@@ -12,24 +12,34 @@
  * that was authorised meanwhile takes it to checkout again and goes on. What is answered is what is true of the hold at that
  * moment: a card's answer that comes after the hold's end is news of the end.
  */
-import { type HoldId, type OpId, type OrderId, orderId, type UserId, uuidv7 } from '@seatwire/protocol';
+import {
+  type HoldId,
+  isRefusal,
+  type OpId,
+  type OrderId,
+  orderId,
+  type Refusal,
+  type Result,
+  refused,
+  uuidv7,
+} from '@seatwire/protocol';
 import {
   type AcceptedOrder,
   type AcceptedOrders,
+  inTime,
   NOTHING_PAID,
   type PaymentProvider,
   type SeatStore,
 } from '@seatwire/store';
+import type { Buyer } from '../accounts/buyer.ts';
+import { derivedOp } from '../holds/derived-op.ts';
+import type { AskedOfHold } from '../holds/hold-desk.ts';
 import type { HoldEndings } from '../holds/hold-endings.ts';
 import type { HoldTouches } from '../holds/hold-touches.ts';
 import type { SeatCalls } from '../holds/seat-calls.ts';
-import type { Command } from '../messages.ts';
-import { type Outcome, type Refused, refused } from '../outcome.ts';
-import { withDeadline } from './deadline.ts';
-import { derivedOp } from './derived-op.ts';
 
 /** What is kept of a settled payment: the order, or why not. */
-export type SaleAnswer = Outcome<AcceptedOrder>;
+export type SaleAnswer = Result<AcceptedOrder>;
 
 interface Claimed {
   readonly order: OrderId;
@@ -43,7 +53,7 @@ type Declined = Claimed & { readonly step: 'declined' };
 type Authorised = Claimed & { readonly step: 'authorised'; readonly payment: string };
 export type PaymentNote = Started | Declined | Authorised;
 
-export interface PaymentStepsOptions {
+export interface PaymentStepsParts {
   readonly store: SeatStore;
   readonly provider: PaymentProvider;
   readonly calls: SeatCalls;
@@ -56,31 +66,33 @@ export interface PaymentStepsOptions {
 }
 
 /** `method`: null where there is nothing to pay. */
-export type Paying = Pick<Command<'pay'>, 'op' | 'event' | 'hold'> & { readonly method: string | null };
+export interface Paying extends AskedOfHold {
+  readonly method: string | null;
+}
 type WriteDown = (note: PaymentNote) => Promise<void>;
 
 /** A hold that payments take to and fro for longer than this is left to the repeat of the command. */
 const MOST_CHECKOUTS = 8;
 
 export class PaymentSteps {
-  readonly #o: PaymentStepsOptions;
+  readonly #parts: PaymentStepsParts;
 
-  constructor(options: PaymentStepsOptions) {
-    this.#o = options;
+  constructor(parts: PaymentStepsParts) {
+    this.#parts = parts;
   }
 
   /** Null if the command may be carried out. Whatever is named will do for what costs nothing, or no method at all. */
-  async badMethod(buyer: UserId, { event, hold, method }: Paying): Promise<Refused | null> {
-    if (method !== null && this.#o.provider.methods().some(({ token }) => token === method)) return null;
-    const found = await this.#o.store.findHold(event, hold);
+  async badMethod(buyer: Buyer, { event, hold, method }: Paying): Promise<Refusal | null> {
+    if (method !== null && this.#parts.provider.methods().some(({ token }) => token === method)) return null;
+    const found = await this.#parts.store.findHold(event, hold);
     const own = found?.buyer === buyer ? found : null;
     if (own?.amount === 0) return null;
     return refused(own === null && method === null ? 'hold_not_found' : 'unknown_payment_method');
   }
 
-  /** `checksOut`: a hold that is not in checkout is taken there. `from`: where an earlier try stopped. Throws `StoreUnavailable`: repeat it. */
+  /** `checksOut`: a hold that is not in checkout is taken there. `from`: where an earlier try stopped. Throws `Unavailable`: repeat it. */
   async run(
-    buyer: UserId,
+    buyer: Buyer,
     command: Paying,
     { confirmOp, checksOut }: { readonly confirmOp: OpId; readonly checksOut: boolean },
     from: PaymentNote | null,
@@ -89,7 +101,7 @@ export class PaymentSteps {
     let note = from;
     if (note === null) {
       const claimed = await this.#claim(buyer, command, checksOut);
-      if ('reject' in claimed) return claimed;
+      if (isRefusal(claimed)) return claimed;
       note = { ...claimed, step: 'started' };
       await writeDown(note);
     }
@@ -104,10 +116,10 @@ export class PaymentSteps {
       : this.#confirm(buyer, command, confirmOp, note);
   }
 
-  async #claim(buyer: UserId, command: Paying, checksOut: boolean) {
+  async #claim(buyer: Buyer, command: Paying, checksOut: boolean): Promise<Claimed | Refusal> {
     const { event, hold } = command;
     for (let attempt = 0; attempt < MOST_CHECKOUTS; attempt++) {
-      const found = await this.#o.store.findHold(event, hold);
+      const found = await this.#parts.store.findHold(event, hold);
       if (found?.buyer !== buyer) return refused('hold_not_found');
       if (found.state === 'paying' && found.order !== null) {
         const { order, fence, places, amount, currency } = found;
@@ -120,17 +132,17 @@ export class PaymentSteps {
   }
 
   /** To checkout, under an op of its own: answers under the command's own may be of a checkout that was taken back since. */
-  async #checkOut(buyer: UserId, { op, event, hold }: Paying, step: string): Promise<void> {
+  async #checkOut(buyer: Buyer, { op, event, hold }: Paying, step: string): Promise<void> {
     const order = orderId.parse(uuidv7());
     const own = derivedOp(op, `checkout ${step}`);
-    const out = await this.#o.store.checkout({ event, buyer, op: own, hold, order });
+    const out = await this.#parts.store.checkout({ event, buyer, op: own, hold, order });
     if (!out.ok) return; // whoever looks next finds out why
-    this.#o.endings.forget(hold);
-    this.#o.touches.touched(buyer, event, hold, op);
+    this.#parts.endings.forget(hold);
+    this.#parts.touches.touched(buyer, event, hold, op);
   }
 
   async #authorise(
-    buyer: UserId,
+    buyer: Buyer,
     command: Paying,
     note: Started,
   ): Promise<Declined | Authorised | SaleAnswer> {
@@ -138,88 +150,89 @@ export class PaymentSteps {
     if (amount === 0) return { ...note, step: 'authorised', payment: NOTHING_PAID };
     const { method } = command;
     if (method === null) return refused('unknown_payment_method');
-    const { provider, deadlineMs } = this.#o;
-    const answer = await withDeadline(
-      provider.authorise({ order, amount, currency, method, deadlineMs }),
+    const { provider, deadlineMs } = this.#parts;
+    const answer = await inTime(
+      'payments',
       // The provider keeps its own deadline; this one is for a provider that does not.
       deadlineMs + 500,
+      provider.authorise({ order, amount, currency, method, deadlineMs }),
     ).catch((error: unknown) => {
-      this.#o.failed(error, 'authorise');
+      this.#parts.failed(error, 'authorise');
       return { kind: 'unknown' as const };
     });
     if (answer.kind === 'declined') return { ...note, step: 'declined' as const };
     if (answer.kind === 'authorised')
       return { ...note, step: 'authorised' as const, payment: answer.payment };
-    const known = await withDeadline(provider.find(order), deadlineMs).catch((error: unknown) => {
-      this.#o.failed(error, 'find');
+    const known = await inTime('payments', deadlineMs, provider.find(order)).catch((error: unknown) => {
+      this.#parts.failed(error, 'find');
       return null;
     });
     if (known?.state === 'voided') return refused('hold_expired');
     if (known === null) {
-      const lives = (await this.#o.store.findHold(command.event, command.hold)) !== null;
+      const lives = (await this.#parts.store.findHold(command.event, command.hold)) !== null;
       return lives ? refused('payment_unknown') : this.#over(buyer, command, note);
     }
     return { ...note, step: 'authorised' as const, payment: known.payment };
   }
 
-  async #giveBack(buyer: UserId, { op, event, hold }: Paying, note: Claimed): Promise<SaleAnswer> {
-    const back = await this.#o.store.revert({ event, buyer, op: derivedOp(op, 'revert'), hold });
+  async #giveBack(buyer: Buyer, { op, event, hold }: Paying, note: Claimed): Promise<SaleAnswer> {
+    const back = await this.#parts.store.revert({ event, buyer, op: derivedOp(op, 'revert'), hold });
     if (!back.ok) {
-      const refusal = await this.#o.calls.refusal(event, back);
-      if (refusal.reject !== 'hold_not_found') return refusal;
+      const refusal = await this.#parts.calls.refusal(event, back);
+      if (refusal.code !== 'hold_not_found') return refusal;
       // Bought with another card, or over.
       return (await this.#isSold(event, note)) ? refusal : refused('hold_expired');
     }
-    const now = await this.#o.store.findHold(event, hold);
+    const now = await this.#parts.store.findHold(event, hold);
     if (now === null) return refused('hold_expired');
-    this.#o.endings.watch({ event, hold, buyer, expiresAt: now.expiresAt });
-    this.#o.touches.touched(buyer, event, hold, op);
+    this.#parts.endings.watch({ event, hold, buyer, expiresAt: now.expiresAt });
+    this.#parts.touches.touched(buyer, event, hold, op);
     return refused('payment_declined');
   }
 
-  async #confirm(buyer: UserId, command: Paying, op: OpId, note: Authorised): Promise<SaleAnswer> {
+  async #confirm(buyer: Buyer, command: Paying, op: OpId, note: Authorised): Promise<SaleAnswer> {
     const { event, hold } = command;
     const { order, payment } = note;
     for (let attempt = 0; attempt < MOST_CHECKOUTS; attempt++) {
-      const done = await this.#o.store.confirm({ event, buyer, op, hold, order, payment });
+      const done = await this.#parts.store.confirm({ event, buyer, op, hold, order, payment });
       if (done.ok) return this.#remember(buyer, event, note);
       if (done.code === 'hold_not_paying') {
         // Another payment of the hold was declined and gave it back. This one is good.
         await this.#checkOut(buyer, command, `confirm ${attempt}`);
         continue;
       }
-      const refusal = await this.#o.calls.refusal(event, done);
-      if (refusal.reject === 'event_rebuilding' || refusal.reject === 'op_conflict') return refusal;
+      const refusal = await this.#parts.calls.refusal(event, done);
+      if (refusal.code === 'event_rebuilding' || refusal.code === 'op_conflict') return refusal;
       return this.#over(buyer, command, note);
     }
     return refused('unavailable');
   }
 
   /** The hold is over: sold by another command under this very order, and then nothing must be voided, or lost. */
-  async #over(buyer: UserId, { event, hold }: Paying, note: Claimed): Promise<SaleAnswer> {
+  async #over(buyer: Buyer, { event, hold }: Paying, note: Claimed): Promise<SaleAnswer> {
     return (await this.#isSold(event, note)) ? this.#remember(buyer, event, note) : this.#letGo(note, hold);
   }
 
   /** Only the fence of the sale tells. */
   async #isSold(event: Paying['event'], { places, fence }: Claimed): Promise<boolean> {
-    return (await this.#o.store.soldFences(event)).get(places[0]!) === fence;
+    return (await this.#parts.store.soldFences(event)).get(places[0]!) === fence;
   }
 
   async #letGo({ order, amount }: Claimed, hold: HoldId): Promise<SaleAnswer> {
-    this.#o.endings.forget(hold);
+    this.#parts.endings.forget(hold);
     if (amount === 0) return refused('hold_expired');
-    await withDeadline(this.#o.provider.void(order), this.#o.deadlineMs).catch((error: unknown) =>
-      this.#o.failed(error, 'void'),
+    await inTime('payments', this.#parts.deadlineMs, this.#parts.provider.void(order)).catch(
+      (error: unknown) => this.#parts.failed(error, 'void'),
     );
     return refused('hold_expired');
   }
 
-  async #remember(buyer: UserId, event: Paying['event'], note: Claimed): Promise<AcceptedOrder> {
+  async #remember(buyer: Buyer, event: Paying['event'], note: Claimed): Promise<SaleAnswer> {
     const { order, places, amount, currency } = note;
     const accepted = { order, event, places, amount, currency, acceptedAt: Date.now() };
-    await this.#o.accepted
+    await this.#parts.accepted
       .add(buyer, accepted)
-      .catch((error: unknown) => this.#o.failed(error, 'remember an accepted order'));
-    return accepted;
+      .catch((error: unknown) => this.#parts.failed(error, 'remember an accepted order'));
+    return { ok: true, ...accepted };
   }
 }

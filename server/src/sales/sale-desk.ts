@@ -1,24 +1,32 @@
 /** Sales over the seat store and the payment provider: one answer to each (buyer, op), however often and from how many places it is asked. */
 import { createHash } from 'node:crypto';
-import { type EventId, orderId, REJECTIONS, type RejectCode, type UserId, uuidv7 } from '@seatwire/protocol';
-import type { SaleKey, SaleRecords, SeatStore } from '@seatwire/store';
-import { buyerOf } from '../accounts/buyer.ts';
-import type { Principal } from '../accounts/principal.ts';
+import {
+  type EventId,
+  type OrderId,
+  orderId,
+  REJECTIONS,
+  type RejectCode,
+  type Result,
+  refused,
+  uuidv7,
+} from '@seatwire/protocol';
+import type { AcceptedOrder, Hold, SaleKey, SaleRecords, SeatStore } from '@seatwire/store';
+import type { Buyer } from '../accounts/buyer.ts';
+import { derivedOp } from '../holds/derived-op.ts';
+import type { AskedOfHold } from '../holds/hold-desk.ts';
 import type { HoldEndings } from '../holds/hold-endings.ts';
 import type { HoldTouches } from '../holds/hold-touches.ts';
 import type { SeatCalls } from '../holds/seat-calls.ts';
-import type { Answer, Command } from '../messages.ts';
-import { isRefused, type Outcome, refused } from '../outcome.ts';
-import { derivedOp } from './derived-op.ts';
+import type { OrderBrief, Orders } from './orders.ts';
 import type { Paying, PaymentNote, PaymentSteps, SaleAnswer } from './payment-steps.ts';
-import type { Sales } from './sales.ts';
 
 /** Between two looks at a command that somebody else carries out. */
 const LOOK_AGAIN_MS = 40;
 
-export interface SaleDeskOptions {
+export interface SaleDeskParts {
   readonly store: SeatStore;
   readonly calls: SeatCalls;
+  readonly orders: Pick<Orders, 'briefs'>;
   readonly records: SaleRecords<PaymentNote, SaleAnswer>;
   readonly steps: PaymentSteps;
   readonly endings: HoldEndings;
@@ -29,91 +37,103 @@ export interface SaleDeskOptions {
   readonly count: (command: 'checkout' | 'pay', outcome: string) => void;
 }
 
-export class SaleDesk implements Sales {
-  readonly #o: SaleDeskOptions;
+/** What a buyer has of one event. */
+export interface Mine {
+  readonly holds: readonly Hold[];
+  readonly orders: readonly OrderBrief[];
+}
+
+export class SaleDesk {
+  readonly #parts: SaleDeskParts;
   /** Repeats that meet in this process share one run. */
   readonly #running = new Map<string, Promise<SaleAnswer>>();
 
-  constructor(options: SaleDeskOptions) {
-    this.#o = options;
+  constructor(parts: SaleDeskParts) {
+    this.#parts = parts;
   }
 
-  async checkout(
-    principal: Principal,
-    { op, event, hold }: Command<'checkout'>,
-  ): Promise<Outcome<Answer<'checked-out'>>> {
-    const buyer = buyerOf(principal);
-    if (isRefused(buyer)) return buyer;
-    const order = orderId.parse(uuidv7());
-    const done = await this.#o.calls.call(event, () =>
-      this.#o.store.checkout({ event, buyer: buyer.id, op, hold, order }),
-    );
-    this.#o.count('checkout', isRefused(done) ? done.reject : 'granted');
-    if (isRefused(done)) return done;
-    this.#o.endings.forget(hold);
-    this.#o.touches.touched(buyer.id, event, hold, op);
-    const { amount, currency, expiresAt } = done;
-    return { type: 'checked-out', op, event, hold, order: done.order, amount, currency, expiresAt };
-  }
-
-  async pay(principal: Principal, command: Command<'pay'>): Promise<Outcome<Answer<'accepted'>>> {
-    const answer = await this.#once('pay', principal, command, (buyer, key, note) =>
-      this.#o.steps.run(buyer, command, { confirmOp: command.op, checksOut: false }, note, (next) =>
-        this.#o.records.note(key, next),
-      ),
-    );
-    const { op, event, hold } = command;
-    return isRefused(answer) ? answer : { type: 'accepted', op, event, hold, order: answer.order };
-  }
-
-  purchase(principal: Principal, command: Paying): Promise<SaleAnswer> {
-    const { event, hold, op } = command;
-    return this.#once('purchase', principal, command, async (buyer, key, note) => {
-      if (note === null) {
-        const order = orderId.parse(uuidv7());
-        const out = await this.#o.store.checkout({ event, buyer, op, hold, order });
-        // Checked out before, in another way: then it can be paid all the same.
-        if (!out.ok && out.code !== 'hold_paying') return this.#o.calls.refusal(event, out);
-        this.#o.endings.forget(hold);
-        this.#o.touches.touched(buyer, event, hold, op);
-      }
-      const ways = { confirmOp: derivedOp(op, 'confirm'), checksOut: true };
-      return this.#o.steps.run(buyer, command, ways, note, (next) => this.#o.records.note(key, next));
+  /** The caller's own live holds and orders, for a page that lost its memory. */
+  mine(buyer: Buyer, event: EventId): Promise<Result<Mine>> {
+    const { calls, store, orders } = this.#parts;
+    return calls.settle(async () => {
+      const [holds, briefs] = await Promise.all([store.holdsOf(event, buyer), orders.briefs(buyer, event)]);
+      return { ok: true, holds, orders: briefs };
     });
   }
 
+  async checkout(
+    buyer: Buyer,
+    { op, event, hold }: AskedOfHold,
+  ): Promise<Result<Hold & { readonly order: OrderId }>> {
+    const { calls, store, endings, touches, count } = this.#parts;
+    const order = orderId.parse(uuidv7());
+    const done = await calls.call(event, () => store.checkout({ event, buyer, op, hold, order }));
+    count('checkout', done.ok ? 'granted' : done.code);
+    if (!done.ok) return done;
+    endings.forget(hold);
+    touches.touched(buyer, event, hold, op);
+    return done;
+  }
+
+  pay(buyer: Buyer, command: Paying): Promise<Result<AcceptedOrder>> {
+    const { steps, records } = this.#parts;
+    return this.#once('pay', buyer, command, (key, note) =>
+      steps.run(buyer, command, { confirmOp: command.op, checksOut: false }, note, (next) =>
+        records.note(key, next),
+      ),
+    );
+  }
+
+  /** Checkout and pay as one command under one op. Repeats get the same order, word for word. `method` may be null where there is nothing to pay. */
+  purchase(buyer: Buyer, command: Paying): Promise<Result<AcceptedOrder>> {
+    const { store, calls, endings, touches, steps, records } = this.#parts;
+    const { event, hold, op } = command;
+    return this.#once('purchase', buyer, command, async (key, note) => {
+      if (note === null) {
+        const order = orderId.parse(uuidv7());
+        const out = await store.checkout({ event, buyer, op, hold, order });
+        // Checked out before, in another way: then it can be paid all the same.
+        if (!out.ok && out.code !== 'hold_paying') return calls.refusal(event, out);
+        endings.forget(hold);
+        touches.touched(buyer, event, hold, op);
+      }
+      const ways = { confirmOp: derivedOp(op, 'confirm'), checksOut: true };
+      return steps.run(buyer, command, ways, note, (next) => records.note(key, next));
+    });
+  }
+
+  /** Confirmed sales of an event so far; `revenue` in minor units. */
   revenue(event: EventId): Promise<{ readonly revenue: number; readonly currency: string }> {
-    return this.#o.revenueOf(event);
+    return this.#parts.revenueOf(event);
   }
 
   async #once(
     kind: 'pay' | 'purchase',
-    principal: Principal,
+    buyer: Buyer,
     command: Paying,
-    work: (buyer: UserId, key: SaleKey, note: PaymentNote | null) => Promise<SaleAnswer>,
+    work: (key: SaleKey, note: PaymentNote | null) => Promise<SaleAnswer>,
   ): Promise<SaleAnswer> {
-    const buyer = buyerOf(principal);
-    if (isRefused(buyer)) return buyer;
+    const { calls, steps, count } = this.#parts;
     const { op, event, hold, method } = command;
     const digest = createHash('sha256')
       .update(JSON.stringify([kind, event, hold, method]))
       .digest('base64url');
-    const key: SaleKey = { buyer: buyer.id, op, digest };
-    const running = `${buyer.id} ${op} ${digest}`;
+    const key: SaleKey = { buyer, op, digest };
+    const running = `${buyer} ${op} ${digest}`;
     let run = this.#running.get(running);
     if (!run) {
-      run = this.#o.calls
+      run = calls
         .settle(() =>
           this.#carryOut(key, async (note) => {
-            const bad = note === null ? await this.#o.steps.badMethod(buyer.id, command) : null;
-            return bad ?? work(buyer.id, key, note);
+            const bad = note === null ? await steps.badMethod(buyer, command) : null;
+            return bad ?? work(key, note);
           }),
         )
         .finally(() => this.#running.delete(running));
       this.#running.set(running, run);
     }
     const answer = await run;
-    this.#o.count('pay', isRefused(answer) ? answer.reject : 'accepted');
+    count('pay', answer.ok ? 'accepted' : answer.code);
     return answer;
   }
 
@@ -121,8 +141,8 @@ export class SaleDesk implements Sales {
     key: SaleKey,
     work: (note: PaymentNote | null) => Promise<SaleAnswer>,
   ): Promise<SaleAnswer> {
-    const { records } = this.#o;
-    const until = Date.now() + this.#o.patienceMs;
+    const { records, patienceMs } = this.#parts;
+    const until = Date.now() + patienceMs;
     let claim = await records.claim(key);
     while (claim.kind === 'busy' && Date.now() < until) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
@@ -138,7 +158,7 @@ export class SaleDesk implements Sales {
       await records.release(key).catch(() => undefined);
       throw error;
     }
-    if (isRefused(answer) && isPassing(answer.reject)) await records.release(key);
+    if (!answer.ok && isPassing(answer.code)) await records.release(key);
     else await records.answer(key, answer);
     return answer;
   }

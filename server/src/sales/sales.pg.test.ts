@@ -1,14 +1,13 @@
-import { type HoldId, type OpId, type Session, uuidv7 } from '@seatwire/protocol';
+import { type HoldId, isRefusal, type OpId, refused, type Session, uuidv7 } from '@seatwire/protocol';
 import {
   openPaymentProvider,
   type PaymentProvider,
   SaleRecords,
   type SeatStore,
-  StoreUnavailable,
+  Unavailable,
 } from '@seatwire/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Principal } from '../accounts/principal.ts';
-import { isRefused } from '../outcome.ts';
+import type { Buyer } from '../accounts/buyer.ts';
 import { type Records, saleDesk } from '../testing/sale-desk.ts';
 import { type Answer, type Served, startServed } from '../testing/served.ts';
 
@@ -44,13 +43,15 @@ function buy(buyer: Session, held: HoldId, method = 'tok_ok', key = op()): Promi
   });
 }
 
-const codeOf = (answer: Answer): string => answer.body.error?.code ?? answer.body.status;
+const codeOf = (answer: Answer): string => answer.body.code ?? answer.body.status;
 
 const deskWith = (instead: Parameters<typeof saleDesk>[2]) => saleDesk(served, simulated, instead);
 
 function paying(buyer: Session, held: HoldId, method = 'tok_ok') {
-  const principal: Principal = { user: buyer.user.id, role: 'customer', expiresAt: null };
-  return { principal, command: { op: op() as OpId, event: served.event, hold: held, method } };
+  return {
+    by: buyer.user.id as Buyer,
+    command: { op: op() as OpId, event: served.event, hold: held, method },
+  };
 }
 
 /** `target`, but the first call of `method` is carried out and its answer lost. */
@@ -65,7 +66,7 @@ function losingFirst<T extends object>(target: T, method: keyof T & string): T {
       return async (...args: unknown[]) => {
         await call(...args);
         lost = true;
-        throw new StoreUnavailable('the answer was lost');
+        throw new Unavailable('redis', 'the answer was lost');
       };
     },
   });
@@ -92,15 +93,15 @@ describe('a purchase whose answers get lost', () => {
   test.each(Object.entries(losing))('R9 %s: repeated under its op, it sells once', async (_, instead) => {
     const buyer = await served.customer();
     const desk = deskWith(instead());
-    const { principal, command } = paying(buyer, await hold(buyer));
+    const { by, command } = paying(buyer, await hold(buyer));
     const made = await sold(async () => {
-      const first = await desk.purchase(principal, command);
-      const second = await desk.purchase(principal, command);
+      const first = await desk.purchase(by, command);
+      const second = await desk.purchase(by, command);
       expect(second).toMatchObject({ order: expect.any(String) });
-      if (!isRefused(first)) expect(first).toEqual(second);
-      else expect(first).toEqual({ reject: 'unavailable' });
-      expect(await deskWith({}).purchase(principal, command)).toEqual(second);
-      if (!isRefused(second)) expect((await simulated.find(second.order))?.state).toBe('authorised');
+      if (!isRefusal(first)) expect(first).toEqual(second);
+      else expect(first).toEqual(refused('unavailable'));
+      expect(await deskWith({}).purchase(by, command)).toEqual(second);
+      if (!isRefusal(second)) expect((await simulated.find(second.order))?.state).toBe('authorised');
     });
     expect(made).toBe(1);
   });
@@ -109,9 +110,9 @@ describe('a purchase whose answers get lost', () => {
     const buyer = await served.customer();
     const held = await hold(buyer);
     const desk = deskWith({ store: losingFirst<SeatStore>(served.seats, 'revert') });
-    const { principal, command } = paying(buyer, held, 'tok_declined');
-    expect(await desk.purchase(principal, command)).toEqual({ reject: 'unavailable' });
-    expect(await desk.purchase(principal, command)).toEqual({ reject: 'payment_declined' });
+    const { by, command } = paying(buyer, held, 'tok_declined');
+    expect(await desk.purchase(by, command)).toEqual(refused('unavailable'));
+    expect(await desk.purchase(by, command)).toEqual(refused('payment_declined'));
     expect((await served.seats.findHold(served.event, held))?.state).toBe('held');
   });
 });
@@ -152,9 +153,9 @@ describe('a purchase', () => {
       release: async () => undefined,
     } as unknown as Records;
     const desk = deskWith({ records: forgetful });
-    const { principal, command } = paying(buyer, await hold(buyer));
-    expect(await desk.purchase(principal, command)).toMatchObject({ order: expect.any(String) });
-    expect(await desk.purchase(principal, command)).toEqual({ reject: 'hold_not_found' });
+    const { by, command } = paying(buyer, await hold(buyer));
+    expect(await desk.purchase(by, command)).toMatchObject({ order: expect.any(String) });
+    expect(await desk.purchase(by, command)).toEqual(refused('hold_not_found'));
   });
 
   test('R11 another body under the same key is a conflict', async () => {
@@ -163,7 +164,7 @@ describe('a purchase', () => {
     const key = op();
     expect((await buy(buyer, held, 'tok_ok', key)).status).toBe(202);
     const other = await buy(buyer, held, 'tok_slow', key);
-    expect(other).toMatchObject({ status: 422, body: { error: { code: 'op_conflict' } } });
+    expect(other).toMatchObject({ status: 422, body: { code: 'op_conflict' } });
   });
 
   test('needs a key, and says so', async () => {
@@ -172,7 +173,7 @@ describe('a purchase', () => {
       token: buyer.accessToken,
       body: { event: served.event, hold: await hold(buyer), method: 'tok_ok' },
     });
-    expect(answer.body.error).toMatchObject({
+    expect(answer.body).toMatchObject({
       code: 'bad_request',
       issues: [{ path: 'header.idempotency-key' }],
     });
@@ -200,7 +201,7 @@ describe('a purchase', () => {
     const unknown = await buy(buyer, held, 'tok_timeout', key);
     expect(unknown).toMatchObject({
       status: 504,
-      body: { error: { code: 'payment_unknown', retryable: true } },
+      body: { code: 'payment_unknown', retryable: true },
     });
     expect((await served.seats.findHold(served.event, held))?.state).toBe('paying');
     expect(codeOf(await buy(buyer, held, 'tok_timeout', key))).toBe('payment_unknown');

@@ -5,10 +5,10 @@ import { HoldEndings } from '../holds/hold-endings.ts';
 import { HoldTouches } from '../holds/hold-touches.ts';
 import { seatCalls } from '../holds/seat-calls.ts';
 import { PaymentSteps } from '../sales/payment-steps.ts';
-import { SaleDesk, type SaleDeskOptions } from '../sales/sale-desk.ts';
+import { SaleDesk, type SaleDeskParts } from '../sales/sale-desk.ts';
 import type { Served } from './served.ts';
 
-export type Records = SaleDeskOptions['records'];
+export type Records = SaleDeskParts['records'];
 
 export function saleDesk(
   served: Served,
@@ -19,7 +19,7 @@ export function saleDesk(
   const store = instead.store ?? served.seats;
   const failed = () => undefined;
   const calls = seatCalls({ catalogue: {} as Catalogue, requestRebuild: async () => undefined });
-  const endings = new HoldEndings({ find: async () => null, publish: async () => undefined, failed });
+  const endings = new HoldEndings({ find: async () => null, tell: async () => undefined, failed });
   const touches = new HoldTouches({ publish: async () => undefined, failed });
   const steps = new PaymentSteps({
     store,
@@ -34,6 +34,7 @@ export function saleDesk(
   return new SaleDesk({
     store,
     calls,
+    orders: { briefs: async () => [] },
     steps,
     endings,
     touches,

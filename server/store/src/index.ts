@@ -39,7 +39,6 @@ export {
 } from './postgres/events.ts';
 export * from './postgres/flush-purchases.ts';
 export { probeLedger } from './postgres/ledger-probe.ts';
-export { LedgerUnavailable } from './postgres/ledger-unavailable.ts';
 export { type MigrateOptions, MigrationError, migrate } from './postgres/migrate.ts';
 export * from './postgres/orders.ts';
 export * from './postgres/payments.ts';
@@ -54,3 +53,4 @@ export { openSeatStore, type RedisSeatStore, type SeatStoreOptions } from './sea
 export * from './seats/seat-store.ts';
 export { withoutState } from './seats/without-state.ts';
 export { probeWrites } from './seats/write-probe.ts';
+export * from './unavailable.ts';

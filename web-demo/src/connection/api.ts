@@ -1,26 +1,25 @@
 /** REST, as the page needs it. Answers are values: `{ ok: true, body }` or `{ ok: false, code, message }`; nothing throws for a refusal or a lost network. */
 import type {
   Chart,
-  ErrorBody,
   EventDetail,
   EventList,
   OrderBody,
   OrderList,
   PaymentMethod,
+  ProblemBody,
+  Refusal,
   RejectCode,
+  Result,
   Session,
 } from '@seatwire/protocol';
 import { serverClock } from '../time/now.ts';
 
-export type Answer<T> =
-  | { readonly ok: true; readonly body: T }
-  | {
-      readonly ok: false;
-      readonly code: RejectCode | 'offline';
-      readonly message: string;
-      /** Which fields of the request were wrong, for bad_request. */
-      readonly fields?: readonly string[];
-    };
+export interface ApiRefusal extends Refusal<RejectCode | 'offline'> {
+  readonly message: string;
+  /** Which fields of the request were wrong, for bad_request. */
+  readonly fields?: readonly string[];
+}
+export type Answer<T> = Result<{ readonly body: T }, ApiRefusal>;
 
 /** So many items come at once, of lists. */
 const PAGE = 50;
@@ -50,9 +49,8 @@ async function call<T>(path: string, init: RequestInit = {}, token?: string | nu
     if (response.status === 204) return { ok: true, body: undefined as T };
     const body: unknown = await response.json();
     if (response.ok) return { ok: true, body: body as T };
-    const { error } = body as ErrorBody;
-    const fields = error.issues?.map(({ path }) => path) ?? [];
-    return { ok: false, code: error.code, message: error.message, fields };
+    const { code, detail, issues } = body as ProblemBody;
+    return { ok: false, code, message: detail, fields: issues?.map(({ path }) => path) ?? [] };
   } catch {
     return {
       ok: false,

@@ -2,8 +2,8 @@
  * No answer means unknown, not failed: the same question under the same op gets the first answer, so it is asked again, quietly,
  * for as long as a person would wait.
  */
-import { type OpId, type RejectCode, randomToken } from '@seatwire/protocol';
-import type { Reply, SaleTime } from './sale-client.ts';
+import { type OpId, type RejectCode, type Result, randomToken } from '@seatwire/protocol';
+import type { SaleTime } from './sale-client.ts';
 
 /** Codes after which nobody knows whether it happened. */
 export const UNKNOWN: ReadonlySet<RejectCode> = new Set<RejectCode>(['unavailable', 'internal']);
@@ -22,11 +22,11 @@ export const pause = ({ after }: SaleTime, ms: number): Promise<void> =>
 
 /** `wanted` false: nobody waits for the answer any more. */
 export async function askAgain<T>(
-  ask: (op: OpId) => Promise<Reply<T>>,
+  ask: (op: OpId) => Promise<Result<T>>,
   op: OpId,
   time: SaleTime,
   wanted: () => boolean,
-): Promise<Reply<T>> {
+): Promise<Result<T>> {
   const until = time.now() + GO_ON_MS;
   for (let ms = FIRST_PAUSE_MS; ; ms = Math.min(2 * ms, LONGEST_PAUSE_MS)) {
     const reply = await ask(op);

@@ -1,11 +1,11 @@
 /** Asking for seats: the ones picked, or the best there are. */
-import type { DownOf, OpId } from '@seatwire/protocol';
+import type { DownOf, OpId, Result } from '@seatwire/protocol';
 import { newOp, UNKNOWN } from './ask-again.ts';
-import type { Reply, Wish } from './sale-client.ts';
+import type { Wish } from './sale-client.ts';
 import type { SaleDesk } from './sale-desk.ts';
 import { ownPlaces } from './sale-state.ts';
 
-type Held = Reply<DownOf<'held'>>;
+type Held = Result<DownOf<'held'>>;
 
 export class Holding {
   readonly #desk: SaleDesk;

@@ -1,9 +1,5 @@
 /** What the sale needs of the world: the socket client's commands, and time. */
-import type { DownOf, EventId, HoldId, OpId, RejectCode } from '@seatwire/protocol';
-
-export type Reply<T> =
-  | ({ readonly ok: true } & T)
-  | { readonly ok: false; readonly code: RejectCode; readonly places: readonly number[] | null };
+import type { DownOf, EventId, HoldId, OpId, Result } from '@seatwire/protocol';
 
 export interface Wish {
   readonly count: number;
@@ -18,13 +14,13 @@ interface Asked {
 }
 
 export interface SaleClient {
-  hold(event: EventId, places: readonly number[], asked: Asked): Promise<Reply<DownOf<'held'>>>;
-  holdBest(event: EventId, wish: Wish, asked: Asked): Promise<Reply<DownOf<'held'>>>;
-  extend(event: EventId, hold: HoldId, asked: Asked): Promise<Reply<DownOf<'extended'>>>;
-  release(event: EventId, hold: HoldId, asked: Asked): Promise<Reply<DownOf<'released'>>>;
-  checkout(event: EventId, hold: HoldId, asked: Asked): Promise<Reply<DownOf<'checked-out'>>>;
-  pay(event: EventId, hold: HoldId, method: string, asked: Asked): Promise<Reply<DownOf<'accepted'>>>;
-  mine(event: EventId): Promise<Reply<DownOf<'mine'>>>;
+  hold(event: EventId, places: readonly number[], asked: Asked): Promise<Result<DownOf<'held'>>>;
+  holdBest(event: EventId, wish: Wish, asked: Asked): Promise<Result<DownOf<'held'>>>;
+  extend(event: EventId, hold: HoldId, asked: Asked): Promise<Result<DownOf<'extended'>>>;
+  release(event: EventId, hold: HoldId, asked: Asked): Promise<Result<DownOf<'released'>>>;
+  checkout(event: EventId, hold: HoldId, asked: Asked): Promise<Result<DownOf<'checked-out'>>>;
+  pay(event: EventId, hold: HoldId, method: string, asked: Asked): Promise<Result<DownOf<'accepted'>>>;
+  mine(event: EventId): Promise<Result<DownOf<'mine'>>>;
   /** The server's clock, epoch ms. */
   serverNow(): number;
 }

@@ -1,10 +1,10 @@
 /** What the verbs share: the state and its one way to change, one activity at a time, and commands that are asked until answered. */
-import type { EventId, HoldId, OpId } from '@seatwire/protocol';
+import type { EventId, HoldId, OpId, Result } from '@seatwire/protocol';
 import { type Store, store } from '../connection/store.ts';
 import type { BuyerCode } from '../words/refusals.ts';
 import { askAgain, newOp } from './ask-again.ts';
 import { type Asked, OwnHolds } from './own-holds.ts';
-import type { Reply, SaleClient, SaleTime } from './sale-client.ts';
+import type { SaleClient, SaleTime } from './sale-client.ts';
 import { after, type SaleEvent } from './sale-events.ts';
 import { type Activity, earliestEnd, NOTHING_YET, type Refusal, type SaleState } from './sale-state.ts';
 
@@ -95,9 +95,9 @@ export class SaleDesk {
 
   ask<T>(
     current: () => boolean,
-    call: (asked: { op: OpId }) => Promise<Reply<T>>,
+    call: (asked: { op: OpId }) => Promise<Result<T>>,
     op = newOp(),
-  ): Promise<Reply<T>> {
+  ): Promise<Result<T>> {
     this.ops.add(op);
     return askAgain((again) => call({ op: again }), op, this.options.time, current);
   }

@@ -7,20 +7,20 @@
  * Invariants: all of a user's holds at the event are here, whichever window made them; nothing here outlives its user but the
  * selection; a hold that is over stays over; nobody else is blamed for a seat before it is known not to be the buyer's.
  */
-import type { DownOf, HoldId, OpId, UserId } from '@seatwire/protocol';
+import type { DownOf, HoldId, OpId, Result, UserId } from '@seatwire/protocol';
 import type { Readable } from '../connection/store.ts';
 import type { BuyerCode } from '../words/refusals.ts';
 import { Holding } from './holding.ts';
 import { extend, release } from './keeping.ts';
 import { pay } from './paying.ts';
-import type { Reply, Wish } from './sale-client.ts';
+import type { Wish } from './sale-client.ts';
 import { SaleDesk, type SaleOptions } from './sale-desk.ts';
 import { phaseOf, type SaleState } from './sale-state.ts';
 import type { SelectionMemory } from './selection-memory.ts';
 
 interface LateAnswer {
   readonly command: { readonly op: OpId };
-  readonly answer: Reply<
+  readonly answer: Result<
     DownOf<'held' | 'released' | 'accepted' | 'extended' | 'checked-out' | 'mine' | 'authenticated' | 'stats'>
   >;
 }

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type RedisCluster, startRedisCluster } from '@seatwire/embedded';
 import { findOrder, paymentOf, withoutState } from '@seatwire/store';
-import { type RedisCluster, startRedisCluster } from '@seatwire/store/embedded';
 import { testDatabase } from '@seatwire/store/testing';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startRedis } from '@seatwire/embedded';
 import type { EventId } from '@seatwire/protocol';
 import { uuidv7 } from '@seatwire/protocol';
-import { findOrder, LedgerUnavailable, paymentOf } from '@seatwire/store';
-import { startRedis } from '@seatwire/store/embedded';
+import { findOrder, paymentOf } from '@seatwire/store';
 import { faultyLine, testDatabase } from '@seatwire/store/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readConfig, type WorkerConfig } from '../config.ts';
@@ -133,7 +133,10 @@ describe('a worker', () => {
     const proxy = await faultyLine(1);
     await proxy.close();
     const config = configOf({ DATABASE_URL: `postgres://127.0.0.1:${proxy.port}/none` });
-    await expect(run(config, arena.log)).rejects.toBeInstanceOf(LedgerUnavailable);
+    await expect(run(config, arena.log)).rejects.toMatchObject({
+      name: 'Unavailable',
+      dependency: 'postgres',
+    });
   });
 
   test('stops within its time with nothing left open', async () => {

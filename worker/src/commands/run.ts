@@ -1,17 +1,25 @@
-/** The worker itself: opens the stores, starts the services, and ends them in reverse. */
-import { type Operations, operations, type Service, startServices } from '@seatwire/program';
+/** The worker itself, as a list of services in the order they start. */
+import {
+  Health,
+  type Operations,
+  operations,
+  type Service,
+  type Stage,
+  service,
+  startServices,
+} from '@seatwire/program';
 import { migrate, probeLedger, probeWrites } from '@seatwire/store';
 import type { Logger } from 'pino';
 import { backlogGauges } from '../backlog.ts';
 import type { WorkerConfig } from '../config.ts';
 import { flushOfStores } from '../flush/flush-of-stores.ts';
+import { paymentWorker } from '../job-runner.ts';
 import { createMetrics, type Metrics, measureProcess } from '../metrics.ts';
+import { paymentsDueService } from '../payments-due.ts';
 import { missingEvents, rebuildRequests } from '../seats/rebuilds.ts';
 import { reconcileService } from '../seats/reconcile-service.ts';
 import { sweep } from '../seats/sweep.ts';
 import { openStores, type Stores } from '../stores.ts';
-import { paymentWorker } from '../tasks/payment-worker.ts';
-import { paymentsDueService } from '../tasks/payments-due.ts';
 
 const DUE_MS = 5_000;
 /** A job queued by the flush has run by then, unless there is trouble. */
@@ -27,45 +35,41 @@ export interface RunningWorker {
 
 /** Throws, with everything closed again, when a store does not answer or the port is taken. */
 export async function run(config: WorkerConfig, log: Logger): Promise<RunningWorker> {
+  let port = config.port;
+  const listening = (http: Operations): void => {
+    port = http.port;
+  };
+  const stop = await startServices(servicesOf(config, log, listening));
+  return { port, stop };
+}
+
+/** What others stand on comes first; they drain and stop in reverse, the last stage side by side. */
+async function* servicesOf(
+  config: WorkerConfig,
+  log: Logger,
+  listening: (http: Operations) => void,
+): AsyncGenerator<Stage> {
   await migrate(config.databaseUrl);
   const metrics = createMetrics();
   measureProcess(metrics);
   const stores = await openStores(config, (err) => log.warn({ err }, 'payment queue: Redis does not answer'));
-  try {
-    const http = operationsOf(config, stores, metrics, log);
-    const end = await startServices([http, ...(await compose(config, stores, metrics, log))]);
-    return {
-      port: http.port,
-      async stop() {
-        await end();
-        await stores.close();
-      },
-    };
-  } catch (error) {
-    await stores.close();
-    throw error;
-  }
+  yield service('stores', { stop: () => stores.close() });
+
+  const { db, redis } = stores;
+  const probes = [
+    { name: 'redis', required: true, ask: () => probeWrites(redis, config.partitions) },
+    { name: 'postgres', required: true, ask: () => probeLedger(db) },
+  ];
+  const health = new Health({ probes, log });
+  const { host, port } = config;
+  const http = operations({ host, port, health, registry: metrics.registry, log });
+  yield http;
+  listening(http);
+  yield await workOf(config, stores, metrics, log);
+  yield health;
 }
 
-function operationsOf(
-  config: WorkerConfig,
-  { db, redis }: Stores,
-  metrics: Metrics,
-  log: Logger,
-): Operations {
-  return operations({
-    host: config.host,
-    port: config.port,
-    dependencies: {
-      redis: () => probeWrites(redis, config.partitions),
-      postgres: () => probeLedger(db),
-    },
-    registry: metrics.registry,
-    log,
-  });
-}
-
-async function compose(
+async function workOf(
   config: WorkerConfig,
   stores: Stores,
   metrics: Metrics,

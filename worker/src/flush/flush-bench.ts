@@ -10,9 +10,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { startPostgres, startRedis } from '@seatwire/embedded';
 import type { OrderId } from '@seatwire/protocol';
 import { listenToNotices, migrate, openRedis } from '@seatwire/store';
-import { startPostgres, startRedis } from '@seatwire/store/embedded';
 import { type Arena, openArenaOn, PARTITIONS } from '../testing/arena.ts';
 
 const [drainOrders = 10_000, pace = 1_000, paceSeconds = 10] = process.argv.slice(2).map(Number);

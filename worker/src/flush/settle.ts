@@ -5,8 +5,8 @@
 import type { Notice, OrderId } from '@seatwire/protocol';
 import type { FlushOutcome, Lapse, Purchase, SeatStore } from '@seatwire/store';
 import type { Logger } from 'pino';
+import type { PaymentQueue } from '../job-queue.ts';
 import type { Metrics } from '../metrics.ts';
-import type { PaymentQueue } from '../tasks/payment-queue.ts';
 import type { Settled } from './commit.ts';
 
 export interface SettleParts {

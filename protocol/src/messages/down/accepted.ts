@@ -1,5 +1,5 @@
-import { eventId, holdId, opId, orderId } from '../../ids.ts';
-import { define, type Message } from '../define.ts';
+import { eventId, holdId, opId, orderId } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const accepted = define({
   type: 'accepted',
@@ -7,4 +7,3 @@ export const accepted = define({
   doc: 'The payment is authorised and the places are sold in Redis; not yet confirmed. An `order` notice follows.',
   fields: { op: opId, event: eventId, hold: holdId, order: orderId },
 });
-export type Accepted = Message<typeof accepted>;

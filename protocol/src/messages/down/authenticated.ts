@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { ROLES } from '../../accounts.ts';
-import { opId, timeMs, userId } from '../../ids.ts';
-import { define, type Message } from '../define.ts';
+import { ROLES } from '../../words/accounts.ts';
+import { opId, timeMs, userId } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const authenticated = define({
   type: 'authenticated',
@@ -9,4 +9,3 @@ export const authenticated = define({
   doc: 'Answer to `authenticate`.',
   fields: { op: opId, user: userId, role: z.enum(ROLES), expiresAt: timeMs },
 });
-export type Authenticated = Message<typeof authenticated>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { version } from '../../ids.ts';
-import { define, type Message } from '../define.ts';
+import { version } from '../../words/ids.ts';
+import { define } from '../define.ts';
 import { room } from '../room.ts';
 
 export const beacon = define({
@@ -9,4 +9,3 @@ export const beacon = define({
   doc: "Proof that both sides agree: the room's version and the checksum of its map.",
   fields: { room, version, checksum: z.int() },
 });
-export type Beacon = Message<typeof beacon>;

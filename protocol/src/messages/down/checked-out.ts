@@ -1,5 +1,5 @@
-import { amount, currency, eventId, holdId, opId, orderId, timeMs } from '../../ids.ts';
-import { define, type Message } from '../define.ts';
+import { amount, currency, eventId, holdId, opId, orderId, timeMs } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const checkedOut = define({
   type: 'checked-out',
@@ -7,4 +7,3 @@ export const checkedOut = define({
   doc: 'The hold is being paid for: the order to be, what it costs, and until when it can be paid.',
   fields: { op: opId, event: eventId, hold: holdId, order: orderId, amount, currency, expiresAt: timeMs },
 });
-export type CheckedOut = Message<typeof checkedOut>;

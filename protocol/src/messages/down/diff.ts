@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { version } from '../../ids.ts';
-import { bytes, define, type Message } from '../define.ts';
+import { version } from '../../words/ids.ts';
+import { bytes, define } from '../define.ts';
 import { room } from '../room.ts';
 
 export const diff = define({
@@ -9,4 +9,3 @@ export const diff = define({
   doc: 'The changes of a room from version `to - span` to `to`, joined (last state wins).',
   fields: { room, to: version, span: z.int(), changes: bytes },
 });
-export type Diff = Message<typeof diff>;

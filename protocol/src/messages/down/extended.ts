@@ -1,5 +1,5 @@
-import { eventId, holdId, opId, timeMs } from '../../ids.ts';
-import { define, type Message } from '../define.ts';
+import { eventId, holdId, opId, timeMs } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const extended = define({
   type: 'extended',
@@ -7,4 +7,3 @@ export const extended = define({
   doc: 'The hold lives longer.',
   fields: { op: opId, event: eventId, hold: holdId, expiresAt: timeMs },
 });
-export type Extended = Message<typeof extended>;

@@ -1,6 +1,6 @@
-import { eventId, opId } from '../../ids.ts';
-import { heldFields } from '../../orders.ts';
-import { define, type Message } from '../define.ts';
+import { eventId, opId } from '../../words/ids.ts';
+import { heldFields } from '../../words/orders.ts';
+import { define } from '../define.ts';
 
 export const held = define({
   type: 'held',
@@ -8,4 +8,3 @@ export const held = define({
   doc: 'The places are held for the caller. Also answers a repeat of the same op.',
   fields: { op: opId, event: eventId, ...heldFields },
 });
-export type Held = Message<typeof held>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { eventId, holdId } from '../../ids.ts';
-import { HOLD_ENDS } from '../../orders.ts';
-import { define, type Message } from '../define.ts';
+import { eventId, holdId } from '../../words/ids.ts';
+import { HOLD_ENDS } from '../../words/orders.ts';
+import { define } from '../define.ts';
 
 export const holdEnded = define({
   type: 'hold-ended',
@@ -9,4 +9,3 @@ export const holdEnded = define({
   doc: "Private notice: the hold is over, not by the caller's own command on this session.",
   fields: { event: eventId, hold: holdId, reason: z.enum(HOLD_ENDS) },
 });
-export type HoldEnded = Message<typeof holdEnded>;

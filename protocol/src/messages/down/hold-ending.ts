@@ -1,5 +1,5 @@
-import { eventId, holdId, timeMs } from '../../ids.ts';
-import { define, type Message } from '../define.ts';
+import { eventId, holdId, timeMs } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const holdEnding = define({
   type: 'hold-ending',
@@ -7,4 +7,3 @@ export const holdEnding = define({
   doc: 'Private notice: the hold expires soon.',
   fields: { event: eventId, hold: holdId, expiresAt: timeMs },
 });
-export type HoldEnding = Message<typeof holdEnding>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { eventId, opId, orderId, place } from '../../ids.ts';
-import { heldFields, ORDER_STATES } from '../../orders.ts';
-import { define, type Message } from '../define.ts';
+import { eventId, opId, orderId, place } from '../../words/ids.ts';
+import { heldFields, ORDER_STATES } from '../../words/orders.ts';
+import { define } from '../define.ts';
 
 export const mine = define({
   type: 'mine',
@@ -14,4 +14,3 @@ export const mine = define({
     orders: z.array(z.object({ order: orderId, status: z.enum(ORDER_STATES), places: z.array(place) })),
   },
 });
-export type Mine = Message<typeof mine>;

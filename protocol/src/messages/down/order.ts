@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { eventId, orderId, place } from '../../ids.ts';
-import { ORDER_STATES } from '../../orders.ts';
-import { REJECT_CODES } from '../../reject.ts';
-import { define, type Message } from '../define.ts';
+import { REJECT_CODES } from '../../reject/index.ts';
+import { eventId, orderId, place } from '../../words/ids.ts';
+import { ORDER_STATES } from '../../words/orders.ts';
+import { define } from '../define.ts';
 
 export const order = define({
   type: 'order',
@@ -17,4 +17,3 @@ export const order = define({
     reason: z.enum(REJECT_CODES).nullable(),
   },
 });
-export type Order = Message<typeof order>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { define, type Message } from '../define.ts';
+import { define } from '../define.ts';
 import { room } from '../room.ts';
 
 export const presence = define({
@@ -8,4 +8,3 @@ export const presence = define({
   doc: 'How many sockets watch the event, on all servers.',
   fields: { room, viewers: z.int() },
 });
-export type Presence = Message<typeof presence>;

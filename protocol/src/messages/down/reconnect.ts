@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { define, type Message } from '../define.ts';
+import { define } from '../define.ts';
 
 export const reconnect = define({
   type: 'reconnect',
@@ -7,4 +7,3 @@ export const reconnect = define({
   doc: 'The server drains: reconnect after this many ms (already jittered). A close follows.',
   fields: { afterMs: z.int() },
 });
-export type Reconnect = Message<typeof reconnect>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { opId, place } from '../../ids.ts';
-import { REJECT_CODES } from '../../reject.ts';
-import { define, type Message } from '../define.ts';
+import { REJECT_CODES } from '../../reject/index.ts';
+import { opId, place } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const rejected = define({
   type: 'rejected',
@@ -9,4 +9,3 @@ export const rejected = define({
   doc: 'A command failed. `op` is that of the command. `places` names those that were in the way.',
   fields: { op: opId, code: z.enum(REJECT_CODES), places: z.array(place).nullable(), message: z.string() },
 });
-export type Rejected = Message<typeof rejected>;

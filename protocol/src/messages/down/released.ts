@@ -1,5 +1,5 @@
-import { eventId, holdId, opId } from '../../ids.ts';
-import { define, type Message } from '../define.ts';
+import { eventId, holdId, opId } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const released = define({
   type: 'released',
@@ -7,4 +7,3 @@ export const released = define({
   doc: 'The hold is given back.',
   fields: { op: opId, event: eventId, hold: holdId },
 });
-export type Released = Message<typeof released>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { epoch, eventId, timeMs, version } from '../../ids.ts';
-import { bytes, define, type Message } from '../define.ts';
+import { epoch, eventId, timeMs, version } from '../../words/ids.ts';
+import { bytes, define } from '../define.ts';
 import { room } from '../room.ts';
 
 export const resumed = define({
@@ -18,4 +18,3 @@ export const resumed = define({
     serverTime: timeMs,
   },
 });
-export type Resumed = Message<typeof resumed>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { amount, currency, eventId, timeMs } from '../../ids.ts';
-import { define, type Message } from '../define.ts';
+import { amount, currency, eventId, timeMs } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const stats = define({
   type: 'stats',
@@ -21,4 +21,3 @@ export const stats = define({
     currency,
   },
 });
-export type Stats = Message<typeof stats>;

@@ -1,5 +1,5 @@
-import { timeMs } from '../../ids.ts';
-import { define, type Message } from '../define.ts';
+import { timeMs } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const time = define({
   type: 'time',
@@ -7,4 +7,3 @@ export const time = define({
   doc: 'Answer to `sync-time`.',
   fields: { clientTime: timeMs, serverTime: timeMs },
 });
-export type Time = Message<typeof time>;

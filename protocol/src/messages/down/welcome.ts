@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { ROLES } from '../../accounts.ts';
-import { timeMs, userId } from '../../ids.ts';
-import { define, type Message } from '../define.ts';
+import { ROLES } from '../../words/accounts.ts';
+import { timeMs, userId } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const welcome = define({
   type: 'welcome',
@@ -20,4 +20,3 @@ export const welcome = define({
     expiresAt: timeMs.nullable(),
   },
 });
-export type Welcome = Message<typeof welcome>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { define, type Message } from '../define.ts';
+import { define } from '../define.ts';
 
 export const hello = define({
   type: 'hello',
@@ -11,4 +11,3 @@ export const hello = define({
     client: z.string().max(64),
   },
 });
-export type Hello = Message<typeof hello>;

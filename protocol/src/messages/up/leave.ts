@@ -1,5 +1,5 @@
-import { eventId } from '../../ids.ts';
-import { define, type Message } from '../define.ts';
+import { eventId } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const leave = define({
   type: 'leave',
@@ -7,4 +7,3 @@ export const leave = define({
   doc: "Leaves an event's room. No answer.",
   fields: { event: eventId },
 });
-export type Leave = Message<typeof leave>;

@@ -1,10 +1,12 @@
-import { eventId, opId } from '../../ids.ts';
-import { define, type Message } from '../define.ts';
+import { eventId, opId } from '../../words/ids.ts';
+import { defineCommand } from '../define.ts';
 
-export const mine = define({
+export const mine = defineCommand({
   type: 'mine',
   code: 11,
   doc: "Asks for the caller's own holds and orders of an event, for a page that lost its memory. Answer: `mine`.",
+  access: 'account',
+  idempotent: 'always',
+  refusals: [],
   fields: { op: opId, event: eventId },
 });
-export type Mine = Message<typeof mine>;

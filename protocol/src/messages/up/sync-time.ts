@@ -1,5 +1,5 @@
-import { timeMs } from '../../ids.ts';
-import { define, type Message } from '../define.ts';
+import { timeMs } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const syncTime = define({
   type: 'sync-time',
@@ -7,4 +7,3 @@ export const syncTime = define({
   doc: "Asks for the server's clock. Answer: `time`.",
   fields: { clientTime: timeMs },
 });
-export type SyncTime = Message<typeof syncTime>;

@@ -1,5 +1,5 @@
-import { eventId } from '../../ids.ts';
-import { define, type Message } from '../define.ts';
+import { eventId } from '../../words/ids.ts';
+import { define } from '../define.ts';
 
 export const unwatch = define({
   type: 'unwatch',
@@ -7,4 +7,3 @@ export const unwatch = define({
   doc: 'Ends the monitor stream. No answer.',
   fields: { event: eventId },
 });
-export type Unwatch = Message<typeof unwatch>;

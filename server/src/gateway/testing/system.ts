@@ -4,24 +4,27 @@ import {
   type HoldId,
   type News,
   type OrderId,
+  type Result,
   randomToken,
+  refused,
   type UserId,
   uuidv7,
 } from '@seatwire/protocol';
+import type { Hold } from '@seatwire/store';
 import { Registry } from 'prom-client';
 import type { Principal } from '../../accounts/principal.ts';
 import type { SaleEvent } from '../../events/catalogue.ts';
-import type { Answer } from '../../messages.ts';
 import { type RoomsMetrics, roomsMetrics } from '../../rooms/metrics.ts';
-import { ROOMS_DEFAULTS, type RoomsOptions } from '../../rooms/options.ts';
+import type { RoomsOptions } from '../../rooms/options.ts';
 import { NO_PRESENCE_BUS, type PresenceBus } from '../../rooms/presence.ts';
 import type { RoomStore } from '../../rooms/replica.ts';
 import { Rooms } from '../../rooms/rooms.ts';
 import { ScriptedStore } from '../../rooms/testing/scripted-store.ts';
+import { gatewayOptions, roomsOptions } from '../../testing/options.ts';
 import { Gateway, type GatewayDependencies } from '../app.ts';
-import type { Domain } from '../commands.ts';
+import type { Selling } from '../commands.ts';
 import { gatewayMetrics } from '../metrics.ts';
-import { GATEWAY_DEFAULTS, type GatewayOptions } from '../options.ts';
+import type { GatewayOptions } from '../options.ts';
 
 export interface SystemOptions {
   readonly places?: number;
@@ -78,14 +81,14 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     server: options.server ?? 'here',
     requestRebuild: () => undefined,
     metrics,
-    options: { ...ROOMS_DEFAULTS, ...options.rooms },
+    options: roomsOptions(options.rooms),
   });
   rooms.start();
   const domain = new ScriptedDomain();
   const defects: unknown[] = [];
   let hear: (news: News) => void = () => undefined;
   const gateway = new Gateway({
-    options: { ...GATEWAY_DEFAULTS, ...options.gateway },
+    options: gatewayOptions(options.gateway),
     metrics: gatewayMetrics(registry),
     rooms,
     tokens: {
@@ -145,61 +148,64 @@ function verify(principal: Principal | undefined): Principal | 'bad_token' | 'to
   return principal.expiresAt !== null && principal.expiresAt <= Date.now() ? 'token_expired' : principal;
 }
 
+/** A hold as the store would have it. */
+export function aHold(more: Partial<Hold> = {}): Hold {
+  return {
+    hold: randomToken() as HoldId,
+    buyer: uuidv7() as UserId,
+    fence: 1,
+    state: 'held',
+    places: [1],
+    prices: [100],
+    amount: 100,
+    currency: 'EUR',
+    heldAt: 1,
+    expiresAt: Date.now() + 60_000,
+    order: null,
+    ...more,
+  };
+}
+
 /** Grants everything, after `gate`. */
-export class ScriptedDomain implements Domain {
+export class ScriptedDomain implements Selling {
   gate: Promise<void> | null = null;
   /** Thrown by every command. */
   failure: Error | null = null;
   running = 0;
   /** What a look at a hold finds. */
-  live: (event: EventId, hold: HoldId) => Promise<Answer<'hold-changed'> | null> = async () => null;
+  live: (event: EventId, hold: HoldId) => Promise<Result<Hold>> = async () => refused('hold_not_found');
   /** Most at once so far. */
   peak = 0;
 
-  readonly holds: Domain['holds'] = {
-    hold: (_by, { op, event, places }) =>
-      this.#run({
-        type: 'held' as const,
-        op,
-        event,
-        hold: randomToken() as HoldId,
-        fence: 1,
-        places: [...places],
-        prices: places.map(() => 100),
-        amount: 100 * places.length,
-        currency: 'EUR',
-        expiresAt: Date.now() + 60_000,
-      }),
-    holdBest: async () => ({ reject: 'not_enough_places' }),
-    extend: (_by, { op, event, hold }) =>
-      this.#run({ type: 'extended' as const, op, event, hold, expiresAt: 1 }),
-    release: (_by, { op, event, hold }) => this.#run({ type: 'released' as const, op, event, hold }),
-    look: async (_buyer, event, hold) => this.live(event, hold),
-    mine: (_by, { op, event }) => this.#run({ type: 'mine' as const, op, event, holds: [], orders: [] }),
+  readonly holds: Selling['holds'] = {
+    hold: (buyer, { places }) =>
+      this.#run(aHold({ buyer, places, prices: places.map(() => 100), amount: 100 * places.length })),
+    holdBest: async () => refused('not_enough_places'),
+    extend: () => this.#run({ expiresAt: 1 }),
+    release: () => this.#run({}),
+    find: async (_owner, event, hold) => this.live(event, hold),
   };
-  readonly sales: Domain['sales'] = {
-    checkout: (_by, { op, event, hold }) =>
+  readonly sales: Selling['sales'] = {
+    mine: () => this.#run({ holds: [], orders: [] }),
+    checkout: (buyer, { hold }) => this.#run({ ...aHold({ buyer, hold }), order: uuidv7() as OrderId }),
+    pay: (_buyer, { event }) =>
       this.#run({
-        type: 'checked-out' as const,
-        op,
-        event,
-        hold,
         order: uuidv7() as OrderId,
-        amount: 1,
+        event,
+        places: [1],
+        amount: 100,
         currency: 'EUR',
-        expiresAt: 1,
+        acceptedAt: 1,
       }),
-    pay: (_by, { op, event, hold }) =>
-      this.#run({ type: 'accepted' as const, op, event, hold, order: uuidv7() as OrderId }),
   };
 
-  async #run<T>(answer: T): Promise<T> {
+  async #run<T extends object>(granted: T): Promise<{ readonly ok: true } & T> {
     this.running++;
     this.peak = Math.max(this.peak, this.running);
     try {
       await this.gate;
       if (this.failure) throw this.failure;
-      return answer;
+      return { ok: true, ...granted };
     } finally {
       this.running--;
     }

@@ -3,6 +3,7 @@ import {
   CLOSES,
   type CloseReason,
   type Down,
+  type DownOf,
   decodeDown,
   type EventId,
   encodeUp,
@@ -13,8 +14,6 @@ import {
   type Up,
 } from '@seatwire/protocol';
 import { type ClientOptions, WebSocket } from 'ws';
-
-type OfType<T extends Down['type']> = Extract<Down, { type: T }>;
 
 /** Thrown when the server does not let the client in. */
 export class UpgradeRefused extends Error {
@@ -83,12 +82,12 @@ export class WireClient {
   }
 
   /** The next message of the type that was not returned before; others are skipped. */
-  async next<T extends Down['type']>(type: T, timeoutMs = 5_000): Promise<OfType<T>> {
+  async next<T extends Down['type']>(type: T, timeoutMs = 5_000): Promise<DownOf<T>> {
     const until = Date.now() + timeoutMs;
     for (;;) {
       while (this.#read < this.heard.length) {
         const message = this.heard[this.#read++]!;
-        if (message.type === type) return message as OfType<T>;
+        if (message.type === type) return message as DownOf<T>;
       }
       const left = until - Date.now();
       if (left <= 0)
@@ -103,8 +102,8 @@ export class WireClient {
     }
   }
 
-  all<T extends Down['type']>(type: T): OfType<T>[] {
-    return this.heard.filter((message) => message.type === type) as OfType<T>[];
+  all<T extends Down['type']>(type: T): DownOf<T>[] {
+    return this.heard.filter((message) => message.type === type) as DownOf<T>[];
   }
 
   async join(event: EventId, since: { epoch: string; version: number } | null = null): Promise<void> {

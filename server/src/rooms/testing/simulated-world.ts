@@ -15,9 +15,9 @@ import {
 import type { Snapshot } from '@seatwire/store';
 import { Registry } from 'prom-client';
 import { vi } from 'vitest';
+import { roomsOptions } from '../../testing/options.ts';
 import type { Audience, RoomMessage } from '../audience.ts';
 import { roomsMetrics } from '../metrics.ts';
-import { ROOMS_DEFAULTS } from '../options.ts';
 import type { RoomStore } from '../replica.ts';
 import { Room } from '../room.ts';
 import { StoreClock } from '../store-clock.ts';
@@ -270,7 +270,7 @@ export async function simulate(seed: number, steps = 120): Promise<Outcome> {
       Room.open(truth.event, 1, {
         store,
         clock: new StoreClock(),
-        options: ROOMS_DEFAULTS,
+        options: roomsOptions(),
         metrics,
         holds: () => undefined,
         missing: () => undefined,

@@ -1,7 +1,7 @@
 import { createServer, connect as dial, type Socket } from 'node:net';
+import { freePort } from '@seatwire/embedded';
 import { uuidv7 } from '@seatwire/protocol';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { freePort } from '../embedded/free-port.ts';
 import { testMongoUrl } from '../testing/index.ts';
 import { type Documents, openDocuments } from './documents.ts';
 

@@ -6,8 +6,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startPostgres } from '@seatwire/embedded';
 import { sql } from 'slonik';
-import { startPostgres } from '../embedded/index.ts';
 import { samplePurchase, sampleSale } from '../testing/sample-sale.ts';
 import { closeDatabase, type Database, openDatabase } from './database.ts';
 import { flushPurchases } from './flush-purchases.ts';

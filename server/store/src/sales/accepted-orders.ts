@@ -5,7 +5,7 @@
 import type { EventId, OrderId, UserId } from '@seatwire/protocol';
 import type { Cluster, Redis } from 'ioredis';
 import { acceptedOrders } from '../bus/keys.ts';
-import { reached } from './reached.ts';
+import { reached } from '../redis/unavailable.ts';
 
 /** Longer than any backlog should last. */
 const KEEP_MS = 24 * 3600 * 1000;

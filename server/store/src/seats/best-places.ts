@@ -1,6 +1,6 @@
 /** The model's word on choosing places: which block is best, and when a choice leaves a seat alone. The Lua does the same on letters. */
-import type { SeatState } from '@seatwire/protocol';
-import type { HoldCommand, Refusal } from './seat-store.ts';
+import { type Refusal, refused, type SeatState } from '@seatwire/protocol';
+import type { HoldCommand } from './seat-store.ts';
 
 export interface Seating {
   readonly seats: readonly SeatState[];
@@ -16,7 +16,7 @@ type Chosen = { readonly places: readonly number[]; readonly prices: readonly nu
  */
 export function findBest(seating: Seating, want: Best, noOrphans: boolean): Refusal | Chosen {
   const apart = freeIn(seating, want).slice(0, want.count);
-  if (apart.length < want.count) return { ok: false, code: 'not_enough_places' };
+  if (apart.length < want.count) return refused('not_enough_places');
   if (!want.together) {
     const sorted = apart.sort((a, b) => a.place - b.place);
     return { places: sorted.map(({ place }) => place), prices: sorted.map(({ price }) => price) };
@@ -32,7 +32,7 @@ export function findBest(seating: Seating, want: Best, noOrphans: boolean): Refu
   }));
   const any = blocks.map(({ stretch, starts }) => ({ stretch, start: starts[0] }));
   const found = [...good, ...any].find(({ start }) => start !== undefined);
-  if (found === undefined) return { ok: false, code: 'not_together' };
+  if (found === undefined) return refused('not_together');
   return { places: range(found.start!, want.count), prices: Array(want.count).fill(found.stretch.price) };
 }
 

@@ -3,14 +3,11 @@
  * look at anything, and both compare commands under one op id by the same digest.
  */
 import { hash } from 'node:crypto';
-import { MAX_PLACES, MAX_PLACES_PER_COMMAND, type RejectCode } from '@seatwire/protocol';
-import type { HoldCommand, HoldRef, Refusal } from './seat-store.ts';
+import { MAX_PLACES, MAX_PLACES_PER_COMMAND, refused as no, type Refusal } from '@seatwire/protocol';
+import type { HoldCommand, HoldRef } from './seat-store.ts';
 
 const TOKEN = /^[A-Za-z0-9_-]{22}$/;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
-
-const no = (code: RejectCode, places?: readonly number[]): Refusal =>
-  places === undefined ? { ok: false, code } : { ok: false, code, places };
 
 const isCount = (n: number) => Number.isSafeInteger(n) && n >= 1;
 const isAmount = (n: number) => Number.isSafeInteger(n) && n >= 0;

@@ -65,10 +65,10 @@ export function move(
 ): Transition {
   let code: Transition['code'] = 0;
   for (const place of places) {
-    const outcome = LIFECYCLE[event.seats[place]!][kind];
-    if ('reject' in outcome) throw new Error(`${kind} of place ${place}: ${outcome.reject}`);
-    event.seats[place] = outcome.to;
-    code = MAP_CODE[outcome.to];
+    const step = LIFECYCLE[event.seats[place]!][kind];
+    if (!('to' in step)) throw new Error(`${kind} of place ${place}: ${step.code}`);
+    event.seats[place] = step.to;
+    code = MAP_CODE[step.to];
   }
   event.version++;
   const transition: Transition = { epoch: event.epoch, version: event.version, kind, code, places, holds };

@@ -8,11 +8,13 @@
  * out. This is the one place that keeps that rule; listeners rely on it.
  */
 import type { Epoch, EventId, Transition } from '@seatwire/protocol';
+import { asUnavailable } from '../redis/unavailable.ts';
+import { Unavailable } from '../unavailable.ts';
 import type { RedisClient } from './connections.ts';
-import { asUnavailable, type Deadline } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
 import { eventOfFeed } from './keys.ts';
 import { readTransition } from './reply.ts';
-import { StoreUnavailable, type Unsubscribe } from './seat-store.ts';
+import type { Unsubscribe } from './seat-store.ts';
 
 type Listener = (transition: Transition) => void;
 
@@ -134,7 +136,7 @@ export class Feed {
         await this.#readMissed(subscription);
       } while (subscription.again);
     } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
+      if (!(error instanceof Unavailable)) throw error;
     } finally {
       subscription.behind = false;
     }

@@ -6,8 +6,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startRedis } from '@seatwire/embedded';
 import { type EventId, type HoldId, type OpId, randomToken, type UserId, uuidv7 } from '@seatwire/protocol';
-import { startRedis } from '../embedded/index.ts';
 import { openSeatStore, type RedisSeatStore } from './seat-store.redis.ts';
 import type { EventRules, HoldCommand } from './seat-store.ts';
 

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
+import { type StoreProcess, startRedis, startRedisCluster } from '@seatwire/embedded';
 import type { Cluster, Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type StoreProcess, startRedis, startRedisCluster } from '../embedded/index.ts';
 import { openRedis } from './connections.ts';
 
 /** It has one, though its type does not say so. */

@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type RedisCluster, startRedisCluster } from '@seatwire/embedded';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type RedisCluster, startRedisCluster } from '../embedded/index.ts';
+
 import { type FaultyLine, faultyLine } from '../testing/index.ts';
 import { openRedis, type RedisClient } from './connections.ts';
 

@@ -1,16 +1,22 @@
 /** The scripts' words back into values. Their grammar stands in each script's header; nothing in it holds a space but the spaces. */
-import type { Epoch, HoldId, MapCode, OrderId, RejectCode, Transition, UserId } from '@seatwire/protocol';
-import type { Granted, Hold, Refusal, Result } from './seat-store.ts';
+import {
+  type Epoch,
+  type HoldId,
+  type MapCode,
+  type OrderId,
+  type RejectCode,
+  refused,
+  type Transition,
+  type UserId,
+} from '@seatwire/protocol';
+import type { Granted, Hold, Result } from './seat-store.ts';
 
 /** `no <code> [places]`, or `ok <version> ...` with the rest read by `grant`. */
 export function readResult<T>(reply: string, grant: (words: readonly string[]) => T): Result<T> {
   const words = reply.split(' ');
-  if (words[0] === 'no') return refusal(words[1] as RejectCode, words[2]);
+  if (words[0] === 'no')
+    return refused(words[1] as RejectCode, words[2] === undefined ? undefined : readNumbers(words[2]));
   return { ok: true, version: Number(words[1]), ...grant(words.slice(2)) } as Granted<T>;
-}
-
-function refusal(code: RejectCode, places: string | undefined): Refusal {
-  return places === undefined ? { ok: false, code } : { ok: false, code, places: readNumbers(places) };
 }
 
 export function readNumbers(csv: string): number[] {

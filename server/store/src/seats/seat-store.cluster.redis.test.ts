@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type RedisCluster, startRedisCluster } from '@seatwire/embedded';
 import { afterAll, beforeAll } from 'vitest';
-import { type RedisCluster, startRedisCluster } from '../embedded/index.ts';
 import { seatStoreContract } from './seat-store.contract.ts';
 import { openSeatStore } from './seat-store.redis.ts';
 

@@ -8,7 +8,9 @@ import {
   type HoldId,
   LIFECYCLE,
   MAP_CODE,
+  refused as no,
   type OrderId,
+  type Refusal,
   type SeatEvent,
   type Transition,
   type UserId,
@@ -25,7 +27,6 @@ import type {
   Hold,
   HoldCommand,
   HoldRef,
-  Refusal,
   Result,
   SeatPlan,
   SeatStore,
@@ -43,9 +44,6 @@ type Own = Result<object>;
 
 // As in the scripts: how many overdue holds one command ends on its way.
 const LAZILY = 100;
-
-const no = (code: Refusal['code'], places?: readonly number[]): Refusal =>
-  places === undefined ? { ok: false, code } : { ok: false, code, places };
 
 const endsFirst = (a: Hold, b: Hold) => a.expiresAt - b.expiresAt || (a.hold < b.hold ? -1 : 1);
 
@@ -325,8 +323,8 @@ class SeatStoreInMemory implements SeatStore {
         const hold = event.holds.get(command.hold);
         if (hold === undefined || hold.buyer !== command.buyer) return no('hold_not_found');
         if (hold.expiresAt <= this.#now()) return no('hold_expired');
-        const outcome = LIFECYCLE[hold.state][kind];
-        return 'reject' in outcome ? no(outcome.reject) : act(event, hold);
+        const step = LIFECYCLE[hold.state][kind];
+        return 'to' in step ? act(event, hold) : step;
       })
     );
   }
@@ -345,8 +343,8 @@ class SeatStoreInMemory implements SeatStore {
     const places = order.map((i) => want.places[i]!);
     const refused = (code: string) =>
       places.filter((place) => {
-        const outcome = LIFECYCLE[event.seats[place]!].hold;
-        return 'reject' in outcome && outcome.reject === code;
+        const step = LIFECYCLE[event.seats[place]!].hold;
+        return !('to' in step) && step.code === code;
       });
     const taken = refused('place_taken');
     if (taken.length > 0) return no('place_taken', taken);
@@ -397,7 +395,7 @@ class SeatStoreInMemory implements SeatStore {
     const wanted = ascending(places);
     const unknown = wanted.filter((place) => place >= event.seats.length);
     if (unknown.length > 0) return no('unknown_place', unknown);
-    const taken = () => wanted.filter((place) => 'reject' in LIFECYCLE[event.seats[place]!][kind]);
+    const taken = () => wanted.filter((place) => !('to' in LIFECYCLE[event.seats[place]!][kind]));
     if (taken().length > 0) this.#endDue(id, LAZILY);
     if (taken().length > 0) return no('place_taken', taken());
     const from = kind === 'block' ? 'free' : 'blocked';

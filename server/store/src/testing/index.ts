@@ -6,7 +6,7 @@
  * - Postgres: a database cloned from one that was migrated once; a clone takes about 30 ms.
  * - MongoDB: a database per call.
  *
- * Imported by tests only. The setup files alone start processes, through ../embedded.
+ * Imported by tests only. The setup files alone start processes, through @seatwire/embedded.
  */
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
@@ -60,8 +60,7 @@ export function testMongoUrl(): string {
 
 function provided(key: 'redisUrl' | 'postgresUrl' | 'mongoUrl'): string {
   const url = inject(key);
-  if (!url)
-    throw new Error(`this test file's name does not ask for ${key}: see deploy/local/vitest.config.ts`);
+  if (!url) throw new Error(`this test file's name does not ask for ${key}: see .ci/vitest.config.ts`);
   return url;
 }
 

@@ -1,5 +1,5 @@
+import { startMongo } from '@seatwire/embedded';
 import type { TestProject } from 'vitest/node';
-import { startMongo } from '../embedded/index.ts';
 import { storeForTheRun } from './store-for-the-run.ts';
 
 /** vitest global setup: a MongoDB, ended with the run. */

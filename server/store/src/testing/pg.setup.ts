@@ -1,5 +1,5 @@
+import { startPostgres } from '@seatwire/embedded';
 import type { TestProject } from 'vitest/node';
-import { startPostgres } from '../embedded/index.ts';
 import { postgresClient } from '../postgres/client.ts';
 import { migrate } from '../postgres/migrate.ts';
 import { TEMPLATE_DATABASE } from './index.ts';

@@ -1,5 +1,5 @@
+import { startRedis } from '@seatwire/embedded';
 import type { TestProject } from 'vitest/node';
-import { startRedis } from '../embedded/index.ts';
 import { REDIS_DATABASES } from './index.ts';
 import { storeForTheRun } from './store-for-the-run.ts';
 

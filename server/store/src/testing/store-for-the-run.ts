@@ -1,5 +1,4 @@
-import type { StoreProcess } from '../embedded/index.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { type StoreProcess, temporaryFolder } from '@seatwire/embedded';
 
 /** Starts a store in a folder of its own; `end` stops it and removes the folder, as does a failure on the way. */
 export async function storeForTheRun(

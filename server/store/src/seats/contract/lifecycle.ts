@@ -17,8 +17,8 @@ export function lifecycleContract(store: () => SeatStore): void {
   describe('lifecycle', () => {
     for (const state of SEAT_STATES) {
       for (const event of SEAT_EVENTS) {
-        const outcome = LIFECYCLE[state][event];
-        const word = 'to' in outcome ? `becomes ${outcome.to}` : `refuses with ${outcome.reject}`;
+        const step = LIFECYCLE[state][event];
+        const word = 'to' in step ? `becomes ${step.to}` : `refuses with ${step.code}`;
         test(`[I1] ${state}, at ${event}, ${word}`, async () => {
           const brief = { held: { holdMs: 1 }, paying: { holdMs: 300, payingMs: 1 } }[state as string] ?? {};
           const a = await arena(store(), { rules: event === 'expire' ? brief : {} });
@@ -26,12 +26,12 @@ export function lifecycleContract(store: () => SeatStore): void {
           const before = await store().snapshot(a.event);
           const result = await apply(a, event, hold);
           const after = (await store().snapshot(a.event))!;
-          if ('to' in outcome) {
+          if ('to' in step) {
             expect(result).toMatchObject({ ok: true });
-            expect(after.codes[PLACE]).toBe(MAP_CODE[outcome.to]);
-            if (MAP_CODE[outcome.to] !== MAP_CODE[state]) expect(after.version).toBe(before!.version + 1);
+            expect(after.codes[PLACE]).toBe(MAP_CODE[step.to]);
+            if (MAP_CODE[step.to] !== MAP_CODE[state]) expect(after.version).toBe(before!.version + 1);
           } else {
-            expect(result).toMatchObject({ ok: false, code: outcome.reject });
+            expect(result).toMatchObject({ ok: false, code: step.code });
             expect(after).toEqual({ ...before, at: after.at });
           }
         });

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startRedis } from '../../embedded/index.ts';
+import { startRedis } from '@seatwire/embedded';
 import { compare } from './compare.ts';
 import { openOnVirtualClock } from './virtual-clock.ts';
 

@@ -1,9 +1,0 @@
-// npm run loadtest: installs and builds what is missing, then runs the load harness. Arguments are its own: see --help.
-import { join } from 'node:path';
-import { runNode } from './run-node.mjs';
-import { asCommand, ensureReady, root } from './setup.mjs';
-
-await asCommand(async () => {
-  await ensureReady();
-  await runNode([join(root, 'loadtest', 'dist', 'main.js'), ...process.argv.slice(2)]);
-});
