@@ -1,6 +1,6 @@
 // The import arrows of ARCHITECTURE.md, checked: npm run arrows.
 //
-//   protocol <- store <- domain <- { server, worker }    web-demo, loadtest -> protocol
+//   protocol, program <- store <- domain <- { server, worker }    web-demo, loadtest -> protocol
 //   deploy/local -> protocol, store <- deploy/proof      embedded imports nothing of ours; only development and tests import it
 //   inside the server: { gateway, http } -> domain (every other folder) -> store, never back; main.ts composes them all
 //
@@ -14,8 +14,12 @@ import { parseSync, Visitor } from 'rolldown/utils';
 const ROOMS = [
   { dir: 'server/embedded', name: '@seatwire/embedded', may: [] },
   { dir: 'server/program', name: '@seatwire/program', may: [] },
-  { dir: 'server/store', name: '@seatwire/store', may: ['@seatwire/protocol'] },
-  { dir: 'server/domain', name: '@seatwire/domain', may: ['@seatwire/protocol', '@seatwire/store'] },
+  { dir: 'server/store', name: '@seatwire/store', may: ['@seatwire/protocol', '@seatwire/program'] },
+  {
+    dir: 'server/domain',
+    name: '@seatwire/domain',
+    may: ['@seatwire/protocol', '@seatwire/program', '@seatwire/store'],
+  },
   {
     dir: 'deploy/local',
     name: '@seatwire/local',

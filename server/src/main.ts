@@ -3,11 +3,10 @@
  * The server: sockets, rooms, REST and the web page. This file only composes: options, then one serving process (serve.ts), or several
  * under a supervisor. Prints one line with `"ready":true` when it listens; SIGTERM and SIGINT drain, a second one ends it at once.
  */
-import { EXIT, type Running, runMain, runUntilSignal } from '@seatwire/program';
-import { StoreUnavailable } from '@seatwire/store';
-import { type Logger, pino } from 'pino';
+import { EXIT, openLog, type Running, runMain, runUntilSignal } from '@seatwire/program';
+import { explainUnavailable } from '@seatwire/store';
+import type { Logger } from 'pino';
 import { type Config, help, readConfig } from './config.ts';
-import { PortTaken } from './gateway/app.ts';
 import { serve } from './serve.ts';
 import { type Listening, Supervisor } from './supervisor.ts';
 
@@ -15,7 +14,7 @@ const args = process.argv.slice(2);
 /** What a drained process still needs to close its lines. */
 const CLOSING_MS = 5_000;
 
-await runMain(main, explain);
+await runMain(main, explainUnavailable);
 
 async function main(): Promise<number> {
   if (args.includes('--help') || args.includes('-h')) {
@@ -23,16 +22,9 @@ async function main(): Promise<number> {
     return EXIT.done;
   }
   const config = readConfig(args);
-  const log = pino({ level: config.logLevel });
+  const log = openLog('server', config.logLevel);
   const start = () => (config.processes > 1 ? superviseAll(config, log) : serveHere(config, log));
   return runUntilSignal(start, { stopWithinMs: config.drainMs + 2 * CLOSING_MS, log });
-}
-
-/** What the user can do something about. */
-function explain(error: unknown): string | null {
-  if (error instanceof PortTaken) return `${error.message}. Choose another with --port, or 0 for a free one.`;
-  if (error instanceof StoreUnavailable) return `${error.message}\nIs REDIS_URL right?`;
-  return null;
 }
 
 async function serveHere(config: Config, log: Logger): Promise<Running> {

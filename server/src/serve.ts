@@ -1,22 +1,22 @@
-/** One serving process: stores, domain, rooms, gateway, HTTP; what it starts it also drains and stops, in the reverse order. */
+/** One serving process: stores, domain, rooms, gateway, HTTP, as a list of services in the order they start. */
 import { hostname } from 'node:os';
 import { developmentKey, importSigningKey, type SigningKey } from '@seatwire/domain';
+import { Health, type Probe, type Stage, service, startServices } from '@seatwire/program';
 import { probeLedger, probeWrites } from '@seatwire/store';
 import type { Logger } from 'pino';
 import { BUILT_WEB_PAGE, type Config } from './config.ts';
 import { buildDomain, type Domain } from './domain.ts';
 import { Gateway } from './gateway/app.ts';
 import { gatewayMetrics } from './gateway/metrics.ts';
-import { GATEWAY_DEFAULTS } from './gateway/options.ts';
 import { originPolicy } from './gateway/origin.ts';
 import { type ServerMetrics, serverMetrics } from './http/metrics.ts';
 import { apiParts } from './http/parts.ts';
 import { restLimits } from './http/rates.ts';
 import { type HttpOptions, registerHttp } from './http/server.ts';
 import { StaticFiles } from './http/static-files.ts';
+import { gatewayOptions, originsOf, roomsOptions } from './process-options.ts';
 import { refusalGuard } from './refusal-guard.ts';
 import { roomsMetrics } from './rooms/metrics.ts';
-import { ROOMS_DEFAULTS } from './rooms/options.ts';
 import { redisPresence } from './rooms/presence.redis.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { openStores, type Stores } from './stores.ts';
@@ -27,16 +27,32 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** Listens once this resolves. Throws what hinders it: `StoreUnavailable`, `PortTaken`. */
+/** Listens once this resolves. Throws what hinders it: `Unavailable`, `PortTaken`. */
 export async function serve(config: Config, log: Logger): Promise<ServerProcess> {
+  let { port } = config;
+  const listening = (settled: number): void => {
+    port = settled;
+  };
+  const stop = await startServices(servicesOf(config, log, listening));
+  return { port, stop };
+}
+
+/** What others stand on comes first; they drain and stop in reverse. */
+async function* servicesOf(
+  config: Config,
+  log: Logger,
+  listening: (port: number) => void,
+): AsyncGenerator<Stage> {
   const name = `${hostname()}-${process.pid}`;
   const key = await signingKey(config);
   const stores = await openStores(config, log);
+  yield service('stores', { stop: () => stores.close() });
+
   const metrics = serverMetrics(name);
   const domain = buildDomain(config, stores, key, countersOf(metrics), log);
-  let draining = false;
+  const { signOuts, notices, endings, provider } = domain;
+  yield service('payment provider', { stop: () => provider.close() });
 
-  const defect = (error: unknown, during: string) => log.error({ err: error, during }, 'a defect');
   const rooms = new Rooms({
     store: stores.seats,
     catalogue: domain.catalogue,
@@ -50,9 +66,10 @@ export async function serve(config: Config, log: Logger): Promise<ServerProcess>
         .requestRebuild(event)
         .catch((error) => log.warn({ err: error, event }, 'ask for a rebuild')),
     metrics: roomsMetrics(metrics.registry),
-    options: { ...ROOMS_DEFAULTS, tickMs: config.tickMs },
+    options: roomsOptions(config),
   });
-  const http = httpOptions(config, stores, domain, metrics, log, () => draining);
+  const health = new Health({ probes: probesOf(config, stores), log });
+  const http = httpOptions(config, stores, domain, metrics, health, log);
   const gateway = new Gateway({
     options: gatewayOptions(config),
     metrics: gatewayMetrics(metrics.registry),
@@ -60,39 +77,26 @@ export async function serve(config: Config, log: Logger): Promise<ServerProcess>
     tokens: domain.tokens,
     catalogue: domain.catalogue,
     domain,
-    notices: domain.notices,
+    notices,
     socketIoRedis: stores.socketIo,
     routes: (app) => registerHttp(app, http),
-    defect,
+    defect: (error, during) => log.error({ err: error, during }, 'a defect'),
   });
-
-  await domain.signOuts.start((user, signIn) => gateway.closeUser(user, signIn));
-  await domain.notices.start();
-  domain.endings.start();
-  rooms.start();
-
-  const close = async (): Promise<void> => {
-    await gateway.stop();
-    await rooms.stop();
-    await domain.endings.stop();
-    await Promise.allSettled([domain.signOuts.stop(), domain.notices.stop()]);
-    await domain.provider.close();
-    await stores.close();
-  };
-  try {
-    const port = await gateway.start();
-    return {
-      port,
-      async stop() {
-        draining = true;
-        await gateway.drain(config.drainMs);
-        await close();
-      },
-    };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  yield [
+    service('sign-outs', {
+      start: () => signOuts.start((user, signIn) => gateway.closeUser(user, signIn)),
+      stop: () => signOuts.stop(),
+    }),
+    service('notices', { start: () => notices.start(), stop: () => notices.stop() }),
+  ];
+  yield service('hold endings', { start: async () => endings.start(), stop: () => endings.stop() });
+  yield service('rooms', { start: async () => rooms.start(), stop: () => rooms.stop() });
+  yield service('gateway', {
+    start: async () => listening(await gateway.start()),
+    drain: () => gateway.drain(config.drainMs),
+    stop: () => gateway.stop(),
+  });
+  yield health;
 }
 
 async function signingKey(config: Config): Promise<SigningKey> {
@@ -113,26 +117,12 @@ function guardOf({ environment }: Config, log: Logger) {
   );
 }
 
-/** The page this server itself serves may always connect. */
-const originsOf = (config: Config): readonly string[] => ['self', ...config.allowedOrigins];
-
-function gatewayOptions(config: Config) {
-  return {
-    ...GATEWAY_DEFAULTS,
-    host: config.host,
-    port: config.port,
-    sharePort: config.sharePort,
-    allowedOrigins: originsOf(config),
-    maxSockets: config.maxSockets,
-    authMs: config.authTimeoutMs,
-    heartbeatMs: config.heartbeatMs,
-    maxBackpressure: config.maxBackpressureBytes,
-    rate: { perSecond: config.messagesPerSecond, burst: config.messageBurst },
-    maxPending: config.maxPendingCommands,
-    maxPendingPerUser: 2 * config.maxPendingCommands,
-    // A payment may take its whole deadline, and what is asked of the provider after it.
-    commandMs: Math.max(GATEWAY_DEFAULTS.commandMs, 3 * config.paymentTimeoutMs),
-  };
+function probesOf(config: Config, { seats, db, documents }: Stores): readonly Probe[] {
+  return [
+    { name: 'redis', required: true, ask: () => probeWrites(seats.redis, config.partitions) },
+    { name: 'postgres', required: true, ask: () => probeLedger(db) },
+    { name: 'mongo', required: false, ask: async () => (await documents.ready()) || Promise.reject() },
+  ];
 }
 
 function httpOptions(
@@ -140,25 +130,12 @@ function httpOptions(
   stores: Stores,
   domain: Domain,
   metrics: ServerMetrics,
+  health: Health,
   log: Logger,
-  draining: () => boolean,
 ): HttpOptions {
-  const { seats, db, documents } = stores;
   return {
-    registry: metrics.registry,
+    operated: { health, registry: metrics.registry },
     requestSeconds: metrics.requestSeconds,
-    health: {
-      probes: [
-        { name: 'redis', required: true, ask: () => probeWrites(seats.redis, config.partitions) },
-        { name: 'postgres', required: true, ask: () => probeLedger(db) },
-        { name: 'mongo', required: false, ask: async () => (await documents.ready()) || Promise.reject() },
-      ],
-      draining,
-      changed: (probe, state, err) =>
-        state === 'ok'
-          ? log.info({ probe }, 'does its part again')
-          : log.warn({ probe, state, err }, 'does not do its part'),
-    },
     page: new StaticFiles(config.webRoot ?? BUILT_WEB_PAGE),
     maxBodyBytes: config.maxBodyBytes,
     deadlineMs: Math.max(config.requestTimeoutMs, 3 * config.paymentTimeoutMs),

@@ -23,7 +23,7 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-/** Throws `StoreUnavailable` when Redis does not answer. Postgres and MongoDB may come later: maps do not need them. */
+/** Throws `Unavailable` when Redis does not answer. Postgres and MongoDB may come later: maps do not need them. */
 export async function openStores(config: Config, log: Logger): Promise<Stores> {
   const { redisUrl, databaseUrl, mongoUrl, partitions, storeTimeoutMs, ledgerTimeoutMs } = config;
   const seats = await openSeatStore({ url: redisUrl, partitions, commandTimeoutMs: storeTimeoutMs });

@@ -1,35 +1,24 @@
 #!/usr/bin/env node
-import { EXIT, OptionError, runMain, runUntilSignal } from '@seatwire/program';
 /**
  * The worker: everything that follows an accepted purchase, and whatever must happen without anybody asking.
  *
- * What: the flush of the outbox into the ledger (flush/), payment jobs (tasks/), and the care of the seats in Redis: expiry,
+ * What: the flush of the outbox into the ledger (flush/), payment jobs (jobs/), and the care of the seats in Redis: expiry,
  * rebuild, reconcile (seats/). Any number of workers run side by side; they share work by consumer group, by job locks and by
  * turns, and all of it bears being done twice.
  * Invariants: confirmed only after the commit; acked only after all that follows the commit; captured only what is confirmed.
  * May import: @seatwire/protocol, @seatwire/store and @seatwire/program, never the server.
  */
+import { EXIT, OptionError, onSignal, openLog, runMain, runUntilSignal } from '@seatwire/program';
 import { eventId } from '@seatwire/protocol';
-import { LedgerUnavailable, StoreUnavailable } from '@seatwire/store';
-import { pino } from 'pino';
+import { explainUnavailable } from '@seatwire/store';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { reconcileCommand, report } from './commands/reconcile.ts';
 import { run } from './commands/run.ts';
 import { help, readConfig, type WorkerConfig } from './config.ts';
 
 const [command, ...rest] = process.argv.slice(2);
-const stderr = 2;
 
-await runMain(main, explain);
-
-/** What the user can do something about. */
-function explain(error: unknown): string | null {
-  const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-  if (taken) return 'The port is taken. Choose another with --port, or 0 for a free one.';
-  if (error instanceof LedgerUnavailable) return `${error.message}\nIs DATABASE_URL right?`;
-  if (error instanceof StoreUnavailable) return `${error.message}\nIs REDIS_URL right?`;
-  return null;
-}
+await runMain(main, explainUnavailable);
 
 async function main(): Promise<number> {
   if (command === '--help' || command === '-h' || rest.includes('--help')) {
@@ -42,7 +31,7 @@ async function main(): Promise<number> {
 }
 
 function serve(config: WorkerConfig): Promise<number> {
-  const log = pino({ name: 'worker', level: config.logLevel });
+  const log = openLog('worker', config.logLevel);
   // Nothing is lost when time runs out: what was not acked is taken over by another worker.
   return runUntilSignal(
     async () => {
@@ -57,13 +46,10 @@ async function rebuildOne([name = '', ...options]: readonly string[]): Promise<n
   const event = eventId.safeParse(name);
   if (!event.success) throw new OptionError([`rebuild: ${JSON.stringify(name)} is not an event id`]);
   const config = readConfig(options);
-  const ending = new AbortController();
-  process.once('SIGINT', () => ending.abort());
-  process.once('SIGTERM', () => ending.abort());
-  const log = pino({ name: 'worker', level: config.logLevel }, pino.destination(stderr));
-  const result = await rebuildCommand(config, log, event.data, ending.signal);
+  const log = openLog('worker', config.logLevel, 'stderr');
+  const result = await rebuildCommand(config, log, event.data, onSignal());
   console.log(JSON.stringify(result));
-  return result.kind === 'rebuilt' ? 0 : 1;
+  return result.kind === 'rebuilt' ? EXIT.done : EXIT.failed;
 }
 
 async function reconcileSome(args: readonly string[]): Promise<number> {
@@ -74,12 +60,12 @@ async function reconcileSome(args: readonly string[]): Promise<number> {
   if (event?.success === false)
     throw new OptionError([`reconcile: ${JSON.stringify(first)} is not an event id`]);
   const config = readConfig(named ? others : args.filter((argument) => argument !== '--json'));
-  const log = pino({ name: 'worker', level: config.logLevel }, pino.destination(stderr));
+  const log = openLog('worker', config.logLevel, 'stderr');
   const results = await reconcileCommand(config, log, event?.data ?? null);
   if (results === 'unknown_event') {
     console.error('no such event in the ledger');
-    return 1;
+    return EXIT.failed;
   }
   console.log(json ? JSON.stringify(results) : report(results));
-  return results.every(({ differences }) => differences.length === 0) ? 0 : 1;
+  return results.every(({ differences }) => differences.length === 0) ? EXIT.done : EXIT.failed;
 }

@@ -3,19 +3,17 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+import { Health } from './health.ts';
 import { type Operations, operations } from './operations.ts';
 
 let redis: () => Promise<unknown>;
 let served: Operations;
 beforeEach(async () => {
   redis = async () => undefined;
-  served = operations({
-    host: '127.0.0.1',
-    port: 0,
-    dependencies: { redis: () => redis(), postgres: async () => undefined },
-    registry: new Registry(),
-    log: pino({ level: 'silent' }),
-  });
+  const log = pino({ level: 'silent' });
+  const health = new Health({ probes: [{ name: 'redis', required: true, ask: () => redis() }], log });
+  served = operations({ host: '127.0.0.1', port: 0, health, registry: new Registry(), log });
+  await health.start();
   await served.start();
 });
 afterEach(() => served.stop());

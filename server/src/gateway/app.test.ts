@@ -1,5 +1,5 @@
+import { PortTaken } from '@seatwire/program';
 import { afterEach, describe, expect, test } from 'vitest';
-import { PortTaken } from './app.ts';
 import { type System, startSystem } from './testing/system.ts';
 import { WireClient } from './testing/wire-client.ts';
 

@@ -8,8 +8,8 @@
  * - Only this folder imports uWebSockets.js and socket.io (and the Redis adapter); it may import the protocol, rooms/ and the
  *   domain's contracts.
  */
-
 import type { Catalogue, Tokens } from '@seatwire/domain';
+import { PortTaken } from '@seatwire/program';
 import type { UserId } from '@seatwire/protocol';
 import type { Server } from 'socket.io';
 import type { Notices } from '../notices/notices.ts';
@@ -39,11 +39,6 @@ export interface GatewayDependencies {
   defect(error: unknown, during: string): void;
 }
 
-/** The port is somebody else's. */
-export class PortTaken extends Error {
-  override readonly name = 'PortTaken';
-}
-
 export class Gateway {
   readonly #deps: GatewayDependencies;
   readonly #sessions: Sessions;
@@ -68,7 +63,10 @@ export class Gateway {
     this.#io = serveSocketIo(app, { ...ways, redis: socketIoRedis });
     routes(app);
     const listening = await listenOn(app, options);
-    if (!listening) throw new PortTaken(`port ${options.port} of ${options.host} is taken`);
+    if (!listening) {
+      await this.stop();
+      throw new PortTaken(options.host, options.port);
+    }
     this.#listening = listening.socket;
     this.#sessions.start();
     this.#stopHearing = notices.listen((news) => this.#sessions.notify(news));

@@ -1,6 +1,6 @@
 /** Who is told what of a hold, message by message: the order of things is the test's. */
 import { type HoldId, type OpId, randomToken, refused, type UserId, uuidv7 } from '@seatwire/protocol';
-import { StoreUnavailable } from '@seatwire/store';
+import { Unavailable } from '@seatwire/store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { aHold, type System, startSystem } from './testing/system.ts';
 import { op, WireClient } from './testing/wire-client.ts';
@@ -118,7 +118,7 @@ describe('a session is told', () => {
     const failed = gate();
     system.domain.holds.hold = async () => {
       await failed.closed;
-      throw new StoreUnavailable('no answer in time');
+      throw new Unavailable('redis', 'no answer in time');
     };
     own.say({ type: 'hold', op: op(), event: system.event, places: [1] });
     await settled(own);

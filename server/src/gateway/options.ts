@@ -34,23 +34,3 @@ export interface GatewayOptions {
   /** Clients told to go come back within this long, spread evenly. */
   readonly reconnectWithinMs: number;
 }
-
-export const GATEWAY_DEFAULTS: GatewayOptions = {
-  host: '127.0.0.1',
-  port: 0,
-  sharePort: false,
-  allowedOrigins: ['self'],
-  allowNoOrigin: true,
-  maxSockets: 50_000,
-  authMs: 5_000,
-  heartbeatMs: 20_000,
-  idleMs: 300_000,
-  maxBackpressure: 256 * 1024,
-  slowMs: 15_000,
-  rate: { perSecond: 50, burst: 100 },
-  abuse: 200,
-  maxPending: 32,
-  maxPendingPerUser: 64,
-  commandMs: 10_000,
-  reconnectWithinMs: 5_000,
-};

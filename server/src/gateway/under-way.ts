@@ -14,7 +14,7 @@ import {
   type Up,
   type UserId,
 } from '@seatwire/protocol';
-import type { Transition } from '@seatwire/store';
+import { type Transition, Unavailable } from '@seatwire/store';
 import type { SessionSurroundings } from './sessions.ts';
 
 export type Reply = (message: Down) => void;
@@ -92,7 +92,7 @@ export class UnderWay {
     this.#pending.add(pending);
     work()
       .catch((error: unknown): Refusal => {
-        if (isLostDependency(error)) return refused('unavailable');
+        if (error instanceof Unavailable) return refused('unavailable');
         defect(error, message.type);
         return refused('internal');
       })
@@ -196,9 +196,4 @@ function mayDo(message: CommandMessage, kind: Transition['kind'], event: EventId
     default:
       return false;
   }
-}
-
-/** A dependency did not answer. Known by name: each store has its own class, and none of them is the gateway's business. */
-function isLostDependency(error: unknown): boolean {
-  return error instanceof Error && /Unavailable$|^DeadlinePassed$/.test(error.name);
 }

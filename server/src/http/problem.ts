@@ -1,6 +1,6 @@
 /** A refusal as REST sends it: the code's HTTP status, and a problem document (RFC 9457) for every error. */
 import { type ProblemBody, REJECTIONS, type RejectCode } from '@seatwire/protocol';
-import { LedgerUnavailable, StoreUnavailable } from '@seatwire/store';
+import { Unavailable } from '@seatwire/store';
 
 /** Below /api. */
 export const PROBLEMS_PATH = '/problems';
@@ -37,5 +37,5 @@ export function problem(
 
 /** What the caller hears of something thrown: a lost dependency may be tried again, the rest is a defect of ours. */
 export function codeOfThrown(error: unknown): 'unavailable' | 'internal' {
-  return error instanceof StoreUnavailable || error instanceof LedgerUnavailable ? 'unavailable' : 'internal';
+  return error instanceof Unavailable ? 'unavailable' : 'internal';
 }

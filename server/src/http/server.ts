@@ -5,18 +5,18 @@
  * back as a `Response`. Handlers hold no state; what several requests share is in the domain. Every refusal has the one form of
  * `problem.ts`. May import the domain and, of the gateway, only types; never a socket library.
  */
-import type { Registry } from 'prom-client';
+
+import { answerOperator, OPERATIONS_PATHS, type Operated } from '@seatwire/program';
 import type { TemplatedApp } from '../gateway/uws.ts';
 import { type ApiOptions, buildApi } from './api.ts';
-import { Health, type HealthOptions } from './health.ts';
 import { prefersPage } from './negotiation.ts';
 import { problem } from './problem.ts';
 import type { StaticFiles } from './static-files.ts';
 import { type AdapterOptions, serveFetch } from './uws-adapter.ts';
 
 export interface HttpOptions extends ApiOptions {
-  readonly registry: Registry;
-  readonly health: HealthOptions;
+  /** What /healthz, /readyz and /metrics tell. */
+  readonly operated: Operated;
   readonly page: StaticFiles;
   readonly maxBodyBytes: number;
   readonly deadlineMs: number;
@@ -36,7 +36,6 @@ const NOT_BUILT = 'The web page is not built. Run `npm run build`, or look at /a
 /** Registers everything but sockets; the catch-all is last. */
 export function registerHttp(app: TemplatedApp, o: HttpOptions): void {
   const api = buildApi(o);
-  const health = new Health(o.health);
   const adapter: AdapterOptions = {
     maxBodyBytes: o.maxBodyBytes,
     deadlineMs: o.deadlineMs,
@@ -50,26 +49,7 @@ export function registerHttp(app: TemplatedApp, o: HttpOptions): void {
   };
 
   serveFetch(app, '/api/*', (request, peer) => api.fetch(request, { peer }), adapter);
-  serveFetch(app, '/healthz', () => Response.json({ alive: true }), adapter);
-  serveFetch(
-    app,
-    '/readyz',
-    async () => {
-      const state = await health.readiness();
-      return Response.json(state, {
-        status: state.ready ? 200 : 503,
-        headers: { 'cache-control': 'no-store' },
-      });
-    },
-    adapter,
-  );
-  serveFetch(
-    app,
-    '/metrics',
-    async () =>
-      new Response(await o.registry.metrics(), { headers: { 'content-type': o.registry.contentType } }),
-    adapter,
-  );
+  for (const path of OPERATIONS_PATHS) serveFetch(app, path, () => answerOperator(path, o.operated), adapter);
   serveFetch(
     app,
     '/*',

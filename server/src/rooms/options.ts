@@ -14,13 +14,3 @@ export interface RoomsOptions {
   readonly maxRooms: number;
   readonly history: HistoryBounds;
 }
-
-export const ROOMS_DEFAULTS: RoomsOptions = {
-  tickMs: 20,
-  beaconMs: 2_000,
-  proveMs: 30_000,
-  keepWarmMs: 30_000,
-  loadMs: 5_000,
-  maxRooms: 10_000,
-  history: { maxEntries: 8_192, maxPlaces: 200_000, maxAgeMs: 120_000 },
-};

@@ -2,7 +2,7 @@ import { type HoldId, type MapCode, randomToken, type UserId, uuidv7 } from '@se
 import type { Transition } from '@seatwire/store';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { ROOMS_DEFAULTS } from './options.ts';
+import { roomsOptions } from '../testing/options.ts';
 import { Replica } from './replica.ts';
 import { StoreClock } from './store-clock.ts';
 import { ScriptedStore } from './testing/scripted-store.ts';
@@ -16,7 +16,7 @@ async function openReplica(store: ScriptedStore) {
     trouble: vi.fn(),
     heard: (transition: Transition) => void heard.push(transition),
   };
-  const opened = await Replica.open(store, store.event, new StoreClock(), hooks, ROOMS_DEFAULTS.history);
+  const opened = await Replica.open(store, store.event, new StoreClock(), hooks, roomsOptions().history);
   if (!opened) throw new Error('no state');
   return { ...opened, hooks, heard };
 }

@@ -1,6 +1,6 @@
 /** Confirmed revenue for the monitor: asked for at most every two seconds per event, and never waited for twice. */
 import type { EventId } from '@seatwire/protocol';
-import { deadline } from './deadline.ts';
+import { inTime } from '@seatwire/store';
 
 export interface RevenueFigure {
   /** Minor units. */
@@ -28,7 +28,7 @@ export class Revenue {
     const now = performance.now();
     if (known && now - known.at < FRESH_MS) return known.figure;
     const before = known?.figure ?? Promise.resolve(UNKNOWN);
-    const figure = deadline(this.#source(event), DEADLINE_MS).catch(() => before);
+    const figure = inTime('postgres', DEADLINE_MS, this.#source(event)).catch(() => before);
     this.#figures.set(event, { at: now, figure });
     return figure;
   }

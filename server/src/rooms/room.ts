@@ -53,7 +53,7 @@ export class Room {
     this.#conflation = new Conflation(() => this.#flush(), around.options.tickMs);
   }
 
-  /** Null when the store has no state of the event. Throws `StoreUnavailable`. */
+  /** Null when the store has no state of the event. Throws `Unavailable`. */
   static async open(event: EventId, number: number, around: RoomSurroundings): Promise<Room | null> {
     const room = new Room(event, number, around);
     const opened = await Replica.open(

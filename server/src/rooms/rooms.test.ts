@@ -3,9 +3,10 @@ import { type EventId, isRefusal, refused, uuidv7 } from '@seatwire/protocol';
 import type { Presence } from '@seatwire/store';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { roomsOptions } from '../testing/options.ts';
 import type { Audience, RoomMessage } from './audience.ts';
 import { roomsMetrics } from './metrics.ts';
-import { ROOMS_DEFAULTS, type RoomsOptions } from './options.ts';
+import type { RoomsOptions } from './options.ts';
 import type { PresenceBus } from './presence.ts';
 import type { Room } from './room.ts';
 import { Rooms } from './rooms.ts';
@@ -53,7 +54,7 @@ function start(options: Partial<RoomsOptions> = {}, known = true): void {
     server: 'here',
     requestRebuild,
     metrics: roomsMetrics(new Registry()),
-    options: { ...ROOMS_DEFAULTS, ...options },
+    options: roomsOptions(options),
   });
   rooms.start();
 }

@@ -10,8 +10,7 @@
  */
 import type { Catalogue } from '@seatwire/domain';
 import { type DownOf, type EventId, isRefusal, type Refusal, refused } from '@seatwire/protocol';
-import type { Presence, Transition } from '@seatwire/store';
-import { deadline } from './deadline.ts';
+import { inTime, type Presence, type Transition } from '@seatwire/store';
 import type { RoomsMetrics } from './metrics.ts';
 import type { RoomsOptions } from './options.ts';
 import { type PresenceBus, ViewersElsewhere } from './presence.ts';
@@ -122,7 +121,7 @@ export class Rooms {
         return refused('event_rebuilding');
       })();
       // One that comes too late is closed, not kept: nobody waits for it.
-      const room = await deadline(opening, options.loadMs, (late) => {
+      const room = await inTime('redis', options.loadMs, opening, (late) => {
         if (!isRefusal(late)) void late.dispose().catch(() => undefined);
       });
       metrics.loads.inc({ outcome: isRefusal(room) ? room.code : 'loaded' });

@@ -5,7 +5,7 @@ import {
   type PaymentProvider,
   SaleRecords,
   type SeatStore,
-  StoreUnavailable,
+  Unavailable,
 } from '@seatwire/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Records, saleDesk } from '../testing/sale-desk.ts';
@@ -66,7 +66,7 @@ function losingFirst<T extends object>(target: T, method: keyof T & string): T {
       return async (...args: unknown[]) => {
         await call(...args);
         lost = true;
-        throw new StoreUnavailable('the answer was lost');
+        throw new Unavailable('redis', 'the answer was lost');
       };
     },
   });

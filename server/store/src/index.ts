@@ -1,5 +1,4 @@
 export * from './bus/dead-letters.ts';
-export * from './bus/payment-jobs.ts';
 export * from './bus/presence.ts';
 export * from './bus/private-messages.ts';
 export * from './bus/rebuild-requests.ts';
@@ -40,7 +39,6 @@ export {
 } from './postgres/events.ts';
 export * from './postgres/flush-purchases.ts';
 export { probeLedger } from './postgres/ledger-probe.ts';
-export { LedgerUnavailable } from './postgres/ledger-unavailable.ts';
 export { type MigrateOptions, MigrationError, migrate } from './postgres/migrate.ts';
 export * from './postgres/orders.ts';
 export * from './postgres/payments.ts';
@@ -56,3 +54,4 @@ export * from './seats/seat-store.ts';
 export type { Transition } from './seats/transition.ts';
 export { withoutState } from './seats/without-state.ts';
 export { probeWrites } from './seats/write-probe.ts';
+export * from './unavailable.ts';

@@ -2,9 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRedis } from '@seatwire/embedded';
-import type { EventId } from '@seatwire/protocol';
-import { uuidv7 } from '@seatwire/protocol';
-import { findOrder, LedgerUnavailable, paymentOf } from '@seatwire/store';
+import { type EventId, uuidv7 } from '@seatwire/protocol';
+import { findOrder, paymentOf } from '@seatwire/store';
 import { testDatabase } from '@seatwire/store/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readConfig, type WorkerConfig } from '../config.ts';
@@ -65,7 +64,7 @@ describe('a worker', () => {
     expect(await ask(worker, '/readyz')).toMatchObject({ status: 200 });
     const { text } = await ask(worker, '/metrics');
     expect(text).toContain('seatwire_worker_orders_total{status="confirmed"} 2');
-    expect(text).toContain('seatwire_worker_payment_tasks_total{action="capture",result="captured"} 2');
+    expect(text).toContain('seatwire_worker_jobs_total{queue="payments",job="capture",result="captured"} 2');
     expect((await ask(worker, '/etc/passwd')).status).toBe(404);
   });
 
@@ -136,7 +135,10 @@ describe('a worker', () => {
     const proxy = await cutProxy(1);
     await proxy.close();
     const config = configOf({ DATABASE_URL: `postgres://127.0.0.1:${proxy.port}/none` });
-    await expect(run(config, arena.log)).rejects.toBeInstanceOf(LedgerUnavailable);
+    await expect(run(config, arena.log)).rejects.toMatchObject({
+      name: 'Unavailable',
+      dependency: 'postgres',
+    });
   });
 
   test('stops within its time with nothing left open', async () => {

@@ -1,22 +1,24 @@
-/** The worker itself: opens the stores, starts the services, and ends them in reverse. */
-import { type Operations, operations, type Service, startServices } from '@seatwire/program';
-import { migrate, probeLedger, probeWrites } from '@seatwire/store';
+/** The worker itself, as a list of services in the order they start. */
+import {
+  Health,
+  type Operations,
+  operations,
+  repeat,
+  type Service,
+  type Stage,
+  service,
+  startServices,
+} from '@seatwire/program';
+import { buryDeadLetter, migrate, probeLedger, probeWrites } from '@seatwire/store';
 import type { Logger } from 'pino';
-import { backlogGauges } from '../backlog.ts';
 import type { WorkerConfig } from '../config.ts';
 import { flushOfStores } from '../flush/flush-of-stores.ts';
+import { jobRunner } from '../job-runner.ts';
+import { jobs } from '../jobs/jobs.ts';
 import { createMetrics, type Metrics, measureProcess } from '../metrics.ts';
-import { missingEvents, rebuildRequests } from '../seats/rebuilds.ts';
-import { reconcileService } from '../seats/reconcile-service.ts';
-import { sweep } from '../seats/sweep.ts';
+import { schedule } from '../schedule.ts';
+import { rebuildRequests } from '../seats/rebuilds.ts';
 import { openStores, type Stores } from '../stores.ts';
-import { paymentWorker } from '../tasks/payment-worker.ts';
-import { paymentsDueService } from '../tasks/payments-due.ts';
-
-const DUE_MS = 5_000;
-/** A job queued by the flush has run by then, unless there is trouble. */
-const DUE_GRACE_MS = 10_000;
-const MISSING_MS = 2_000;
 
 export interface RunningWorker {
   /** Of /healthz, /readyz and /metrics. */
@@ -27,69 +29,61 @@ export interface RunningWorker {
 
 /** Throws, with everything closed again, when a store does not answer or the port is taken. */
 export async function run(config: WorkerConfig, log: Logger): Promise<RunningWorker> {
+  let port = config.port;
+  const listening = (http: Operations): void => {
+    port = http.port;
+  };
+  const stop = await startServices(servicesOf(config, log, listening));
+  return { port, stop };
+}
+
+/** What others stand on comes first; they drain and stop in reverse, the last stage side by side. */
+async function* servicesOf(
+  config: WorkerConfig,
+  log: Logger,
+  listening: (http: Operations) => void,
+): AsyncGenerator<Stage> {
   await migrate(config.databaseUrl);
   const metrics = createMetrics();
   measureProcess(metrics);
   const stores = await openStores(config, (err) => log.warn({ err }, 'payment queue: Redis does not answer'));
-  try {
-    const http = operationsOf(config, stores, metrics, log);
-    const end = await startServices([http, ...(await compose(config, stores, metrics, log))]);
-    return {
-      port: http.port,
-      async stop() {
-        await end();
-        await stores.close();
-      },
-    };
-  } catch (error) {
-    await stores.close();
-    throw error;
-  }
+  yield service('stores', { stop: () => stores.close() });
+
+  const { db, redis } = stores;
+  const probes = [
+    { name: 'redis', required: true, ask: () => probeWrites(redis, config.partitions) },
+    { name: 'postgres', required: true, ask: () => probeLedger(db) },
+  ];
+  const health = new Health({ probes, log });
+  const { host, port } = config;
+  const http = operations({ host, port, health, registry: metrics.registry, log });
+  yield http;
+  listening(http);
+  yield await workOf(config, stores, metrics, log);
+  yield health;
 }
 
-function operationsOf(
-  config: WorkerConfig,
-  { db, redis }: Stores,
-  metrics: Metrics,
-  log: Logger,
-): Operations {
-  return operations({
-    host: config.host,
-    port: config.port,
-    dependencies: {
-      redis: () => probeWrites(redis, config.partitions),
-      postgres: () => probeLedger(db),
-    },
-    registry: metrics.registry,
-    log,
-  });
-}
-
-async function compose(
+async function workOf(
   config: WorkerConfig,
   stores: Stores,
   metrics: Metrics,
   log: Logger,
 ): Promise<Service[]> {
-  const { db, redis, seats, provider, queue } = stores;
-  const { consumer: holder, partitions } = config;
+  const { db, redis, provider } = stores;
   const observed = { metrics, log };
-  const shared = { db, redis, seats, holder, ...observed };
-  const rebuilds = { ...shared, blocking: await stores.connect('blocking'), everyMs: MISSING_MS };
+  const shared = { ...stores, ...observed };
   return [
     flushOfStores(stores, config, observed),
-    paymentWorker({
+    ...jobRunner({
+      jobs,
       db,
       provider,
       connection: await stores.connect('jobs'),
-      concurrency: config.paymentConcurrency,
+      concurrency: { payments: config.paymentConcurrency },
+      bury: (letter) => buryDeadLetter(redis, letter),
       ...observed,
     }),
-    paymentsDueService({ ...shared, queue, everyMs: DUE_MS, graceMs: DUE_GRACE_MS }),
-    sweep({ ...shared, everyMs: config.sweepMs }),
-    missingEvents(rebuilds),
-    rebuildRequests(rebuilds),
-    reconcileService({ ...shared, provider: null, everyMs: config.reconcileMs }),
-    backlogGauges({ outbox: seats.outbox, redis, partitions, ...observed }),
+    rebuildRequests({ ...shared, blocking: await stores.connect('blocking') }),
+    ...schedule(config, shared).map((scheduled) => repeat({ ...scheduled, log })),
   ];
 }

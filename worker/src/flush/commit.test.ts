@@ -1,5 +1,5 @@
 import type { EventId, HoldId, OrderId, UserId } from '@seatwire/protocol';
-import { LedgerUnavailable, type Purchase } from '@seatwire/store';
+import { type Purchase, Unavailable } from '@seatwire/store';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { type CommitOptions, commit, type FlushLedger } from './commit.ts';
@@ -76,7 +76,7 @@ describe('committing a batch', () => {
   });
 
   test.each([
-    ['the connection is lost', new LedgerUnavailable('gone')],
+    ['the connection is lost', new Unavailable('postgres', 'gone')],
     ['the disk is full', violation('53100')],
     ['the tables are not there yet', violation('42P01')],
   ])('when %s the batch waits, whole', async (_, error) => {
@@ -95,7 +95,7 @@ describe('committing a batch', () => {
     const ending = new AbortController();
     const flush: FlushLedger = async () => {
       ending.abort();
-      throw new LedgerUnavailable('gone');
+      throw new Unavailable('postgres', 'gone');
     };
     await expect(commit(batch(2), options(flush), ending.signal)).rejects.toThrow();
   });

@@ -1,9 +1,9 @@
 /** What an error of the ledger means for the purchases that met it. */
-import { LedgerUnavailable, MalformedPurchase } from '@seatwire/store';
+import { MalformedPurchase, Unavailable } from '@seatwire/store';
 
 /** The ledger is away, overloaded, full, or not yet migrated: the purchases are fine, ask again later. */
 export function isLedgerLost(error: unknown): boolean {
-  if (error instanceof LedgerUnavailable) return true;
+  if (error instanceof Unavailable) return error.dependency === 'postgres';
   const state = sqlState(error);
   return state !== null && !isDataState(state);
 }

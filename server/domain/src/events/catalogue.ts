@@ -11,7 +11,7 @@ import type { PriceList } from './price-list.ts';
 export type { SaleEvent } from '@seatwire/store';
 
 export interface Catalogue {
-  /** Null: no such published event. Throws `LedgerUnavailable` when it is not in memory and Postgres does not answer. */
+  /** Null: no such published event. Throws `Unavailable` when it is not in memory and Postgres does not answer. */
   find(event: EventId): Promise<SaleEvent | null>;
   chart(id: ChartId): Promise<Chart | null>;
   /** What each place costs, and where best available looks, at the event's present prices. */

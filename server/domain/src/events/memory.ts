@@ -2,6 +2,8 @@
  * A bounded memory of what a slow source said. One load a key at a time; fresh for a while; and when the source fails or dawdles,
  * what was said before rather than nothing.
  */
+import { within } from '@seatwire/program';
+
 /** How long a caller waits for news of something it already has an older answer for. */
 const PATIENCE_MS = 150;
 /** After a failed load, the older answer serves this long before the next try. */
@@ -40,7 +42,7 @@ export class Memory<K, V> {
     const older = (): V => known.value;
     const fresh = load.result.catch(older);
     const patience = PATIENCE_MS - (this.#now() - load.since);
-    return patience > 0 ? within(fresh, patience, older) : known.value;
+    return patience > 0 ? within(patience, fresh, older) : known.value;
   }
 
   forget(key: K): void {
@@ -80,14 +82,4 @@ export class Memory<K, V> {
     this.#known.set(key, { value, staleAt: this.#now() + this.#freshMs });
     if (this.#known.size > this.#most) this.#known.delete(this.#known.keys().next().value as K);
   }
-}
-
-function within<V>(promise: Promise<V>, ms: number, otherwise: () => V): Promise<V> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(otherwise()), ms);
-    void promise.then((value) => {
-      clearTimeout(timer);
-      resolve(value);
-    });
-  });
 }

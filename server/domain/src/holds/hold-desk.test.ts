@@ -7,7 +7,7 @@ import {
   refused,
   uuidv7,
 } from '@seatwire/protocol';
-import { type HoldCommand, LedgerUnavailable, type SeatStore, StoreUnavailable } from '@seatwire/store';
+import { type HoldCommand, type SeatStore, Unavailable } from '@seatwire/store';
 import { describe, expect, test } from 'vitest';
 import type { Buyer } from '../accounts/buyer.ts';
 import type { Catalogue, SaleEvent } from '../events/catalogue.ts';
@@ -129,9 +129,9 @@ describe('the hold desk', () => {
   });
 
   test('says unavailable when Redis or Postgres is lost, and lets a defect through', async () => {
-    const redis = desk({ answers: [new StoreUnavailable('gone')] });
+    const redis = desk({ answers: [new Unavailable('redis', 'gone')] });
     expect(await redis.holds.hold(buyer, command)).toEqual(refused('unavailable'));
-    const postgres = desk({ answers: [], lists: [new LedgerUnavailable('gone')] });
+    const postgres = desk({ answers: [], lists: [new Unavailable('postgres', 'gone')] });
     expect(await postgres.holds.hold(buyer, command)).toEqual(refused('unavailable'));
     const defect = desk({ answers: [new TypeError('a defect')] });
     await expect(defect.holds.hold(buyer, command)).rejects.toThrow('a defect');

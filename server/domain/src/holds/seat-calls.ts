@@ -1,6 +1,6 @@
 /** How the domain calls the seat store: a lost dependency becomes a refusal, and an event without state is asked to be rebuilt. */
 import { type EventId, type Refusal, type Result, refused } from '@seatwire/protocol';
-import { LedgerUnavailable, StoreUnavailable } from '@seatwire/store';
+import { Unavailable } from '@seatwire/store';
 import type { Catalogue } from '../events/catalogue.ts';
 
 export interface SeatCalls {
@@ -21,8 +21,7 @@ export function seatCalls(parts: {
       try {
         return await work();
       } catch (error) {
-        if (error instanceof StoreUnavailable || error instanceof LedgerUnavailable)
-          return refused('unavailable');
+        if (error instanceof Unavailable) return refused('unavailable');
         throw error;
       }
     },

@@ -5,9 +5,9 @@ import {
   type AcceptedOrders,
   type Database,
   findOrder,
-  LedgerUnavailable,
   ordersOf,
   ordersWritten,
+  Unavailable,
 } from '@seatwire/store';
 
 import type { Buyer } from '../accounts/buyer.ts';
@@ -62,7 +62,7 @@ export class Orders {
   async find(buyer: Buyer, id: OrderId): Promise<OrderBody | null> {
     const accepted = await this.#accepted.find(buyer, id);
     const written = await findOrder(this.#db, id).catch((error: unknown) => {
-      if (accepted && error instanceof LedgerUnavailable) return null;
+      if (accepted && isLedgerLost(error)) return null;
       throw error;
     });
     if (!written) return accepted && this.#bodyOf(accepted);
@@ -74,7 +74,7 @@ export class Orders {
   async briefs(buyer: Buyer, event: EventId): Promise<readonly OrderBrief[]> {
     const { waiting, written } = await this.#read(buyer, { event, limit: MOST_BRIEFS, offset: 0 }).catch(
       async (error: unknown) => {
-        if (!(error instanceof LedgerUnavailable)) throw error;
+        if (!isLedgerLost(error)) throw error;
         return { waiting: await this.#acceptedOf(buyer, event), written: { orders: [] } };
       },
     );
@@ -127,3 +127,6 @@ export function acceptedBody(order: AcceptedOrder, occasion: Occasion): OrderBod
     reason: null,
   };
 }
+
+const isLedgerLost = (error: unknown): boolean =>
+  error instanceof Unavailable && error.dependency === 'postgres';

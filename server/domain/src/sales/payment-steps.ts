@@ -26,6 +26,7 @@ import {
 import {
   type AcceptedOrder,
   type AcceptedOrders,
+  inTime,
   NOTHING_PAID,
   type PaymentProvider,
   type SeatStore,
@@ -36,7 +37,6 @@ import type { AskedOfHold } from '../holds/hold-desk.ts';
 import type { HoldEndings } from '../holds/hold-endings.ts';
 import type { HoldTouches } from '../holds/hold-touches.ts';
 import type { SeatCalls } from '../holds/seat-calls.ts';
-import { withDeadline } from './deadline.ts';
 
 /** What is kept of a settled payment: the order, or why not. */
 export type SaleAnswer = Result<AcceptedOrder>;
@@ -90,7 +90,7 @@ export class PaymentSteps {
     return refused(own === null && method === null ? 'hold_not_found' : 'unknown_payment_method');
   }
 
-  /** `checksOut`: a hold that is not in checkout is taken there. `from`: where an earlier try stopped. Throws `StoreUnavailable`: repeat it. */
+  /** `checksOut`: a hold that is not in checkout is taken there. `from`: where an earlier try stopped. Throws `Unavailable`: repeat it. */
   async run(
     buyer: Buyer,
     command: Paying,
@@ -151,10 +151,11 @@ export class PaymentSteps {
     const { method } = command;
     if (method === null) return refused('unknown_payment_method');
     const { provider, deadlineMs } = this.#parts;
-    const answer = await withDeadline(
-      provider.authorise({ order, amount, currency, method, deadlineMs }),
+    const answer = await inTime(
+      'payments',
       // The provider keeps its own deadline; this one is for a provider that does not.
       deadlineMs + 500,
+      provider.authorise({ order, amount, currency, method, deadlineMs }),
     ).catch((error: unknown) => {
       this.#parts.failed(error, 'authorise');
       return { kind: 'unknown' as const };
@@ -162,7 +163,7 @@ export class PaymentSteps {
     if (answer.kind === 'declined') return { ...note, step: 'declined' as const };
     if (answer.kind === 'authorised')
       return { ...note, step: 'authorised' as const, payment: answer.payment };
-    const known = await withDeadline(provider.find(order), deadlineMs).catch((error: unknown) => {
+    const known = await inTime('payments', deadlineMs, provider.find(order)).catch((error: unknown) => {
       this.#parts.failed(error, 'find');
       return null;
     });
@@ -220,8 +221,8 @@ export class PaymentSteps {
   async #letGo({ order, amount }: Claimed, hold: HoldId): Promise<SaleAnswer> {
     this.#parts.endings.forget(hold);
     if (amount === 0) return refused('hold_expired');
-    await withDeadline(this.#parts.provider.void(order), this.#parts.deadlineMs).catch((error: unknown) =>
-      this.#parts.failed(error, 'void'),
+    await inTime('payments', this.#parts.deadlineMs, this.#parts.provider.void(order)).catch(
+      (error: unknown) => this.#parts.failed(error, 'void'),
     );
     return refused('hold_expired');
   }

@@ -13,15 +13,16 @@ import {
 import type { Hold, News } from '@seatwire/store';
 import { Registry } from 'prom-client';
 import { type RoomsMetrics, roomsMetrics } from '../../rooms/metrics.ts';
-import { ROOMS_DEFAULTS, type RoomsOptions } from '../../rooms/options.ts';
+import type { RoomsOptions } from '../../rooms/options.ts';
 import { NO_PRESENCE_BUS, type PresenceBus } from '../../rooms/presence.ts';
 import type { RoomStore } from '../../rooms/replica.ts';
 import { Rooms } from '../../rooms/rooms.ts';
 import { ScriptedStore } from '../../rooms/testing/scripted-store.ts';
+import { gatewayOptions, roomsOptions } from '../../testing/options.ts';
 import { Gateway, type GatewayDependencies } from '../app.ts';
 import type { Selling } from '../commands.ts';
 import { gatewayMetrics } from '../metrics.ts';
-import { GATEWAY_DEFAULTS, type GatewayOptions } from '../options.ts';
+import type { GatewayOptions } from '../options.ts';
 
 export interface SystemOptions {
   readonly places?: number;
@@ -78,14 +79,14 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     server: options.server ?? 'here',
     requestRebuild: () => undefined,
     metrics,
-    options: { ...ROOMS_DEFAULTS, ...options.rooms },
+    options: roomsOptions(options.rooms),
   });
   rooms.start();
   const domain = new ScriptedDomain();
   const defects: unknown[] = [];
   let hear: (news: News) => void = () => undefined;
   const gateway = new Gateway({
-    options: { ...GATEWAY_DEFAULTS, ...options.gateway },
+    options: gatewayOptions(options.gateway),
     metrics: gatewayMetrics(registry),
     rooms,
     tokens: {

@@ -11,7 +11,7 @@ import {
   type UserId,
   uuidv7,
 } from '@seatwire/protocol';
-import { type Snapshot, StoreUnavailable, type Transition } from '@seatwire/store';
+import { type Snapshot, type Transition, Unavailable } from '@seatwire/store';
 import type { RoomStore } from '../replica.ts';
 
 export interface Change {
@@ -78,14 +78,14 @@ export class ScriptedStore implements RoomStore {
 
   async subscribe(_event: EventId, listener: (transition: Transition) => void): Promise<() => Promise<void>> {
     this.calls.subscribe++;
-    if (this.down) throw new StoreUnavailable('down');
+    if (this.down) throw new Unavailable('redis', 'down');
     this.#listeners.add(listener);
     return async () => void this.#listeners.delete(listener);
   }
 
   async snapshot(event: EventId): Promise<Snapshot | null> {
     this.calls.snapshot++;
-    if (this.down) throw new StoreUnavailable('down');
+    if (this.down) throw new Unavailable('redis', 'down');
     if (this.missing) return null;
     const { epoch, version } = this;
     const read = {
@@ -102,7 +102,7 @@ export class ScriptedStore implements RoomStore {
 
   async since(_event: EventId, epoch: Epoch, version: number): Promise<readonly Transition[] | null> {
     this.calls.since++;
-    if (this.down) throw new StoreUnavailable('down');
+    if (this.down) throw new Unavailable('redis', 'down');
     if (epoch !== this.epoch || version > this.version) return null;
     const missed = this.journal.filter((transition) => transition.version > version);
     return missed.length === this.version - version ? missed : null;

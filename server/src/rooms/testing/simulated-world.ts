@@ -7,9 +7,9 @@ import { type Epoch, type EventId, type MapCode, randomToken, SeatMap, uuidv7 } 
 import type { Snapshot, Transition } from '@seatwire/store';
 import { Registry } from 'prom-client';
 import { vi } from 'vitest';
+import { roomsOptions } from '../../testing/options.ts';
 import type { Audience, RoomMessage } from '../audience.ts';
 import { roomsMetrics } from '../metrics.ts';
-import { ROOMS_DEFAULTS } from '../options.ts';
 import type { RoomStore } from '../replica.ts';
 import { Room } from '../room.ts';
 import { StoreClock } from '../store-clock.ts';
@@ -262,7 +262,7 @@ export async function simulate(seed: number, steps = 120): Promise<Outcome> {
       Room.open(truth.event, 1, {
         store,
         clock: new StoreClock(),
-        options: ROOMS_DEFAULTS,
+        options: roomsOptions(),
         metrics,
         holds: () => undefined,
         missing: () => undefined,

@@ -4,20 +4,16 @@
  *
  * Concurrency: one script a step (scripts/), so any number of callers may ask for the same order at once.
  */
+import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type OrderId, uuidv7 } from '@seatwire/protocol';
 import type { Cluster, Redis } from 'ioredis';
 import { z } from 'zod';
+import { inTime, Unavailable } from '../unavailable.ts';
 import { simulatedPaymentKey } from './keys.ts';
-import {
-  type Authorisation,
-  type Payment,
-  PaymentImpossible,
-  type PaymentProvider,
-  PaymentProviderUnavailable,
-} from './provider.ts';
+import { type Authorisation, type Payment, PaymentImpossible, type PaymentProvider } from './provider.ts';
 import { type PaymentScript, scriptText } from './scripts.ts';
 import { TEST_CARDS, type TestCard } from './test-cards.ts';
-import { Timers } from './timers.ts';
 
 export interface SimulatedOptions {
   /** How long the cloud takes for each answer; 40 ms if left out. */
@@ -38,6 +34,8 @@ interface Reply {
 
 const replyShape = z.tuple([z.string(), z.string(), z.string(), z.string(), z.string()]);
 const stateShape = z.enum(['authorised', 'captured', 'voided', 'refunded']);
+/** The longest a timer of Node can be. */
+const LONGEST_MS = 2 ** 31 - 1;
 const UNKNOWN: Authorisation = { kind: 'unknown' };
 
 class SimulatedProvider implements PaymentProvider {
@@ -45,12 +43,14 @@ class SimulatedProvider implements PaymentProvider {
   readonly #redis: Redis | Cluster;
   readonly #latencyMs: number;
   readonly #deadlineMs: number;
-  readonly #timers = new Timers();
+  /** Ends every wait, so that nothing waits for what will not come. */
+  readonly #closing = new AbortController();
 
   constructor(redis: Redis | Cluster, { latencyMs = 40, deadlineMs = 5_000 }: SimulatedOptions) {
     this.#redis = redis;
     this.#latencyMs = latencyMs;
     this.#deadlineMs = deadlineMs;
+    setMaxListeners(0, this.#closing.signal); // one a call under way
   }
 
   methods() {
@@ -61,7 +61,7 @@ class SimulatedProvider implements PaymentProvider {
     const card = TEST_CARDS.find(({ token }) => token === request.method);
     if (!card) return { kind: 'declined', why: 'There is no such payment method.' };
     // A cloud that cannot be reached is one that does not answer, and what it does after the deadline it still does.
-    return this.#timers.within(request.deadlineMs, this.#authorise(request, card)).catch(() => UNKNOWN);
+    return inTime('payments', request.deadlineMs, this.#authorise(request, card)).catch(() => UNKNOWN);
   }
 
   async capture(order: OrderId): Promise<Payment> {
@@ -83,18 +83,18 @@ class SimulatedProvider implements PaymentProvider {
   }
 
   async close(): Promise<void> {
-    this.#timers.close();
+    this.#closing.abort();
   }
 
   async #authorise({ order, amount, currency }: Request, card: TestCard): Promise<Authorisation> {
-    await this.#timers.pause(card.delayMs ?? this.#latencyMs);
+    await this.#pause(card.delayMs ?? this.#latencyMs);
     if (card.declines) return { kind: 'declined', why: card.declines };
-    if (card.silent === 'before') return this.#timers.never();
+    if (card.silent === 'before') return this.#never();
     const reference = `sim_${uuidv7()}`;
     const lost = card.capturesLost ?? 0;
     const { said, payment } = await this.#run('authorise', order, reference, amount, currency, lost);
     // Only the first answer is lost: who asks again is told.
-    if (said === 'fresh' && card.silent === 'after') return this.#timers.never();
+    if (said === 'fresh' && card.silent === 'after') return this.#never();
     if (payment) return { kind: 'authorised', payment: payment.payment };
     return { kind: 'declined', why: 'The order was voided.' };
   }
@@ -102,7 +102,7 @@ class SimulatedProvider implements PaymentProvider {
   async #settled(step: 'capture' | 'refund', order: OrderId, ...args: number[]): Promise<Payment> {
     const { said, payment } = await this.#ask(step, order, ...args);
     if (said === 'lost')
-      throw new PaymentProviderUnavailable(`The payment provider failed to ${step} ${order}.`);
+      throw new Unavailable('payments', `The payment provider failed to ${step} ${order}.`);
     if (said !== 'done' || !payment) {
       throw new PaymentImpossible(`${step} of ${order}: the payment is ${said}.`);
     }
@@ -111,9 +111,9 @@ class SimulatedProvider implements PaymentProvider {
 
   /** The call as the caller meets it: after the cloud's latency, within the deadline. */
   async #ask(step: PaymentScript, order: OrderId, ...args: number[]): Promise<Reply> {
-    const call = this.#timers.pause(this.#latencyMs).then(() => this.#run(step, order, ...args));
-    return this.#timers.within(this.#deadlineMs, call).catch((cause: unknown) => {
-      throw new PaymentProviderUnavailable(`The payment provider did not answer: ${step} of ${order}.`, {
+    const call = this.#pause(this.#latencyMs).then(() => this.#run(step, order, ...args));
+    return inTime('payments', this.#deadlineMs, call).catch((cause: unknown) => {
+      throw new Unavailable('payments', `The payment provider did not answer: ${step} of ${order}.`, {
         cause,
       });
     });
@@ -127,5 +127,14 @@ class SimulatedProvider implements PaymentProvider {
       said,
       payment: { payment, order, amount: Number(amount), currency, state: stateShape.parse(state) },
     };
+  }
+
+  #pause(ms: number): Promise<void> {
+    return sleep(ms, undefined, { signal: this.#closing.signal });
+  }
+
+  /** Rejects at `close`, and does not settle before. */
+  async #never(): Promise<never> {
+    for (;;) await this.#pause(LONGEST_MS);
   }
 }

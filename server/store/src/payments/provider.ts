@@ -33,18 +33,13 @@ export interface PaymentProvider {
     method: string;
     deadlineMs: number;
   }): Promise<Authorisation>;
-  /** Takes reserved money. Idempotent. Throws when the provider does not answer: retry. */
+  /** Takes reserved money. Idempotent. Throws `Unavailable` when the provider does not answer: retry. */
   capture(order: OrderId): Promise<Payment>;
   /** Lets reserved money go, and bars the order from being authorised later. Idempotent; does nothing when there is no payment. */
   void(order: OrderId): Promise<void>;
   refund(order: OrderId, amount: number): Promise<Payment>;
   find(order: OrderId): Promise<Payment | null>;
   close(): Promise<void>;
-}
-
-/** The provider did not answer. The outcome is unknown: repeat the call, it is idempotent. */
-export class PaymentProviderUnavailable extends Error {
-  override readonly name = 'PaymentProviderUnavailable';
 }
 
 /** The payment's state forbids this step (capture of a voided one). Repeating does not help: somebody must look. */

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { Admission } from './admission.ts';
-import { LedgerUnavailable } from './ledger-unavailable.ts';
 
 function gate() {
   let open = () => {};
@@ -35,7 +34,7 @@ test('one too many in line is turned away at once, and one who waits too long la
   const inside = admission.run(() => opened);
   const waiting = admission.run(async () => 'late');
   await expect(admission.run(async () => 'turned away')).rejects.toThrow(/overloaded/);
-  await expect(waiting).rejects.toThrow(LedgerUnavailable);
+  await expect(waiting).rejects.toMatchObject({ name: 'Unavailable', dependency: 'postgres' });
   open();
   await inside;
   expect(await admission.run(async () => 'free again')).toBe('free again');

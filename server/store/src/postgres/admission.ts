@@ -1,4 +1,4 @@
-import { LedgerUnavailable } from './ledger-unavailable.ts';
+import { Unavailable } from '../unavailable.ts';
 
 /**
  * Lets at most `width` calls at the pool at once; the rest wait here, at most `depth` of them and each at most `waitMs`.
@@ -29,7 +29,10 @@ export class Admission {
 
   #turn(): Promise<void> {
     if (this.#waiting.size >= this.#depth) {
-      throw new LedgerUnavailable(`Postgres is overloaded: ${this.#depth} calls wait for a connection.`);
+      throw new Unavailable(
+        'postgres',
+        `Postgres is overloaded: ${this.#depth} calls wait for a connection.`,
+      );
     }
     return new Promise((resolve, reject) => {
       const admitted = () => {
@@ -38,7 +41,9 @@ export class Admission {
       };
       const timer = setTimeout(() => {
         this.#waiting.delete(admitted);
-        reject(new LedgerUnavailable(`No connection to Postgres became free within ${this.#waitMs} ms.`));
+        reject(
+          new Unavailable('postgres', `No connection to Postgres became free within ${this.#waitMs} ms.`),
+        );
       }, this.#waitMs);
       this.#waiting.add(admitted);
     });

@@ -3,7 +3,7 @@
  *
  * One file a noun; each function is one statement or one transaction, takes the `Database` first, and answers outcomes as
  * values. Rows are parsed by the schema beside their query, so a column that changed is an error at the query and nowhere else.
- * A lost connection or a passed deadline throws `LedgerUnavailable`, always with its cause: the outcome is unknown, and every
+ * A lost connection or a passed deadline throws `Unavailable`, always with its cause: the outcome is unknown, and every
  * function may be called again. Nothing is retried in here, since only the caller knows what else hangs on it.
  *
  * Concurrency: any number of processes. Rules that must hold between them are constraints of the schema (migrations/), above
@@ -20,7 +20,7 @@ import {
 import { z } from 'zod';
 import { Admission } from './admission.ts';
 import { postgresDriver } from './driver.ts';
-import { asLedgerError, meansUnavailable } from './ledger-unavailable.ts';
+import { asLedgerError, meansUnavailable } from './ledger-error.ts';
 
 export type Database = DatabasePool;
 
@@ -62,7 +62,7 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
   );
 }
 
-/** Cuts what is still under way after a moment. Calls from now on throw `LedgerUnavailable`. */
+/** Cuts what is still under way after a moment. Calls from now on throw `Unavailable`. */
 export async function closeDatabase(db: Database): Promise<void> {
   await db.end().catch((error: unknown) => {
     // A query that was cut fails the end as well, which is no failure to end.
@@ -70,7 +70,7 @@ export async function closeDatabase(db: Database): Promise<void> {
   });
 }
 
-/** Throws `LedgerUnavailable` unless Postgres answers. */
+/** Throws `Unavailable` unless Postgres answers. */
 export async function pingDatabase(db: Database): Promise<void> {
   await db.query(sql.type(z.object({ one: z.literal(1) }))`select 1 as one`);
 }
@@ -101,7 +101,7 @@ const CALLS = [
   'transaction',
 ] as const;
 
-/** The same pool, whose calls wait their turn within bounds and fail with `LedgerUnavailable` where the connection did. */
+/** The same pool, whose calls wait their turn within bounds and fail with `Unavailable` where the connection did. */
 function guarded(pool: DatabasePool, admission: Admission): DatabasePool {
   type Call = (...args: unknown[]) => Promise<unknown>;
   const calls = Object.fromEntries(

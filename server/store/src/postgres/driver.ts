@@ -12,7 +12,7 @@ import {
   UnexpectedStateError,
 } from 'slonik';
 import { postgresClient } from './client.ts';
-import { meansUnavailable } from './ledger-unavailable.ts';
+import { meansUnavailable } from './ledger-error.ts';
 
 const INT8 = 20;
 const INT8_ARRAY = 1016;

@@ -14,8 +14,8 @@ import { type OrderId, orderId, REJECT_CODES, type RejectCode, uuidv7 } from '@s
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
 import type { Purchase } from '../seats/seat-store.ts';
+import { Unavailable } from '../unavailable.ts';
 import type { Database } from './database.ts';
-import { LedgerUnavailable } from './ledger-unavailable.ts';
 
 export type FlushOutcome =
   | { readonly order: OrderId; readonly status: 'confirmed' }
@@ -72,7 +72,7 @@ async function writeBatch(tx: CommonQueryMethods, batch: readonly Purchase[]): P
       for (const [order, refused] of error.refused) known.refused.set(order, refused);
     }
   }
-  throw new LedgerUnavailable(`A batch of ${batch.length} orders stayed contested.`);
+  throw new Unavailable('postgres', `A batch of ${batch.length} orders stayed contested.`);
 }
 
 /** What earlier rounds found out. */

@@ -3,7 +3,6 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing/index.ts';
 import { closeDatabase, type Database, openDatabase, pingDatabase } from './database.ts';
 import { probeLedger } from './ledger-probe.ts';
-import { LedgerUnavailable } from './ledger-unavailable.ts';
 
 let database: TestDatabase;
 let db: Database;
@@ -26,7 +25,7 @@ test('[B54] a ledger that is read only answers, and is not ready', async () => {
   await closeDatabase(db);
   db = await openDatabase(database.url);
   await pingDatabase(db);
-  await expect(probeLedger(db)).rejects.toThrow(LedgerUnavailable);
+  await expect(probeLedger(db)).rejects.toMatchObject({ name: 'Unavailable', dependency: 'postgres' });
 });
 
 test('[B54] a ledger that is not migrated yet answers, and is not ready', async () => {

@@ -4,13 +4,13 @@
  */
 import { sql } from 'slonik';
 import { z } from 'zod';
+import { Unavailable } from '../unavailable.ts';
 import type { Database } from './database.ts';
-import { LedgerUnavailable } from './ledger-unavailable.ts';
 import { newestMigration } from './migrate.ts';
 
 let needed: Promise<number> | undefined;
 
-/** Throws `LedgerUnavailable` unless purchases could be committed now. */
+/** Throws `Unavailable` unless purchases could be committed now. */
 export async function probeLedger(db: Database): Promise<void> {
   needed ??= newestMigration();
   const [state, wanted] = await Promise.all([
@@ -19,9 +19,10 @@ export async function probeLedger(db: Database): Promise<void> {
       from migrations`),
     needed,
   ]);
-  if (state.read_only) throw new LedgerUnavailable('Postgres takes no writes: it is read only');
+  if (state.read_only) throw new Unavailable('postgres', 'Postgres takes no writes: it is read only');
   if (state.version < wanted) {
-    throw new LedgerUnavailable(
+    throw new Unavailable(
+      'postgres',
       `The database is at migration ${state.version}; this program needs ${wanted}. A worker migrates it when it starts.`,
     );
   }

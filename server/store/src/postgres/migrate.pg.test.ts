@@ -5,7 +5,6 @@ import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing/index.ts';
-import { LedgerUnavailable } from './ledger-unavailable.ts';
 import { migrate } from './migrate.ts';
 
 const shipped = new URL('./migrations/', import.meta.url);
@@ -94,6 +93,9 @@ test('misnumbered files are refused before anything runs', async () => {
   expect((await client.query("select to_regclass('migrations') as it")).rows).toEqual([{ it: null }]);
 });
 
-test('a server that cannot be reached is LedgerUnavailable', async () => {
-  await expect(migrate('postgres://nobody@127.0.0.1:1/none')).rejects.toThrow(LedgerUnavailable);
+test('a server that cannot be reached is Unavailable', async () => {
+  await expect(migrate('postgres://nobody@127.0.0.1:1/none')).rejects.toMatchObject({
+    name: 'Unavailable',
+    dependency: 'postgres',
+  });
 });

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { postgresClient } from './client.ts';
-import { asLedgerError } from './ledger-unavailable.ts';
+import { asLedgerError } from './ledger-error.ts';
 
 export interface MigrateOptions {
   readonly progress?: (line: string) => void;
@@ -38,7 +38,7 @@ interface Migration {
   readonly checksum: string;
 }
 
-/** Throws `MigrationError`, or `LedgerUnavailable` when Postgres is lost on the way: what has run stays, so run it again. */
+/** Throws `MigrationError`, or `Unavailable` when Postgres is lost on the way: what has run stays, so run it again. */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<void> {
   const { progress = () => undefined, folder = FOLDER } = options;
   const migrations = await readMigrations(folder);

@@ -15,7 +15,7 @@ import {
 import type { Cluster, Redis } from 'ioredis';
 import { z } from 'zod';
 import { acceptedOrders } from '../bus/keys.ts';
-import { reached } from './reached.ts';
+import { reached } from '../redis/unavailable.ts';
 
 /** Longer than any backlog should last. */
 const KEEP_MS = 24 * 3600 * 1000;

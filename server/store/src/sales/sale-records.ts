@@ -6,7 +6,7 @@
 import type { OpId, UserId } from '@seatwire/protocol';
 import type { Cluster, Redis } from 'ioredis';
 import { saleLease, saleRecord } from '../bus/keys.ts';
-import { reached } from './reached.ts';
+import { reached } from '../redis/unavailable.ts';
 
 /** A repeat is recognised for a day. */
 const KEEP_MS = 24 * 3600 * 1000;

@@ -8,8 +8,8 @@
  */
 import type { EventEmitter } from 'node:events';
 import { Cluster, Redis } from 'ioredis';
+import { Unavailable } from '../unavailable.ts';
 import { joinWrites } from './joined-writes.ts';
-import { StoreUnavailable } from './seat-store.ts';
 
 export type RedisClient = Redis | Cluster;
 export type RedisRole = 'commands' | 'blocking' | 'pubsub' | 'jobs';
@@ -24,7 +24,7 @@ export interface OpenRedisOptions {
 const CLUSTER_SCHEME = 'redis+cluster://';
 
 /**
- * Resolves when the connection answers. Throws StoreUnavailable, with the reason, when it does not within `connectTimeoutMs`, and
+ * Resolves when the connection answers. Throws Unavailable, with the reason, when it does not within `connectTimeoutMs`, and
  * at once when Redis refuses us: a wrong password is as wrong ten seconds later.
  */
 export async function openRedis(
@@ -39,7 +39,7 @@ export async function openRedis(
   } catch (cause) {
     client.disconnect();
     const what = isFinal(cause) ? 'refuses us' : `did not answer within ${timeout} ms`;
-    throw new StoreUnavailable(`Redis at ${withoutSecrets(url)} ${what}: ${reasonOf(cause)}.`, { cause });
+    throw new Unavailable('redis', `Redis at ${withoutSecrets(url)} ${what}: ${reasonOf(cause)}.`, { cause });
   }
   return client;
 }

@@ -1,5 +1,6 @@
 /** Nothing waits on Redis for longer than its deadline, and no more than a bounded number wait at once. */
-import { StoreUnavailable } from './seat-store.ts';
+import { asUnavailable } from '../redis/unavailable.ts';
+import { inTime, Unavailable } from '../unavailable.ts';
 
 export class Deadline {
   readonly #ms: number;
@@ -12,41 +13,19 @@ export class Deadline {
   }
 
   /**
-   * The value of `ask`, or StoreUnavailable after the deadline, at once when too many wait, and for every failure but a script's
+   * The value of `ask`, or Unavailable after the deadline, at once when too many wait, and for every failure but a script's
    * own, which is a defect and stays what it is.
    */
   async within<T>(ask: () => Promise<T>): Promise<T> {
     if (this.#waiting >= this.#most)
-      throw new StoreUnavailable(`${this.#most} commands already wait for Redis.`);
+      throw new Unavailable('redis', `${this.#most} commands already wait for Redis.`);
     this.#waiting++;
-    let timer: NodeJS.Timeout | undefined;
     try {
-      return await new Promise<T>((resolve, reject) => {
-        timer = setTimeout(
-          () => reject(new StoreUnavailable(`Redis did not answer within ${this.#ms} ms.`)),
-          this.#ms,
-        );
-        ask().then(resolve, reject);
-      });
+      return await inTime('redis', this.#ms, ask());
     } catch (error) {
       throw asUnavailable(error);
     } finally {
-      clearTimeout(timer);
       this.#waiting--;
     }
   }
-}
-
-// A reply starting so is our own mistake; OOM, LOADING, READONLY, CLUSTERDOWN, MISCONF and their like pass with time.
-const DEFECT = /^(ERR|WRONGTYPE|CROSSSLOT|NOGROUP|BUSYGROUP)\b/;
-
-export function asUnavailable(error: unknown): unknown {
-  if (error instanceof StoreUnavailable) return error;
-  if (error instanceof Error && error.name === 'ReplyError' && DEFECT.test(error.message)) return error;
-  return new StoreUnavailable(
-    `Redis is not available: ${error instanceof Error ? error.message : String(error)}`,
-    {
-      cause: error,
-    },
-  );
 }

@@ -2,11 +2,11 @@ import { EventEmitter } from 'node:events';
 import { type Epoch, type EventId, randomToken, uuidv7 } from '@seatwire/protocol';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Unavailable } from '../unavailable.ts';
 import type { RedisClient } from './connections.ts';
 import { Deadline } from './deadline.ts';
 import { Feed, type Position } from './feed.ts';
 import { eventKeys } from './keys.ts';
-import { StoreUnavailable } from './seat-store.ts';
 import type { Transition } from './transition.ts';
 
 const PULSE_MS = 1_000;
@@ -61,7 +61,7 @@ class Wire extends EventEmitter {
   }
 
   async #answer<T>(read: () => T): Promise<T> {
-    if (this.down) throw new StoreUnavailable('down');
+    if (this.down) throw new Unavailable('redis', 'down');
     const answer = read();
     await this.answers;
     return answer;

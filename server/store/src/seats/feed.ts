@@ -7,13 +7,14 @@
  * back older), listeners get an empty `rebuild`: take a snapshot. Nothing is delivered twice, and within an epoch nothing is left
  * out. This is the one place that keeps that rule; listeners rely on it.
  */
-
 import type { Epoch, EventId } from '@seatwire/protocol';
+import { asUnavailable } from '../redis/unavailable.ts';
+import { Unavailable } from '../unavailable.ts';
 import type { RedisClient } from './connections.ts';
-import { asUnavailable, type Deadline } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
 import { eventOfFeed } from './keys.ts';
 import { readTransition } from './reply.ts';
-import { StoreUnavailable, type Unsubscribe } from './seat-store.ts';
+import type { Unsubscribe } from './seat-store.ts';
 import type { Transition } from './transition.ts';
 
 type Listener = (transition: Transition) => void;
@@ -136,7 +137,7 @@ export class Feed {
         await this.#readMissed(subscription);
       } while (subscription.again);
     } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
+      if (!(error instanceof Unavailable)) throw error;
     } finally {
       subscription.behind = false;
     }

@@ -6,8 +6,9 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventId } from '@seatwire/protocol';
+import { asUnavailable } from '../redis/unavailable.ts';
 import { isCluster, type RedisClient } from './connections.ts';
-import { asUnavailable, type Deadline } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
 import { outboxKey } from './keys.ts';
 import { readOutboxBatch, type StreamEntry } from './outbox-entry.ts';
 import type { Outbox, OutboxBatch } from './seat-store.ts';

@@ -1,13 +1,12 @@
 /** What only the Redis store can do wrong: losing its connection, its data, its memory, or its journal's beginning. */
-
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type StoreProcess, startRedis } from '@seatwire/embedded';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Unavailable } from '../unavailable.ts';
 import { arena, granted, newBuyer, newEpoch, newOp, until } from './contract/fixture.ts';
 import { openSeatStore, type RedisSeatStore, type SeatStoreOptions } from './seat-store.redis.ts';
-import { StoreUnavailable } from './seat-store.ts';
 import type { Transition } from './transition.ts';
 
 let dir: string;
@@ -45,7 +44,10 @@ test('every call settles within its deadline while Redis is stopped, and works a
   const results = await Promise.allSettled([...asked, store.outbox.backlog(0), store.freeze(a.event)]);
   expect(performance.now() - start).toBeLessThan(1_500);
   for (const result of results) {
-    expect(result.status === 'rejected' && result.reason).toBeInstanceOf(StoreUnavailable);
+    expect(result.status === 'rejected' && result.reason).toMatchObject({
+      name: 'Unavailable',
+      dependency: 'redis',
+    });
   }
   process.kill(server.pid, 'SIGCONT');
   const op = newOp();
@@ -71,13 +73,11 @@ test('a killed Redis fails calls at once, and a store opened without one says so
   const store = await open();
   const a = await arena(store);
   await server.kill();
-  await expect(a.hold([1])).rejects.toBeInstanceOf(StoreUnavailable);
+  await expect(a.hold([1])).rejects.toMatchObject({ name: 'Unavailable', dependency: 'redis' });
   const start = performance.now();
-  await expect(a.hold([1])).rejects.toBeInstanceOf(StoreUnavailable);
+  await expect(a.hold([1])).rejects.toMatchObject({ name: 'Unavailable', dependency: 'redis' });
   expect(performance.now() - start).toBeLessThan(400);
-  await expect(openSeatStore({ url: server.url, connectTimeoutMs: 300 })).rejects.toBeInstanceOf(
-    StoreUnavailable,
-  );
+  await expect(openSeatStore({ url: server.url, connectTimeoutMs: 300 })).rejects.toBeInstanceOf(Unavailable);
 });
 
 test('[I8] what was accepted before a kill is there after it, and the subscription goes on without a gap', async () => {
@@ -156,8 +156,11 @@ test('without memory a hold is refused before it changes anything, and what free
   const [held, paying] = [await a.held([1]), await a.paying([2])];
   const before = (await store.snapshot(a.event))!;
   await store.redis.config('SET', 'maxmemory', '1');
-  await expect(a.hold([3])).rejects.toBeInstanceOf(StoreUnavailable);
-  await expect(store.extend(a.ref(held.hold))).rejects.toBeInstanceOf(StoreUnavailable);
+  await expect(a.hold([3])).rejects.toMatchObject({ name: 'Unavailable', dependency: 'redis' });
+  await expect(store.extend(a.ref(held.hold))).rejects.toMatchObject({
+    name: 'Unavailable',
+    dependency: 'redis',
+  });
   expect(await store.snapshot(a.event)).toEqual({ ...before, at: expect.any(Number) });
   granted(await store.release(a.ref(held.hold)));
   granted(await store.confirm({ ...a.ref(paying.hold), order: paying.order, payment: 'x' }));

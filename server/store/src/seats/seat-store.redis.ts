@@ -52,7 +52,7 @@ export interface RedisSeatStore extends SeatStore {
   readonly redis: RedisClient;
 }
 
-/** Throws StoreUnavailable when Redis does not answer. */
+/** Throws Unavailable when Redis does not answer. */
 export async function openSeatStore(options: SeatStoreOptions): Promise<RedisSeatStore> {
   const commands = await openRedis(options.url, 'commands', options);
   try {

@@ -13,7 +13,7 @@
  *  I6 a refusal changes nothing and names no other buyer;
  *  I7 fences of one event only rise, across epochs too;
  *  I8 a confirmed purchase is in the outbox from the same instant its places are sold.
- * A dependency lost or a deadline passed throws `StoreUnavailable`: the outcome is unknown, ask again under the same op.
+ * A dependency lost or a deadline passed throws `Unavailable`: the outcome is unknown, ask again under the same op.
  */
 import type { Epoch, EventId, HoldId, MapCode, OpId, OrderId, Refusal, UserId } from '@seatwire/protocol';
 import type { Transition } from './transition.ts';
@@ -239,11 +239,6 @@ export interface OutboxBatch {
   readonly entries: readonly OutboxEntry[];
   /** Entries that are not of the form (written by another version, or by hand): whoever reads buries and acks them, so they block nothing. */
   readonly unreadable: readonly { readonly id: string; readonly content: string }[];
-}
-
-/** The store did not answer in time or is gone. The outcome is unknown: repeat under the same op id. */
-export class StoreUnavailable extends Error {
-  override readonly name = 'StoreUnavailable';
 }
 
 /** What the map shows of a state byte of the scripts. */

@@ -4,7 +4,6 @@ import { type StoreProcess, startRedis, startRedisCluster, temporaryFolder } fro
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openRedis, type RedisClient } from './connections.ts';
-import { StoreUnavailable } from './seat-store.ts';
 import { probeWrites } from './write-probe.ts';
 
 const PARTITIONS = 16;
@@ -47,7 +46,10 @@ describe('one Redis', () => {
     await probeWrites(redis, PARTITIONS);
     await breakIt(redis);
     expect(await redis.get('any')).toBeNull();
-    await expect(probeWrites(redis, PARTITIONS)).rejects.toThrow(StoreUnavailable);
+    await expect(probeWrites(redis, PARTITIONS)).rejects.toMatchObject({
+      name: 'Unavailable',
+      dependency: 'redis',
+    });
   });
 
   test('[B54] is asked without leaving anything', async () => {
@@ -66,7 +68,10 @@ test('[B54] a cluster of which one master takes no writes is not sound', async (
   try {
     await probeWrites(redis, PARTITIONS);
     await one.config('SET', 'maxmemory', '1');
-    await expect(probeWrites(redis, PARTITIONS)).rejects.toThrow(StoreUnavailable);
+    await expect(probeWrites(redis, PARTITIONS)).rejects.toMatchObject({
+      name: 'Unavailable',
+      dependency: 'redis',
+    });
     await one.config('SET', 'maxmemory', '0');
     await probeWrites(redis, PARTITIONS);
   } finally {

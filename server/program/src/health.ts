@@ -1,4 +1,7 @@
 /** Whether this process lives (/healthz) and whether it should get traffic (/readyz): not whether its stores answer, but whether seats would sell. */
+import type { Logger } from 'pino';
+import { within } from './deadline.ts';
+import type { Service } from './service.ts';
 
 /** One dependency. */
 export interface Probe {
@@ -19,41 +22,52 @@ export interface Readiness {
   readonly checks: Readonly<Record<string, ProbeState>>;
 }
 
-export interface HealthOptions {
+export interface HealthParts {
   readonly probes: readonly Probe[];
-  readonly draining: () => boolean;
-  /** A probe's state is another than before: for the log, since the answer is public and says no reasons. */
-  readonly changed: (probe: string, state: ProbeState, why: unknown) => void;
+  /** Hears when a probe's state becomes another, and why: the answer itself is public and gives no reasons. */
+  readonly log: Logger;
 }
 
-export class Health {
-  readonly #o: HealthOptions;
+/** The last service of a process to start, and so the first to drain: ready in between. */
+export class Health implements Service {
+  readonly name = 'health';
+  readonly #parts: HealthParts;
   /** Asked once, however many want to know: whoever may ask must not be able to load the stores. */
   readonly #underWay = new Map<string, Promise<ProbeState>>();
   readonly #states = new Map<string, ProbeState>();
 
-  constructor(options: HealthOptions) {
-    this.#o = options;
+  #phase: 'starting' | 'started' | 'draining' = 'starting';
+
+  constructor(parts: HealthParts) {
+    this.#parts = parts;
   }
 
+  async start(): Promise<void> {
+    this.#phase = 'started';
+  }
+
+  async drain(): Promise<void> {
+    this.#phase = 'draining';
+  }
+
+  async stop(): Promise<void> {}
+
   async readiness(): Promise<Readiness> {
-    const { probes } = this.#o;
+    const { probes } = this.#parts;
     const states = await Promise.all(probes.map((probe) => this.#stateOf(probe)));
     const checks = Object.fromEntries(probes.map((probe, i) => [probe.name, states[i]!]));
     const sound = probes.every((probe, i) => !probe.required || states[i] === 'ok');
-    const draining = this.#o.draining();
-    return { ready: sound && !draining, draining, checks };
+    return {
+      ready: sound && this.#phase === 'started',
+      draining: this.#phase === 'draining',
+      checks,
+    };
   }
 
   #stateOf(probe: Probe): Promise<ProbeState> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<ProbeState>((resolve) => {
-      timer = setTimeout(() => {
-        this.#note(probe, 'timeout', `no answer within ${DEADLINE_MS} ms`);
-        resolve('timeout');
-      }, DEADLINE_MS);
-    });
-    return Promise.race([this.#ask(probe), late]).finally(() => clearTimeout(timer));
+    return within(DEADLINE_MS, this.#ask(probe), () =>
+      this.#note(probe, 'timeout', `no answer within ${DEADLINE_MS} ms`),
+    );
   }
 
   #ask(probe: Probe): Promise<ProbeState> {
@@ -73,7 +87,11 @@ export class Health {
   #note(probe: Probe, state: ProbeState, why: unknown): ProbeState {
     const before = this.#states.get(probe.name) ?? 'ok';
     this.#states.set(probe.name, state);
-    if (state !== before) this.#o.changed(probe.name, state, why);
+    if (state !== before) {
+      const { log } = this.#parts;
+      if (state === 'ok') log.info({ probe: probe.name }, 'does its part again');
+      else log.warn({ probe: probe.name, state, err: why }, 'does not do its part');
+    }
     return state;
   }
 }

@@ -1,7 +1,5 @@
-/** Postgres is lost, or did not answer in time. The outcome is unknown: every call here may simply be repeated. */
-export class LedgerUnavailable extends Error {
-  override readonly name = 'LedgerUnavailable';
-}
+/** What an error of Postgres or its driver means: lost for now, or a rule broken for good. */
+import { Unavailable } from '../unavailable.ts';
 
 /** SQLSTATE classes and codes that say "not now" rather than "not so". */
 const UNAVAILABLE_CLASSES = new Set([
@@ -52,9 +50,9 @@ export function meansUnavailable(error: unknown): boolean {
   return false;
 }
 
-/** The one place where a lost connection becomes `LedgerUnavailable`; anything else is passed on as it is. */
+/** The one place where a lost connection becomes `Unavailable`; anything else is passed on as it is. */
 export function asLedgerError(error: unknown): unknown {
-  if (error instanceof LedgerUnavailable || !meansUnavailable(error)) return error;
+  if (error instanceof Unavailable || !meansUnavailable(error)) return error;
   const why = error instanceof Error ? error.message : String(error);
-  return new LedgerUnavailable(`Postgres did not answer: ${why}`, { cause: error });
+  return new Unavailable('postgres', `Postgres did not answer: ${why}`, { cause: error });
 }

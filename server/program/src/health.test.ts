@@ -1,9 +1,13 @@
+import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { Health, type Probe } from './health.ts';
 
-function health(...probes: readonly Partial<Probe>[]) {
+async function health(...probes: readonly Partial<Probe>[]) {
   const changes: string[] = [];
-  const state = { draining: false };
+  const write = (line: string): void => {
+    const { probe, state } = JSON.parse(line) as { probe: string; state?: string };
+    changes.push(`${probe} ${state ?? 'ok'}`);
+  };
   const made = new Health({
     probes: probes.map((probe, i) => ({
       name: `p${i}`,
@@ -11,27 +15,27 @@ function health(...probes: readonly Partial<Probe>[]) {
       ask: async () => undefined,
       ...probe,
     })),
-    draining: () => state.draining,
-    changed: (probe, to) => changes.push(`${probe} ${to}`),
+    log: pino({ level: 'info' }, { write }),
   });
-  return { health: made, changes, state };
+  await made.start();
+  return { health: made, changes };
 }
 
 test('[B54] what is required and fails makes the process unready; what is not is only reported', async () => {
   const ask = () => Promise.reject(new Error('READONLY'));
-  expect(await health({}, { required: false, ask }).health.readiness()).toEqual({
+  expect(await (await health({}, { required: false, ask })).health.readiness()).toEqual({
     ready: true,
     draining: false,
     checks: { p0: 'ok', p1: 'failed' },
   });
-  expect(await health({ ask }, {}).health.readiness()).toMatchObject({
+  expect(await (await health({ ask }, {})).health.readiness()).toMatchObject({
     ready: false,
     checks: { p0: 'failed', p1: 'ok' },
   });
 });
 
 test('a probe that throws at once, or never answers, is no more than unready', async () => {
-  const { health: made, changes } = health(
+  const { health: made, changes } = await health(
     {
       ask: () => {
         throw new Error('closed');
@@ -43,16 +47,19 @@ test('a probe that throws at once, or never answers, is no more than unready', a
   expect(changes).toEqual(['p0 failed', 'p1 timeout']);
 });
 
-test('a stopping process is unready though all is well', async () => {
-  const { health: made, state } = health({});
-  state.draining = true;
+test('a process that starts or stops is unready though all is well', async () => {
+  const made = new Health({ probes: [], log: pino({ level: 'silent' }) });
+  expect(await made.readiness()).toEqual({ ready: false, draining: false, checks: {} });
+  await made.start();
+  expect(await made.readiness()).toMatchObject({ ready: true, draining: false });
+  await made.drain();
   expect(await made.readiness()).toMatchObject({ ready: false, draining: true });
 });
 
 test('[B54] many who ask at once ask the stores once, and each change is told once', async () => {
   let asked = 0;
   let sound = false;
-  const { health: made, changes } = health({
+  const { health: made, changes } = await health({
     ask: async () => {
       asked++;
       await new Promise((resolve) => setImmediate(resolve));
