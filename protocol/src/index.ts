@@ -10,6 +10,7 @@ export * from './rest/index.ts';
 export * from './wire/close.ts';
 export * from './wire/codec.ts';
 export * from './wire/version.ts';
+export * from './words/access.ts';
 export * from './words/accounts.ts';
 export * from './words/chart.ts';
 export * from './words/currencies.ts';

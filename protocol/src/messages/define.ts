@@ -4,6 +4,8 @@
  * for the whole client this way, 108 KB that way).
  */
 import * as z from 'zod';
+import type { RejectCode } from '../reject/index.ts';
+import type { Access, Idempotence } from '../words/access.ts';
 
 export interface MessageDef<Type extends string = string, Fields extends z.ZodRawShape = z.ZodRawShape> {
   readonly type: Type;
@@ -14,6 +16,15 @@ export interface MessageDef<Type extends string = string, Fields extends z.ZodRa
   /** In wire order. New fields go last. Absent is `null`, never `undefined`. */
   readonly fields: Fields;
   readonly schema: z.ZodObject<Fields>;
+}
+
+/** A message that is answered, under its op. */
+export interface CommandDef<Type extends string = string, Fields extends z.ZodRawShape = z.ZodRawShape>
+  extends MessageDef<Type, Fields> {
+  readonly access: Access;
+  readonly idempotent: Idempotence;
+  /** What it may be refused with, beside what its access says and any command may be. */
+  readonly refusals: readonly RejectCode[];
 }
 
 /** Distributes over a union of definitions, so that `Up` and `Down` are discriminated by `type`. */
@@ -27,6 +38,12 @@ export function define<const Type extends string, Fields extends z.ZodRawShape>(
   doc: string;
   fields: Fields;
 }): MessageDef<Type, Fields> {
+  return { ...def, schema: z.object(def.fields) };
+}
+
+export function defineCommand<const Type extends string, Fields extends z.ZodRawShape>(
+  def: Omit<CommandDef<Type, Fields>, 'schema'>,
+): CommandDef<Type, Fields> {
   return { ...def, schema: z.object(def.fields) };
 }
 

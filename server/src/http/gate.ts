@@ -1,9 +1,11 @@
 /** What every REST request passes first: origin, rate, principal. Refusals here happen before any body is looked at. */
 
-import { ANONYMOUS, type Principal, type RateLimit, type Tokens } from '@seatwire/domain';
+import { ANONYMOUS, type Principal, type Tokens } from '@seatwire/domain';
 import type { MiddlewareHandler } from 'hono';
-import type { HttpEnv } from './endpoint.ts';
-import { refusal } from './refusal.ts';
+import { matchedRoutes } from 'hono/route';
+import type { Endpoint, HttpEnv } from './endpoint.ts';
+import { problem } from './problem.ts';
+import type { RestLimits } from './rates.ts';
 
 const CORS_METHODS = 'GET, POST, PUT, PATCH, DELETE';
 const CORS_HEADERS = 'authorization, content-type, idempotency-key';
@@ -15,7 +17,7 @@ export type AllowsOrigin = (origin: string, host: string) => boolean;
 export function originGate(allows: AllowsOrigin): MiddlewareHandler<HttpEnv> {
   return async (context, next) => {
     const origin = context.req.header('origin') ?? '';
-    if (!allows(origin, context.req.header('host') ?? '')) return refusal('forbidden');
+    if (!allows(origin, context.req.header('host') ?? '')) return problem('forbidden');
     if (context.req.method === 'OPTIONS') {
       return new Response(null, {
         status: 204,
@@ -48,17 +50,23 @@ export const textGate: MiddlewareHandler<HttpEnv> = async (context, next) => {
     try {
       decodeURIComponent(text);
     } catch {
-      return refusal('bad_request', { issues: [{ path, message: 'must be percent-encoded UTF-8' }] });
+      return problem('bad_request', { issues: [{ path, message: 'must be percent-encoded UTF-8' }] });
     }
   }
   await next();
   return undefined;
 };
 
-export function rateGate(limit: RateLimit): MiddlewareHandler<HttpEnv> {
+/** By the class that the endpoint's row names; what is no endpoint counts as a plain request. */
+export function rateGate(limits: RestLimits, endpoints: readonly Endpoint[]): MiddlewareHandler<HttpEnv> {
+  const classes = new Map(
+    endpoints.map(({ spec, route }) => [`${spec.method} /api${route.getRoutingPath()}`, spec.rate]),
+  );
   return async (context, next) => {
     const { address } = context.env.peer;
-    if (!limit.take(address)) return refusal('rate_limited', { retryAfterMs: limit.waitMs(address) });
+    const to = matchedRoutes(context).at(-1);
+    const limit = limits[classes.get(`${to?.method.toLowerCase()} ${to?.path}`) ?? 'request'];
+    if (!limit.take(address)) return problem('rate_limited', { retryAfterMs: limit.waitMs(address) });
     await next();
     return undefined;
   };
@@ -72,7 +80,7 @@ export function principalGate(tokens: Tokens): MiddlewareHandler<HttpEnv> {
     if (header !== undefined) {
       const token = /^Bearer ([\x21-\x7e]+)$/i.exec(header)?.[1];
       const verified = token === undefined ? 'bad_token' : await tokens.verify(token);
-      if (typeof verified === 'string') return refusal(verified);
+      if (typeof verified === 'string') return problem(verified);
       principal = verified;
     }
     context.set('principal', principal);

@@ -1,4 +1,4 @@
-import { chart, errorBody, orderBody, SeatMap, snapshotBody, uuidv7 } from '@seatwire/protocol';
+import { chart, orderBody, problemBody, SeatMap, snapshotBody, uuidv7 } from '@seatwire/protocol';
 import { takeRebuildRequest } from '@seatwire/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, putOnSale, type Served, startServed } from '../testing/served.ts';
@@ -50,8 +50,8 @@ describe('REST', () => {
       amount: 3000,
     });
     expect((await best({ count: 1 })).body.places[0]).toBeLessThan(10);
-    expect((await best({ count: 1, area: 'Z' })).body.error.code).toBe('unknown_area');
-    expect((await best({ count: 11 })).body.error.code).toBe('too_many_places');
+    expect((await best({ count: 1, area: 'Z' })).body.code).toBe('unknown_area');
+    expect((await best({ count: 11 })).body.code).toBe('too_many_places');
   });
 
   test('a hold is seen, given back, and given back again', async () => {
@@ -72,7 +72,7 @@ describe('REST', () => {
     await served.call('POST', path, { token: first.accessToken, body: { opId: op(), places: [19] } });
     const body = { opId: op(), places: [18, 19] };
     const answer = await served.call('POST', path, { token: second.accessToken, body });
-    expect(answer).toMatchObject({ status: 409, body: { error: { code: 'place_taken', places: [19] } } });
+    expect(answer).toMatchObject({ status: 409, body: { code: 'place_taken', places: [19] } });
     expect(JSON.stringify(answer.body)).not.toContain(first.user.id);
   });
 
@@ -83,7 +83,7 @@ describe('REST', () => {
     const once = await served.call('POST', path, { token, body });
     expect((await served.call('POST', path, { token, body })).body).toEqual(once.body);
     const other = await served.call('POST', path, { token, body: { ...body, places: [36] } });
-    expect(other).toMatchObject({ status: 422, body: { error: { code: 'op_conflict' } } });
+    expect(other).toMatchObject({ status: 422, body: { code: 'op_conflict' } });
   });
 
   test('the snapshot is the map', async () => {
@@ -142,13 +142,13 @@ describe('REST', () => {
     const answer = await served.call('POST', `/api/events/${event}/holds`, { token, body });
     expect(answer).toMatchObject({
       status: 503,
-      body: { error: { code: 'event_rebuilding', retryable: true } },
+      body: { code: 'event_rebuilding', retryable: true },
     });
     expect(await takeRebuildRequest(served.seats.redis, 1)).toBe(event);
     const snapshot = await served.call('GET', `/api/events/${event}/snapshot`);
-    expect(snapshot.body.error.code).toBe('event_rebuilding');
+    expect(snapshot.body.code).toBe('event_rebuilding');
     const nowhere = await served.call('POST', `/api/events/${uuidv7()}/holds`, { token, body });
-    expect(nowhere.body.error.code).toBe('unknown_event');
+    expect(nowhere.body.code).toBe('unknown_event');
   });
 
   test('readyz needs Redis and Postgres and reports MongoDB', async () => {
@@ -171,19 +171,27 @@ describe('REST', () => {
 });
 
 describe('REST refuses', () => {
-  const code = async (answer: Promise<Answer>) => errorBody.parse((await answer).body).error.code;
+  const code = async (answer: Promise<Answer>) => problemBody.parse((await answer).body).code;
 
-  test('an unknown address, in the form of every error', async () => {
+  test('an unknown address with a problem document (RFC 9457), as every error', async () => {
     const answer = await served.call('GET', '/api/nowhere');
     expect(answer.status).toBe(404);
-    expect(errorBody.parse(answer.body).error.code).toBe('not_found');
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(problemBody.parse(answer.body)).toEqual({
+      type: '/api/problems/not_found',
+      title: 'Nothing lives at this address.',
+      status: 404,
+      detail: 'Nothing lives at this address.',
+      code: 'not_found',
+      retryable: false,
+    });
   });
 
   test('what is not of the expected form, naming each field', async () => {
     const { accessToken: token } = await served.customer();
     const path = `/api/events/${served.event}/holds`;
     const answer = await served.call('POST', path, { token, body: { opId: 'x', places: [-1] } });
-    expect(answer.body.error.issues.map((issue: { path: string }) => issue.path)).toEqual([
+    expect(answer.body.issues.map((issue: { path: string }) => issue.path)).toEqual([
       'json.opId',
       'json.places.0',
     ]);
@@ -203,7 +211,7 @@ describe('REST refuses', () => {
     const headers = { 'content-type': type };
     const answer = await fetch(`${served.url}/api/auth/login`, { method: 'POST', headers, body });
     expect(answer.status).toBe(400);
-    expect(errorBody.parse(await answer.json()).error.code).toBe('bad_request');
+    expect(problemBody.parse(await answer.json()).code).toBe('bad_request');
   });
 
   test('S13 a body over the bound', async () => {
@@ -265,6 +273,7 @@ describe('limits', () => {
       const refused = reads.filter(({ status }) => status === 429);
       expect(refused.length).toBeGreaterThan(15);
       expect(refused[0]!.headers.get('retry-after')).toBe('1');
+      expect(problemBody.parse(refused[0]!.body).retryAfterMs).toBeGreaterThan(0);
       expect((await strict.call('GET', '/healthz')).status).toBe(200);
     } finally {
       await strict.stop();

@@ -3,14 +3,14 @@
  *
  * A request passes uws-adapter (copy, bound, deadline), gate (origin, rate, principal), its endpoint (validation, handler), and comes
  * back as a `Response`. Handlers hold no state; what several requests share is in the domain. Every refusal has the one form of
- * `refusal.ts`. May import the domain and, of the gateway, only types; never a socket library.
+ * `problem.ts`. May import the domain and, of the gateway, only types; never a socket library.
  */
 
 import { answerOperator, OPERATIONS_PATHS, type Operated } from '@seatwire/program';
 import type { TemplatedApp } from '../engine/uws.ts';
 import { type ApiOptions, buildApi } from './api.ts';
 import { prefersPage } from './negotiation.ts';
-import { refusal } from './refusal.ts';
+import { problem } from './problem.ts';
 import type { StaticFiles } from './static-files.ts';
 import { type AdapterOptions, serveFetch } from './uws-adapter.ts';
 
@@ -40,11 +40,11 @@ export function registerHttp(app: TemplatedApp, o: HttpOptions): void {
     maxBodyBytes: o.maxBodyBytes,
     deadlineMs: o.deadlineMs,
     trustProxy: o.trustProxy,
-    tooLarge: () => refusal('too_large'),
-    timedOut: () => refusal('unavailable'),
+    tooLarge: () => problem('too_large'),
+    timedOut: () => problem('unavailable'),
     failed: (error) => {
       o.failed(error, { method: '?', path: '?' });
-      return refusal('internal');
+      return problem('internal');
     },
   };
 
@@ -54,7 +54,7 @@ export function registerHttp(app: TemplatedApp, o: HttpOptions): void {
     app,
     '/*',
     (request) => {
-      if (request.method !== 'GET' && request.method !== 'HEAD') return refusal('not_found');
+      if (request.method !== 'GET' && request.method !== 'HEAD') return problem('not_found');
       const answer = o.page.answer(new URL(request.url).pathname, request.headers);
       if (!answer)
         return o.page.present ? notFound(o.page, request) : new Response(NOT_BUILT, { status: 404 });
@@ -66,7 +66,7 @@ export function registerHttp(app: TemplatedApp, o: HttpOptions): void {
 
 /** The page itself shows what is not there; programs get the code. */
 function notFound(page: StaticFiles, request: Request): Response {
-  if (!prefersPage(request.headers.get('accept'))) return refusal('not_found');
+  if (!prefersPage(request.headers.get('accept'))) return problem('not_found');
   const index = page.answer('/', request.headers);
   return withPageHeaders(new Response(index?.body ?? null, { status: 404, headers: index?.headers ?? {} }));
 }

@@ -40,7 +40,7 @@ describe('accounts', () => {
     await register('taken@test.example');
     const again = { email: 'TAKEN@test.example', password: 'long enough 2', name: 'B' };
     const answer = await served.call('POST', '/api/auth/register', { body: again });
-    expect(answer).toMatchObject({ status: 409, body: { error: { code: 'email_taken' } } });
+    expect(answer).toMatchObject({ status: 409, body: { code: 'email_taken' } });
   });
 
   test('a wrong password and an unknown address get the same answer', async () => {
@@ -50,7 +50,7 @@ describe('accounts', () => {
     );
     const [known, unknown] = await Promise.all(tries);
     expect(known!.body).toEqual(unknown!.body);
-    expect(known!.body.error.code).toBe('bad_credentials');
+    expect(known!.body.code).toBe('bad_credentials');
   });
 
   test('nobody makes themselves an admin', async () => {
@@ -62,7 +62,7 @@ describe('accounts', () => {
     const body = { email: 'not an address', password: 'hunter2hunter2', name: '' };
     const answer = await served.call('POST', '/api/auth/register', { body });
     expect(answer.status).toBe(400);
-    expect(answer.body.error.issues.map((issue: { path: string }) => issue.path).sort()).toEqual([
+    expect(answer.body.issues.map((issue: { path: string }) => issue.path).sort()).toEqual([
       'json.email',
       'json.name',
     ]);
@@ -97,9 +97,9 @@ describe('refresh tokens', () => {
     const { closed } = await openNative(served.port, second.body.accessToken);
     await usedEarlier(served.db, 61_000);
     const reused = await refresh(first.refreshToken!);
-    expect(reused.body.error.code).toBe('refresh_reused');
+    expect(reused.body.code).toBe('refresh_reused');
     expect(await closed).toBe(CLOSES.logged_out.code);
-    expect((await refresh(second.body.refreshToken)).body.error.code).toBe('bad_token');
+    expect((await refresh(second.body.refreshToken)).body.code).toBe('bad_token');
     await expect.poll(async () => (await me(second.body.accessToken)).status, { timeout: 2_000 }).toBe(401);
   });
 
@@ -144,7 +144,7 @@ describe('refresh tokens', () => {
       body: { refreshTransport: 'cookie' },
       headers: { cookie: 'seatwire_refresh=x', origin: 'https://evil.example' },
     });
-    expect(answer).toMatchObject({ status: 403, body: { error: { code: 'forbidden' } } });
+    expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden' } });
   });
 });
 
@@ -163,8 +163,8 @@ describe('signing out', () => {
     expect(out.status).toBe(204);
     expect(await phoneSocket.closed).toBe(CLOSES.logged_out.code);
     expect(performance.now() - since).toBeLessThan(2_000);
-    expect((await me(phone.accessToken)).body.error.code).toBe('bad_token');
-    expect((await refresh(phone.refreshToken!)).body.error.code).toBe('bad_token');
+    expect((await me(phone.accessToken)).body.code).toBe('bad_token');
+    expect((await refresh(phone.refreshToken!)).body.code).toBe('bad_token');
     expect(laptopSocket.socket.readyState).toBe(WebSocket.OPEN);
     expect((await me(laptop.accessToken)).status).toBe(200);
     laptopSocket.socket.close();
@@ -217,12 +217,12 @@ describe('access', () => {
     });
     const path = `/api/events/${served.event}/holds/${held.body.hold}`;
     const token = other.accessToken;
-    expect((await served.call('GET', path, { token })).body.error.code).toBe('hold_not_found');
-    expect((await served.call('DELETE', path, { token })).body.error.code).toBe('hold_not_found');
+    expect((await served.call('GET', path, { token })).body.code).toBe('hold_not_found');
+    expect((await served.call('DELETE', path, { token })).body.code).toBe('hold_not_found');
     const steal = { event: served.event, hold: held.body.hold, method: 'tok_ok' };
     const headers = { 'idempotency-key': 'steal-it-now' };
     const stolen = await served.call('POST', '/api/orders', { token, headers, body: steal });
-    expect(stolen.body.error.code).toBe('hold_not_found');
+    expect(stolen.body.code).toBe('hold_not_found');
     const paid = await served.call('POST', '/api/orders', {
       token: owner.accessToken,
       headers: { 'idempotency-key': 'owner-pays-it' },
@@ -230,6 +230,6 @@ describe('access', () => {
     });
     expect(paid.status).toBe(202);
     const order = `/api/orders/${paid.body.id}`;
-    expect((await served.call('GET', order, { token })).body.error.code).toBe('unknown_order');
+    expect((await served.call('GET', order, { token })).body.code).toBe('unknown_order');
   });
 });

@@ -43,7 +43,7 @@ function buy(buyer: Session, held: HoldId, method = 'tok_ok', key = op()): Promi
   });
 }
 
-const codeOf = (answer: Answer): string => answer.body.error?.code ?? answer.body.status;
+const codeOf = (answer: Answer): string => answer.body.code ?? answer.body.status;
 
 const deskWith = (instead: Parameters<typeof saleDesk>[2]) => saleDesk(served, simulated, instead);
 
@@ -164,7 +164,7 @@ describe('a purchase', () => {
     const key = op();
     expect((await buy(buyer, held, 'tok_ok', key)).status).toBe(202);
     const other = await buy(buyer, held, 'tok_slow', key);
-    expect(other).toMatchObject({ status: 422, body: { error: { code: 'op_conflict' } } });
+    expect(other).toMatchObject({ status: 422, body: { code: 'op_conflict' } });
   });
 
   test('needs a key, and says so', async () => {
@@ -173,7 +173,7 @@ describe('a purchase', () => {
       token: buyer.accessToken,
       body: { event: served.event, hold: await hold(buyer), method: 'tok_ok' },
     });
-    expect(answer.body.error).toMatchObject({
+    expect(answer.body).toMatchObject({
       code: 'bad_request',
       issues: [{ path: 'header.idempotency-key' }],
     });
@@ -201,7 +201,7 @@ describe('a purchase', () => {
     const unknown = await buy(buyer, held, 'tok_timeout', key);
     expect(unknown).toMatchObject({
       status: 504,
-      body: { error: { code: 'payment_unknown', retryable: true } },
+      body: { code: 'payment_unknown', retryable: true },
     });
     expect((await served.seats.findHold(served.event, held))?.state).toBe('paying');
     expect(codeOf(await buy(buyer, held, 'tok_timeout', key))).toBe('payment_unknown');

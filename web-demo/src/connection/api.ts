@@ -1,12 +1,12 @@
 /** REST, as the page needs it. Answers are values: `{ ok: true, body }` or `{ ok: false, code, message }`; nothing throws for a refusal or a lost network. */
 import type {
   Chart,
-  ErrorBody,
   EventDetail,
   EventList,
   OrderBody,
   OrderList,
   PaymentMethod,
+  ProblemBody,
   Refusal,
   RejectCode,
   Result,
@@ -49,9 +49,8 @@ async function call<T>(path: string, init: RequestInit = {}, token?: string | nu
     if (response.status === 204) return { ok: true, body: undefined as T };
     const body: unknown = await response.json();
     if (response.ok) return { ok: true, body: body as T };
-    const { error } = body as ErrorBody;
-    const fields = error.issues?.map(({ path }) => path) ?? [];
-    return { ok: false, code: error.code, message: error.message, fields };
+    const { code, detail, issues } = body as ProblemBody;
+    return { ok: false, code, message: detail, fields: issues?.map(({ path }) => path) ?? [] };
   } catch {
     return {
       ok: false,

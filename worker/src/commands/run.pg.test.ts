@@ -64,7 +64,7 @@ describe('a worker', () => {
     expect(await ask(worker, '/readyz')).toMatchObject({ status: 200 });
     const { text } = await ask(worker, '/metrics');
     expect(text).toContain('seatwire_worker_orders_total{status="confirmed"} 2');
-    expect(text).toContain('seatwire_worker_payment_tasks_total{action="capture",result="captured"} 2');
+    expect(text).toContain('seatwire_worker_jobs_total{queue="payments",job="capture",result="captured"} 2');
     expect((await ask(worker, '/etc/passwd')).status).toBe(404);
   });
 

@@ -60,10 +60,10 @@ async function startWorker(consumer: string, stores: Stores, changed: Partial<Fl
     { partitions: PARTITIONS, consumer, batchSize: 100, lingerMs: 2, claimIdleMs: CLAIM_IDLE_MS },
     arena,
     {
-      payments: {
-        async add(action, orders) {
-          asked.push(...orders.map((order) => ({ action, order })));
-          await stores.queue.add(action, orders);
+      queues: {
+        async add(action, data) {
+          asked.push(...data.map(({ order }) => ({ action, order })));
+          await stores.queues.add(action, data);
         },
       },
       blockMs: 20,

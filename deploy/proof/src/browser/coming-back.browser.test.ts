@@ -132,7 +132,7 @@ test('[B3] a server that cannot say who we are is asked until it can; nobody is 
     const { status, code } =
       tries === 2 ? { status: 429, code: 'rate_limited' } : { status: 503, code: 'unavailable' };
     return tries < 4
-      ? route.fulfill({ status, json: { error: { code, message: 'No.', retryable: true } } })
+      ? route.fulfill({ status, json: { code, detail: 'No.', retryable: true } })
       : route.continue();
   });
   await page.reload();

@@ -1,7 +1,6 @@
 /** REST as a test's buyer speaks it. Answers are values; a call that gets no answer in 15 s throws. */
-
 import type { DemoAccount } from '@seatwire/local';
-import type { ErrorBody, EventId, HoldBody, OrderBody, Session } from '@seatwire/protocol';
+import type { EventId, HoldBody, OrderBody, ProblemBody, Session } from '@seatwire/protocol';
 import { SeatMap } from '@seatwire/protocol';
 
 export type RestAnswer<T> =
@@ -27,7 +26,7 @@ export async function call<T>(
   const text = await response.text();
   const body: unknown = text === '' ? undefined : JSON.parse(text);
   if (response.ok) return { ok: true, status: response.status, body: body as T };
-  return { ok: false, status: response.status, code: (body as ErrorBody).error.code, text };
+  return { ok: false, status: response.status, code: (body as ProblemBody).code, text };
 }
 
 export async function signIn(url: string, account: DemoAccount): Promise<string> {

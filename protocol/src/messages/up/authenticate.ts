@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import { opId } from '../../words/ids.ts';
-import { define } from '../define.ts';
+import { defineCommand } from '../define.ts';
 
-export const authenticate = define({
+export const authenticate = defineCommand({
   type: 'authenticate',
   code: 2,
   doc: "Replaces the session's access token in band; rooms are kept.",
+  access: 'public',
+  idempotent: 'always',
+  refusals: ['bad_token', 'token_expired'],
   fields: { op: opId, token: z.string().max(4096) },
 });

@@ -1,9 +1,13 @@
 import { eventId, opId } from '../../words/ids.ts';
-import { define } from '../define.ts';
+import { defineCommand } from '../define.ts';
+import { ENTERING } from '../refusals.ts';
 
-export const watch = define({
+export const watch = defineCommand({
   type: 'watch',
   code: 12,
   doc: "Organizer: starts the event's monitor stream (`stats` each second). Answer: the first `stats`, or `rejected`.",
+  access: 'owner of event',
+  idempotent: 'always',
+  refusals: ENTERING,
   fields: { op: opId, event: eventId },
 });

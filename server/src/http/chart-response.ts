@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Catalogue } from '@seatwire/domain';
 import { type Chart, type ChartId, type Refusal, refused } from '@seatwire/protocol';
-import { codingFor, isKnown } from '../negotiation.ts';
+import { codingFor, isKnown } from './negotiation.ts';
 
 interface ChartText {
   readonly identity: Uint8Array<ArrayBuffer>;
