@@ -13,8 +13,9 @@ import { PortTaken } from '@seatwire/program';
 import type { UserId } from '@seatwire/protocol';
 import type { Server } from 'socket.io';
 import type { Notices } from '../notices/notices.ts';
+import type { RefusalGuard } from '../refusal-guard.ts';
 import type { Rooms } from '../rooms/rooms.ts';
-import type { Selling } from './commands.ts';
+import type { Selling } from './command.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import { serveNative } from './native.ts';
 import type { GatewayOptions } from './options.ts';
@@ -35,6 +36,7 @@ export interface GatewayDependencies {
   readonly socketIoRedis: SocketIoRedis | null;
   /** Registers HTTP routes; its catch-all comes last. */
   routes(app: TemplatedApp): void;
+  readonly guard: RefusalGuard;
   /** Told of what should not happen. */
   defect(error: unknown, during: string): void;
 }

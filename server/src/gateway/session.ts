@@ -17,6 +17,7 @@ import {
   type UpOf,
   uuidv7,
 } from '@seatwire/protocol';
+import { strangerTo } from '../access.ts';
 import { carryOut } from './commands.ts';
 import { CONDUCT, type SessionState, standingOf } from './session-state.ts';
 import type { SessionSurroundings } from './sessions.ts';
@@ -77,25 +78,20 @@ export class Session implements UnderWayEvents {
   isIn(event: EventId): boolean {
     return this.#stays.has(event);
   }
-  /** Whether the last frame was over the rate. */
-  get overRate(): boolean {
-    return this.#overRate;
-  }
 
-  /** Call for each frame before it is decoded. `flood`: the session is being closed, drop the frame. */
-  admit(): 'ok' | 'limited' | 'flood' {
+  /** Call for each frame before it is decoded. False: the session is being closed, drop the frame. */
+  admit(): boolean {
     this.#overRate = !this.#bucket.take();
-    if (!this.#overRate) return 'ok';
-    if (this.#bucket.excess <= this.#around.options.abuse) return 'limited';
+    if (!this.#overRate || this.#bucket.excess <= this.#around.options.abuse) return true;
     this.close('rate_abuse');
-    return 'flood';
+    return false;
   }
 
-  /** `reply` gets the answer, if the message has one. Never throws. */
-  receive(message: Up, reply: Reply, limited = false): void {
+  /** What the frame just admitted says. `reply` gets the answer, if the message has one. Never throws. */
+  receive(message: Up, reply: Reply): void {
     this.#heardAt = performance.now();
     this.#around.metrics.messages.inc({ type: message.type });
-    if (limited) this.#underWay.reject(message, reply, refused('rate_limited'));
+    if (this.#overRate) this.#underWay.reject(message, reply, refused('rate_limited'));
     else this.#heed(message, reply);
   }
 
@@ -284,11 +280,10 @@ export class Session implements UnderWayEvents {
   async #watch(event: EventId): Promise<Down | Refusal> {
     const { catalogue } = this.#around;
     const { user, role } = this.#principal;
-    const sale = await catalogue.find(event);
+    const stranger = await strangerTo(event, this.#principal, catalogue);
     // Somebody else by now: the stream is not theirs.
     if (this.#principal.user !== user || this.#principal.role !== role) return refused('unavailable');
-    if (!sale) return refused('unknown_event');
-    if (role !== 'admin' && sale.detail.organizer !== user) return refused('forbidden');
+    if (stranger) return stranger;
     return this.#stays.watch(event, (stats) => {
       // Paused, not ended, while the token is expired: it goes on after re-authentication.
       if (standingOf(this.#principal) === 'signed-in' && !this.#stays.behind) this.#transport.send(stats);

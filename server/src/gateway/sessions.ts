@@ -2,9 +2,10 @@
 import type { Catalogue, Tokens } from '@seatwire/domain';
 import type { UserId } from '@seatwire/protocol';
 import type { News } from '@seatwire/store';
+import type { RefusalGuard } from '../refusal-guard.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import type { StoreClock } from '../rooms/store-clock.ts';
-import type { Selling } from './commands.ts';
+import type { Selling } from './command.ts';
 import { HoldNews } from './hold-news.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { GatewayOptions } from './options.ts';
@@ -25,13 +26,14 @@ export interface SessionSurroundings {
   finish(user: UserId | null): void;
   identified(session: Session, before: UserId | null, now: UserId | null): void;
   forget(session: Session): void;
+  readonly guard: RefusalGuard;
   /** Something that should not happen did. */
   defect(error: unknown, during: string): void;
 }
 
 export type SessionsDependencies = Pick<
   SessionSurroundings,
-  'options' | 'metrics' | 'rooms' | 'tokens' | 'catalogue' | 'domain' | 'defect'
+  'options' | 'metrics' | 'rooms' | 'tokens' | 'catalogue' | 'domain' | 'guard' | 'defect'
 >;
 
 const SWEEP_MS = 1_000;

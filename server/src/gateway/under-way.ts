@@ -15,6 +15,7 @@ import {
   type UserId,
 } from '@seatwire/protocol';
 import { type Transition, Unavailable } from '@seatwire/store';
+import { DECLARED } from './commands.ts';
 import type { SessionSurroundings } from './sessions.ts';
 
 export type Reply = (message: Down) => void;
@@ -83,7 +84,7 @@ export class UnderWay {
     reply: Reply,
     work: () => Promise<Down | null | Refusal>,
   ): void {
-    const { options, metrics, begin, finish, defect } = this.#around;
+    const { options, metrics, guard, begin, finish, defect } = this.#around;
     if (this.#pending.size >= options.maxPending || !begin(by)) {
       this.reject(message, reply, refused('rate_limited'));
       return;
@@ -91,6 +92,10 @@ export class UnderWay {
     const pending: Pending = { message, by, reply, since: performance.now(), waiting: null };
     this.#pending.add(pending);
     work()
+      .then((outcome) => {
+        if (isRefusal(outcome)) guard(DECLARED.get(message.type)!, outcome.code, message.type);
+        return outcome;
+      })
       .catch((error: unknown): Refusal => {
         if (error instanceof Unavailable) return refused('unavailable');
         defect(error, message.type);
