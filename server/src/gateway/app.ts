@@ -14,8 +14,9 @@ import type { UserId } from '@seatwire/protocol';
 import type { Server } from 'socket.io';
 import { App, listenOn, stopListening, type TemplatedApp, type us_listen_socket } from '../engine/uws.ts';
 import type { Notices } from '../notices/notices.ts';
+import type { RefusalGuard } from '../refusal-guard.ts';
 import type { Rooms } from '../rooms/rooms.ts';
-import type { Selling } from './commands.ts';
+import type { Selling } from './command.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import { serveNative } from './native.ts';
 import type { GatewayOptions } from './options.ts';
@@ -35,6 +36,7 @@ export interface GatewayParts {
   readonly socketIoRedis: SocketIoRedis | null;
   /** Registers HTTP routes; its catch-all comes last. */
   routes(app: TemplatedApp): void;
+  readonly guard: RefusalGuard;
   /** Told of what should not happen. */
   defect(error: unknown, during: string): void;
 }

@@ -136,15 +136,13 @@ class NativeSocket implements Transport {
 
   /** `frame` is valid only during this call; what is decoded from it is copied. */
   receive(frame: ArrayBuffer, isBinary: boolean): void {
-    const admitted = this.session.admit();
-    if (admitted === 'flood') return;
+    if (!this.session.admit()) return;
     if (!isBinary || frame.byteLength > MAX_UP_BYTES) {
       this.session.close('bad_frame');
       return;
     }
     const decoded = decodeUp(new Uint8Array(frame));
-    if (decoded.ok)
-      this.session.receive(decoded.message, (answer) => this.send(answer), admitted === 'limited');
+    if (decoded.ok) this.session.receive(decoded.message, (answer) => this.send(answer));
     else this.session.close(decoded.reason);
   }
 

@@ -15,6 +15,8 @@ import {
   type UserId,
 } from '@seatwire/protocol';
 import { type Transition, Unavailable } from '@seatwire/store';
+import type { RefusalGuard } from '../refusal-guard.ts';
+import { DECLARED } from './commands.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { GatewayOptions } from './options.ts';
 
@@ -61,6 +63,7 @@ export interface PendingCommandsParts {
   begin(user: UserId | null): boolean;
   finish(user: UserId | null): void;
   defect(error: unknown, during: string): void;
+  readonly guard: RefusalGuard;
 }
 
 export interface PendingCommandsEvents {
@@ -93,7 +96,7 @@ export class PendingCommands {
     reply: Reply,
     work: () => Promise<Down | null | Refusal>,
   ): void {
-    const { options, metrics, begin, finish, defect } = this.#parts;
+    const { options, metrics, guard, begin, finish, defect } = this.#parts;
     if (this.#pending.size >= options.maxPending || !begin(by)) {
       this.reject(message, reply, refused('rate_limited'));
       return;
@@ -101,6 +104,10 @@ export class PendingCommands {
     const pending: Pending = { message, by, reply, since: performance.now(), waiting: null };
     this.#pending.add(pending);
     work()
+      .then((outcome) => {
+        if (isRefusal(outcome)) guard(DECLARED.get(message.type)!, outcome.code, message.type);
+        return outcome;
+      })
       .catch((error: unknown): Refusal => {
         if (error instanceof Unavailable) return refused('unavailable');
         defect(error, message.type);

@@ -18,9 +18,12 @@ import {
   type UserId,
   uuidv7,
 } from '@seatwire/protocol';
+import { strangerTo } from '../access.ts';
+import type { RefusalGuard } from '../refusal-guard.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import type { StoreClock } from '../rooms/store-clock.ts';
-import { carryOut, type Selling } from './commands.ts';
+import type { Selling } from './command.ts';
+import { carryOut } from './commands.ts';
 import { Memberships } from './memberships.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { GatewayOptions } from './options.ts';
@@ -50,6 +53,7 @@ export interface SessionParts {
   finish(user: UserId | null): void;
   identified(session: Session, before: UserId | null, now: UserId | null): void;
   forget(session: Session): void;
+  readonly guard: RefusalGuard;
   /** Something that should not happen did. */
   defect(error: unknown, during: string): void;
 }
@@ -103,25 +107,20 @@ export class Session implements PendingCommandsEvents {
   isIn(event: EventId): boolean {
     return this.#memberships.has(event);
   }
-  /** Whether the last frame was over the rate. */
-  get overRate(): boolean {
-    return this.#overRate;
-  }
 
-  /** Call for each frame before it is decoded. `flood`: the session is being closed, drop the frame. */
-  admit(): 'ok' | 'limited' | 'flood' {
+  /** Call for each frame before it is decoded. False: the session is being closed, drop the frame. */
+  admit(): boolean {
     this.#overRate = !this.#bucket.take();
-    if (!this.#overRate) return 'ok';
-    if (this.#bucket.excess <= this.#parts.options.abuse) return 'limited';
+    if (!this.#overRate || this.#bucket.excess <= this.#parts.options.abuse) return true;
     this.close('rate_abuse');
-    return 'flood';
+    return false;
   }
 
-  /** `reply` gets the answer, if the message has one. Never throws. */
-  receive(message: Up, reply: Reply, limited = false): void {
+  /** What the frame just admitted says. `reply` gets the answer, if the message has one. Never throws. */
+  receive(message: Up, reply: Reply): void {
     this.#heardAt = performance.now();
     this.#parts.metrics.messages.inc({ type: message.type });
-    if (limited) this.#pending.reject(message, reply, refused('rate_limited'));
+    if (this.#overRate) this.#pending.reject(message, reply, refused('rate_limited'));
     else this.#heed(message, reply);
   }
 
@@ -310,11 +309,10 @@ export class Session implements PendingCommandsEvents {
   async #watch(event: EventId): Promise<Down | Refusal> {
     const { catalogue } = this.#parts;
     const { user, role } = this.#principal;
-    const sale = await catalogue.find(event);
+    const stranger = await strangerTo(event, this.#principal, catalogue);
     // Somebody else by now: the stream is not theirs.
     if (this.#principal.user !== user || this.#principal.role !== role) return refused('unavailable');
-    if (!sale) return refused('unknown_event');
-    if (role !== 'admin' && sale.detail.organizer !== user) return refused('forbidden');
+    if (stranger) return stranger;
     return this.#memberships.watch(event, (stats) => {
       // Paused, not ended, while the token is expired: it goes on after re-authentication.
       if (standingOf(this.#principal) === 'signed-in' && !this.#memberships.behind)

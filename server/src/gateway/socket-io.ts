@@ -110,7 +110,7 @@ function door(
           const session = socketOf(ws)?.session;
           if (isBinary && session) session.close('bad_frame');
           else if (isBinary) ws.close();
-          else if (session?.admit() !== 'flood') void engine.message?.(ws, message, isBinary);
+          else if (session?.admit() !== false) void engine.message?.(ws, message, isBinary);
         },
         // Acks and diffs are not told apart here, and a lost ack must not be silent: end it, the client comes back and resumes.
         dropped: (ws) => void setImmediate(() => socketOf(ws)?.session.close('slow_consumer')),
@@ -153,15 +153,11 @@ class SocketIoSocket implements Transport {
       return;
     }
     const { message } = parsed;
-    this.session.receive(
-      message,
-      (answer) => {
-        if (!ack) return this.send(answer);
-        this.#heed(answer);
-        ack(bodyOf(answer, this.#placesOf(answer)));
-      },
-      this.session.overRate,
-    );
+    this.session.receive(message, (answer) => {
+      if (!ack) return this.send(answer);
+      this.#heed(answer);
+      ack(bodyOf(answer, this.#placesOf(answer)));
+    });
   }
 
   send(message: Down): void {
