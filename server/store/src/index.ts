@@ -1,5 +1,4 @@
 export * from './bus/dead-letters.ts';
-export * from './bus/payment-jobs.ts';
 export * from './bus/presence.ts';
 export * from './bus/private-messages.ts';
 export * from './bus/rebuild-requests.ts';

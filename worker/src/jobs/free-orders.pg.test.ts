@@ -13,7 +13,6 @@ import {
 } from '@seatwire/store';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { flushOfStores } from '../flush/flush-of-stores.ts';
-import type { PaymentAction } from '../job-queue.ts';
 import { type Arena, openArenaOn, PARTITIONS } from '../testing/arena.ts';
 import { openArena } from '../testing/test-arena.ts';
 import { capture } from './capture.ts';
@@ -40,12 +39,12 @@ beforeEach(async () => {
   told = [];
   const { metrics, log } = arena;
   const config = { partitions: PARTITIONS, consumer: 'a', batchSize: 100, lingerMs: 0, claimIdleMs: 60_000 };
-  const payments = {
-    add: async (action: PaymentAction, orders: readonly string[]) =>
-      void queued.push(...orders.map((order) => `${action} ${order}`)),
+  const queues = {
+    add: async (job: string, data: readonly { readonly order: string }[]) =>
+      void queued.push(...data.map(({ order }) => `${job} ${order}`)),
   };
   const tell = async (notices: readonly Notice[]) => void told.push(...notices);
-  flush = flushOfStores(arena.stores, config, { metrics, log }, { payments, tell });
+  flush = flushOfStores(arena.stores, config, { metrics, log }, { queues, tell });
   await flush.start();
 });
 afterEach(async () => {
