@@ -15,6 +15,7 @@ import {
   SignInLimits,
   type SigningKey,
   SignOuts,
+  saleRecords,
   seatCalls,
 } from '@seatwire/domain';
 import type { EventId } from '@seatwire/protocol';
@@ -23,7 +24,6 @@ import {
   openPaymentProvider,
   type PaymentProvider,
   requestRebuild,
-  SaleRecords,
   salesOf,
 } from '@seatwire/store';
 import type { Logger } from 'pino';
@@ -150,7 +150,7 @@ export function buildDomain(
       store: seats,
       calls,
       orders,
-      records: new SaleRecords(redis, patienceMs),
+      records: saleRecords(redis, patienceMs),
       steps,
       endings,
       touches,
