@@ -120,7 +120,7 @@ export function buildDomain(
 
   const accepted = new AcceptedOrders(redis, (error) => failed(error, 'an accepted order could not be read'));
   const orders = new Orders(db, accepted, (event) => catalogue.occasion(event));
-  const provider = openPaymentProvider({ kind: 'simulated', redis });
+  const provider = openPaymentProvider({ kind: config.paymentProvider, redis });
   const deadlineMs = config.paymentTimeoutMs;
   const patienceMs = 3 * deadlineMs + SLACK_MS;
   const steps = new PaymentSteps({
