@@ -2,7 +2,7 @@
 
 import type { Service } from '@seatwire/program';
 import { type OrderId, PAYMENTS_QUEUE, type PaymentJob, paymentJob } from '@seatwire/protocol';
-import { PaymentImpossible } from '@seatwire/store';
+import { LONGEST_BLOCK_MS, PaymentImpossible } from '@seatwire/store';
 import { type ConnectionOptions, UnrecoverableError, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import { IMPOSSIBLE, type PaymentAction, QUEUE_PREFIX } from './job-queue.ts';
@@ -34,9 +34,16 @@ function rethrown(error: unknown): never {
   throw error;
 }
 
+/** BullMQ waits for delayed jobs for up to 10 s at a time, for which its line would be taken for dead. */
+class JobWorker extends Worker<PaymentJob, string, PaymentAction> {
+  override get maximumBlockTimeout(): number {
+    return LONGEST_BLOCK_MS / 1_000;
+  }
+}
+
 export function paymentWorker(parts: PaymentWorkerParts): Service {
   const { connection, concurrency, metrics, log, stalledMs = 15_000 } = parts;
-  const worker = new Worker<PaymentJob, string, PaymentAction>(
+  const worker = new JobWorker(
     PAYMENTS_QUEUE,
     async (job) => {
       const read = paymentJob.safeParse(job.data);
@@ -50,6 +57,7 @@ export function paymentWorker(parts: PaymentWorkerParts): Service {
       connection,
       prefix: QUEUE_PREFIX,
       autorun: false,
+      drainDelay: LONGEST_BLOCK_MS / 1_000,
       concurrency,
       lockDuration: stalledMs,
       stalledInterval: stalledMs,

@@ -5,6 +5,7 @@ export * from './bus/rebuild-requests.ts';
 export * from './bus/sign-outs.ts';
 export * from './bus/turns.ts';
 export * from './bus/unfinished-rebuilds.ts';
+export { LONGEST_BLOCK_MS } from './dead-peer.ts';
 export type { Comment, CommentModel } from './mongo/comments.ts';
 export * from './mongo/documents.ts';
 export { MEDIA_KINDS, type Media, type MediaModel } from './mongo/media.ts';

@@ -9,6 +9,7 @@ import {
   paymentOf,
   Unavailable,
 } from '@seatwire/store';
+import { faultyLine } from '@seatwire/store/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openPaymentQueue, type PaymentQueue } from '../job-queue.ts';
 import { paymentWorker } from '../job-runner.ts';
@@ -206,6 +207,23 @@ describe('payment jobs', () => {
     const looks = async () => (await arena.metrics.paymentsDue.get()).values[0]?.value ?? 0;
     await until(async () => (await looks()) >= 3);
     expect(await failures()).toBe(1);
+  });
+
+  test('jobs are done again after every line of the worker went half open', async () => {
+    const line = await faultyLine(arena.redisUrl);
+    ending.push(() => line.close());
+    // Waits inside Redis take up to 2 s.
+    const connection = await openRedis(line.url, 'jobs', { lineWatchMs: 1_000 });
+    ending.push(() => connection.disconnect());
+    const { db, provider } = arena.stores;
+    const { metrics, log } = arena;
+    await start(paymentWorker({ db, provider, connection, concurrency: 4, metrics, log }));
+    const [before, after] = [await confirmed([20]), await confirmed([21])];
+    await queue.add('capture', [before.order]);
+    await until(async () => (await inLedger(before.order)) === 'captured');
+    line.halfOpen();
+    await queue.add('capture', [after.order]);
+    await until(async () => (await inLedger(after.order)) === 'captured');
   });
 
   test('adding fails, and does not hang, while Redis does not answer', async () => {

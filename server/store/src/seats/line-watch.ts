@@ -5,12 +5,7 @@
  * another, which subscribes to what this one was subscribed to. Rounds are counted, not time: a process that stood still itself blames no line.
  */
 import type { Cluster, Redis } from 'ioredis';
-
-/** A dead peer is noticed within 8 s: it may die right after a round, and then three pass in silence. */
-export const LINE_WATCH_MS = 2_000;
-const SILENT_ROUNDS = 3;
-/** What waits inside Redis on a watched line must come back well within this. */
-export const LONGEST_BLOCK_MS = LINE_WATCH_MS;
+import { LINE_WATCH_MS, SILENT_ROUNDS } from '../dead-peer.ts';
 
 type Watched = Pick<Redis, 'status' | 'stream' | 'ping'>;
 
