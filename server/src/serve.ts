@@ -14,6 +14,7 @@ import { originPolicy } from './gateway/origin.ts';
 import { type ServerMetrics, serverMetrics } from './http/metrics.ts';
 import { type HttpOptions, registerHttp } from './http/server.ts';
 import { StaticFiles } from './http/static-files.ts';
+import { MissedOrders } from './notices/missed-orders.ts';
 import { gatewayOptions, originsOf, roomsOptions } from './process-options.ts';
 import { RateLimit } from './rate-limit.ts';
 import { roomsMetrics } from './rooms/metrics.ts';
@@ -86,12 +87,20 @@ async function* servicesOf(
     routes: (app) => registerHttp(app, http),
     defect: (error, during) => log.error({ err: error, during }, 'a defect'),
   });
+  const missed = new MissedOrders({
+    db: stores.db,
+    bus: stores.bus,
+    users: () => gateway.users(),
+    tell: (notice) => gateway.notify(notice),
+    failed: (error, what) => log.warn({ err: error }, what),
+  });
   yield [
     service('sign-outs', {
       start: () => signOuts.start((user, signIn) => gateway.closeUser(user, signIn)),
       stop: () => signOuts.stop(),
     }),
     service('notices', { start: () => notices.start(), stop: () => notices.stop() }),
+    service('missed orders', { start: async () => missed.start(), stop: async () => missed.stop() }),
   ];
   yield service('hold endings', { start: async () => endings.start(), stop: () => endings.stop() });
   yield service('rooms', { start: async () => rooms.start(), stop: () => rooms.stop() });

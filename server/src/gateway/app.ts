@@ -9,7 +9,7 @@
  *   domain's contracts.
  */
 import { PortTaken } from '@seatwire/program';
-import type { UserId } from '@seatwire/protocol';
+import type { News, UserId } from '@seatwire/protocol';
 import type { Server } from 'socket.io';
 import type { Tokens } from '../accounts/tokens.ts';
 import type { Catalogue } from '../events/catalogue.ts';
@@ -70,12 +70,21 @@ export class Gateway {
     }
     this.#listening = listening.socket;
     this.#sessions.start();
-    this.#stopHearing = notices.listen((news) => this.#sessions.notify(news));
+    this.#stopHearing = notices.listen((news) => this.notify(news));
     return listening.port;
   }
 
   get sockets(): number {
     return this.#sessions.size;
+  }
+
+  /** Those with a session here. */
+  users(): readonly UserId[] {
+    return this.#sessions.users();
+  }
+
+  notify(news: News): void {
+    this.#sessions.notify(news);
   }
 
   /** Signed out: the user's sockets here end at once. `signIn` not null: only those of that sign-in. */

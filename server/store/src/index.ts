@@ -1,3 +1,4 @@
+export { resubscribed } from './bus/channel.ts';
 export * from './bus/dead-letters.ts';
 export * from './bus/notices.ts';
 export * from './bus/presence.ts';
@@ -46,9 +47,11 @@ export * from './postgres/payments.ts';
 export { type PlaceLabel, placeLabels } from './postgres/place-labels.ts';
 export * from './postgres/refresh-tokens.ts';
 export * from './postgres/seat-plans.ts';
+export { noticesOfWritten } from './postgres/written-orders.ts';
 export * from './sales/accepted-orders.ts';
 export * from './sales/sale-records.ts';
 export { openRedis, type RedisClient, type RedisRole } from './seats/connections.ts';
+export { LINE_BACK } from './seats/line-watch.ts';
 export { type MemorySeatStoreOptions, memorySeatStore } from './seats/seat-store.memory.ts';
 export { openSeatStore, type RedisSeatStore, type SeatStoreOptions } from './seats/seat-store.redis.ts';
 export * from './seats/seat-store.ts';

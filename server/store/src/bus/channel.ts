@@ -3,6 +3,7 @@
  * whoever was away asks for the state it missed (`mine`, GET /orders), so losing a message delays news and breaks nothing.
  */
 import type { Cluster, Redis } from 'ioredis';
+import { BACK_CHANNEL } from './keys.ts';
 
 /** Calls `heard` for each message of the channel, in order. `connection` must be in subscriber mode; several channels may share it. */
 export async function listenTo(
@@ -19,4 +20,10 @@ export async function listenTo(
     connection.off('message', onMessage);
     await connection.unsubscribe(channel);
   };
+}
+
+/** Resolves once `connection`, which may just have been made again, is subscribed to all that it was subscribed to before. */
+export async function resubscribed(connection: Redis | Cluster): Promise<void> {
+  // Answered after what the client itself subscribed to when it connected.
+  await connection.subscribe(BACK_CHANNEL);
 }
