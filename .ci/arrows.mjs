@@ -1,7 +1,7 @@
 // The import arrows of ARCHITECTURE.md, checked: npm run arrows.
 //
-//   protocol, program <- store <- { server, worker }      web-demo, loadtest -> protocol      deploy/local -> protocol, store <- deploy/proof
-//   embedded imports nothing of ours; only development and tests import it
+//   protocol, program <- store <- domain <- { server, worker }    web-demo, loadtest -> protocol
+//   deploy/local -> protocol, store <- deploy/proof      embedded imports nothing of ours; only development and tests import it
 //   inside the server: { gateway, http } -> domain (every other folder) -> store, never back; main.ts composes them all
 //
 // Files are read by a real parser, so imports of types, re-exports, import() and require() count, and comments do not.
@@ -16,6 +16,11 @@ const ROOMS = [
   { dir: 'server/program', name: '@seatwire/program', may: [] },
   { dir: 'server/store', name: '@seatwire/store', may: ['@seatwire/protocol', '@seatwire/program'] },
   {
+    dir: 'server/domain',
+    name: '@seatwire/domain',
+    may: ['@seatwire/protocol', '@seatwire/program', '@seatwire/store'],
+  },
+  {
     dir: 'deploy/local',
     name: '@seatwire/local',
     may: ['@seatwire/protocol', '@seatwire/program', '@seatwire/store'],
@@ -29,12 +34,12 @@ const ROOMS = [
   {
     dir: 'server',
     name: '@seatwire/server',
-    may: ['@seatwire/protocol', '@seatwire/program', '@seatwire/store'],
+    may: ['@seatwire/protocol', '@seatwire/program', '@seatwire/store', '@seatwire/domain'],
   },
   {
     dir: 'worker',
     name: '@seatwire/worker',
-    may: ['@seatwire/protocol', '@seatwire/program', '@seatwire/store'],
+    may: ['@seatwire/protocol', '@seatwire/program', '@seatwire/store', '@seatwire/domain'],
   },
   { dir: 'web-demo', name: '@seatwire/web-demo', may: ['@seatwire/protocol'] },
   { dir: 'loadtest', name: '@seatwire/loadtest', may: ['@seatwire/protocol'] },

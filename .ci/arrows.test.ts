@@ -15,7 +15,7 @@ test.each([
   ['server/embedded/src/a.ts', `import { uuidv7 } from '@seatwire/protocol';`, 'nothing of ours'],
   ['worker/src/a.ts', `import '../../server/store/src/index.ts';`, 'leaves worker/'],
   ['server/src/a.ts', `import '../store/src/index.ts';`, 'leaves server/'],
-  ['deploy/local/src/a.ts', `import './copy-assets.mjs';`, 'leaves deploy/local/'],
+  ['deploy/local/src/a.ts', `import '../../../.ci/copy-assets.mjs';`, 'leaves deploy/local/'],
   ['deploy/local/src/a.ts', `import { until } from '@seatwire/proof';`, 'deploy/local may import'],
   ['worker/src/a.ts', `const a = require('@seatwire/store/dist/index.js');`, 'built files'],
   [

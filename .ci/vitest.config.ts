@@ -14,6 +14,7 @@ const sources = [
   'server/embedded/src',
   'server/program/src',
   'server/store/src',
+  'server/domain/src',
   'worker/src',
   'web-demo/src',
   'loadtest',

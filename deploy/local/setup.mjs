@@ -24,6 +24,7 @@ const PACKAGES = [
   { dir: 'server/embedded', output: 'dist/index.js' },
   { dir: 'server/program', output: 'dist/index.js' },
   { dir: 'server/store', output: 'dist/index.js' },
+  { dir: 'server/domain', output: 'dist/index.js' },
   { dir: 'server', output: 'dist/main.js' },
   { dir: 'worker', output: 'dist/main.js' },
   { dir: 'web-demo', output: 'dist/app/index.html' },

@@ -1,5 +1,3 @@
-export * from './bus.ts';
-export * from './jobs.ts';
 export * from './map/changes.ts';
 export * from './map/checksum.ts';
 export * from './map/seat-map.ts';
@@ -13,8 +11,8 @@ export * from './wire/close.ts';
 export * from './wire/codec.ts';
 export * from './wire/limits.ts';
 export * from './wire/version.ts';
+export * from './words/access.ts';
 export * from './words/accounts.ts';
-export * from './words/calls.ts';
 export * from './words/chart.ts';
 export * from './words/currencies.ts';
 export * from './words/ids.ts';

@@ -1,4 +1,22 @@
 /** The domain over its stores: accounts, catalogue, holds, sales and notices, wired once for both ways in and for REST. */
+import {
+  Accounts,
+  HoldDesk,
+  HoldEndings,
+  HoldTouches,
+  JoseTokens,
+  LedgerCatalogue,
+  Orders,
+  Passwords,
+  PaymentSteps,
+  Revocations,
+  SaleDesk,
+  type SeatCalls,
+  SignInLimits,
+  type SigningKey,
+  SignOuts,
+  seatCalls,
+} from '@seatwire/domain';
 import type { EventId } from '@seatwire/protocol';
 import {
   AcceptedOrders,
@@ -9,23 +27,8 @@ import {
   salesOf,
 } from '@seatwire/store';
 import type { Logger } from 'pino';
-import { Accounts } from './accounts/accounts.ts';
-import { Passwords } from './accounts/passwords.ts';
-import { Revocations } from './accounts/revocations.ts';
-import { SignInLimits } from './accounts/sign-in-limits.ts';
-import { SignOuts } from './accounts/sign-outs.ts';
-import type { SigningKey } from './accounts/signing-key.ts';
-import { JoseTokens } from './accounts/tokens.jose.ts';
 import type { Config } from './config.ts';
-import { LedgerCatalogue } from './events/catalogue.ledger.ts';
-import { HoldDesk } from './holds/hold-desk.ts';
-import { HoldEndings } from './holds/hold-endings.ts';
-import { HoldTouches } from './holds/hold-touches.ts';
-import { type SeatCalls, seatCalls } from './holds/seat-calls.ts';
 import { RedisNotices } from './notices/redis-notices.ts';
-import { Orders } from './sales/orders.ts';
-import { PaymentSteps } from './sales/payment-steps.ts';
-import { SaleDesk } from './sales/sale-desk.ts';
 import type { Stores } from './stores.ts';
 
 export interface Domain {
@@ -115,7 +118,7 @@ export function buildDomain(
     failed: (error) => failed(error, 'sessions could not be told that a hold changed'),
   });
 
-  const accepted = new AcceptedOrders(redis);
+  const accepted = new AcceptedOrders(redis, (error) => failed(error, 'an accepted order could not be read'));
   const orders = new Orders(db, accepted, (event) => catalogue.occasion(event));
   const provider = openPaymentProvider({ kind: 'simulated', redis });
   const deadlineMs = config.paymentTimeoutMs;

@@ -1,22 +1,22 @@
 /** One serving process: stores, domain, rooms, gateway, HTTP, as a list of services in the order they start. */
 import { hostname } from 'node:os';
+import { developmentKey, importSigningKey, type SigningKey } from '@seatwire/domain';
 import { Health, type Probe, type Stage, service, startServices } from '@seatwire/program';
-import { refused } from '@seatwire/protocol';
-import { listEvents, probeLedger, probeWrites } from '@seatwire/store';
+import { probeLedger, probeWrites } from '@seatwire/store';
 import type { Logger } from 'pino';
-import { developmentKey, importSigningKey, type SigningKey } from './accounts/signing-key.ts';
 import { BUILT_WEB_PAGE, type Config } from './config.ts';
 import { buildDomain, type Domain } from './domain.ts';
-import { Memory } from './events/memory.ts';
 import { Gateway } from './gateway/app.ts';
 import { gatewayMetrics } from './gateway/metrics.ts';
 import { originPolicy } from './gateway/origin.ts';
 import { type ServerMetrics, serverMetrics } from './http/metrics.ts';
+import { apiParts } from './http/parts.ts';
+import { restLimits } from './http/rates.ts';
 import { type HttpOptions, registerHttp } from './http/server.ts';
 import { StaticFiles } from './http/static-files.ts';
 import { MissedOrders } from './notices/missed-orders.ts';
 import { gatewayOptions, originsOf, roomsOptions } from './process-options.ts';
-import { RateLimit } from './rate-limit.ts';
+import { refusalGuard } from './refusal-guard.ts';
 import { roomsMetrics } from './rooms/metrics.ts';
 import { redisPresence } from './rooms/presence.redis.ts';
 import { Rooms } from './rooms/rooms.ts';
@@ -27,10 +27,6 @@ export interface ServerProcess {
   /** Finishes what is under way, tells clients to reconnect, then closes everything. */
   stop(): Promise<void>;
 }
-
-/** Snapshots over REST may be this old. */
-const SNAPSHOT_FRESH_MS = 250;
-const MOST_SNAPSHOTS = 200;
 
 /** Listens once this resolves. Throws what hinders it: `Unavailable`, `PortTaken`. */
 export async function serve(config: Config, log: Logger): Promise<ServerProcess> {
@@ -131,6 +127,13 @@ function probesOf(config: Config, { seats, db, documents }: Stores): readonly Pr
   ];
 }
 
+/** A refusal that its row does not declare is a defect: of the release in production, of the change anywhere else. */
+function guardOf({ environment }: Config, log: Logger) {
+  return refusalGuard(
+    environment === 'production' ? (err) => log.error({ err }, 'an undeclared refusal') : null,
+  );
+}
+
 function httpOptions(
   config: Config,
   stores: Stores,
@@ -139,12 +142,6 @@ function httpOptions(
   health: Health,
   log: Logger,
 ): HttpOptions {
-  const { seats, db } = stores;
-  const snapshots = new Memory({
-    load: (event: Parameters<typeof seats.snapshot>[0]) => seats.snapshot(event),
-    freshMs: SNAPSHOT_FRESH_MS,
-    most: MOST_SNAPSHOTS,
-  });
   return {
     operated: { health, registry: metrics.registry },
     requestSeconds: metrics.requestSeconds,
@@ -154,22 +151,9 @@ function httpOptions(
     trustProxy: config.trustProxy,
     tokens: domain.tokens,
     allowsOrigin: originPolicy(originsOf(config), true),
-    requests: new RateLimit({ perSecond: config.requestsPerSecond, burst: 4 * config.requestsPerSecond }),
-    accounts: {
-      accounts: domain.accounts,
-      jwks: domain.tokens.jwks,
-      refreshTokenSeconds: config.refreshTokenDays * 24 * 3600,
-      secureCookies: config.environment === 'production',
-    },
-    events: {
-      catalogue: domain.catalogue,
-      list: (wanted) => listEvents(db, wanted),
-      snapshot: async (event) =>
-        (await snapshots.get(event)) ?? domain.calls.refusal(event, refused('event_rebuilding')),
-    },
-    holds: domain.holds,
-    orders: { sales: domain.sales, orders: domain.orders, methods: () => domain.provider.methods() },
-    demoAccounts: config.demo ? config.demoAccounts : [],
+    limits: restLimits(config),
+    parts: apiParts(config, stores, domain),
+    guard: guardOf(config, log),
     failed: (error, request) => log.error({ err: error, ...request }, 'a request failed'),
   };
 }

@@ -9,7 +9,8 @@ import {
   type PaymentProvider,
 } from '@seatwire/store';
 import type { WorkerConfig } from './config.ts';
-import { openPaymentQueue, type PaymentQueue } from './job-queue.ts';
+import { type JobQueues, openJobQueues } from './job-queues.ts';
+import { jobs } from './jobs/jobs.ts';
 
 type Seats = Awaited<ReturnType<typeof openSeatStore>>;
 type Connection = Awaited<ReturnType<typeof openRedis>>;
@@ -20,7 +21,7 @@ export interface Stores {
   /** For commands; shared. */
   readonly redis: Seats['redis'];
   readonly provider: PaymentProvider;
-  readonly queue: PaymentQueue;
+  readonly queues: JobQueues;
   /** A connection more, closed with the others. */
   readonly connect: (role: 'blocking' | 'jobs') => Promise<Connection>;
   readonly close: () => Promise<void>;
@@ -35,21 +36,21 @@ export async function openStores(
   const provider = openPaymentProvider({ kind: 'simulated', redis: seats.redis });
   // Of its own: BullMQ teaches its connections commands and closes what it is given.
   const adding = await openRedis(config.redisUrl, 'commands');
-  const queue = openPaymentQueue(adding, { failed });
+  const queues = openJobQueues({ jobs, connection: adding, failed });
   const opened: Connection[] = [adding];
   return {
     db,
     seats,
     redis: seats.redis,
     provider,
-    queue,
+    queues,
     async connect(role) {
       const connection = await openRedis(config.redisUrl, role);
       opened.push(connection);
       return connection;
     },
     async close() {
-      await queue.close();
+      await queues.close();
       for (const connection of opened) connection.disconnect();
       await provider.close();
       await seats.close();

@@ -5,7 +5,7 @@
  */
 import * as z from 'zod';
 import type { RejectCode } from '../reject/index.ts';
-import type { Access, Idempotence } from '../words/calls.ts';
+import type { Access, Idempotence } from '../words/access.ts';
 
 export interface MessageDef<Type extends string = string, Fields extends z.ZodRawShape = z.ZodRawShape> {
   readonly type: Type;

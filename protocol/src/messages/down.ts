@@ -1,4 +1,5 @@
 /** Everything a server may say, in order of its code. */
+import * as z from 'zod';
 import type { Message } from './define.ts';
 import { accepted } from './down/accepted.ts';
 import { authenticated } from './down/authenticated.ts';
@@ -51,3 +52,9 @@ export type Down = Message<(typeof DOWN)[number]>;
 
 /** One message of them, by its type. */
 export type DownOf<Type extends Down['type']> = Extract<Down, { readonly type: Type }>;
+
+/** For what crosses processes as JSON: wire/codec.ts checks what comes over a socket. */
+export function messageSchema<Type extends Down['type']>(type: Type): z.ZodType<DownOf<Type>> {
+  const { fields } = DOWN.find((def) => def.type === type)!;
+  return z.object({ type: z.literal(type), ...fields }) as unknown as z.ZodType<DownOf<Type>>;
+}

@@ -1,6 +1,6 @@
 /** Everything a client may say, in order of its code. */
 import type { RejectCode } from '../reject/index.ts';
-import { accessRefusals } from '../words/calls.ts';
+import { accessRefusals } from '../words/access.ts';
 import type { CommandDef, Message } from './define.ts';
 import { ANY_COMMAND } from './refusals.ts';
 import { authenticate } from './up/authenticate.ts';
@@ -41,9 +41,13 @@ export type Up = Message<(typeof UP)[number]>;
 /** One message of them, by its type. */
 export type UpOf<Type extends Up['type']> = Extract<Up, { readonly type: Type }>;
 
-/** Those that are answered. */
-export const COMMANDS = UP.filter((def) => 'access' in def);
-export type CommandType = (typeof COMMANDS)[number]['type'];
+type Answered = Extract<(typeof UP)[number], CommandDef>;
+export type CommandType = Answered['type'];
+
+/** Those that are answered, by their type. */
+export const COMMANDS = Object.fromEntries(
+  UP.filter((def) => 'access' in def).map((def) => [def.type, def]),
+) as { readonly [Def in Answered as Def['type']]: Def };
 
 /** All codes that a command may be refused with. */
 export function refusalsOf({ access, refusals }: CommandDef): ReadonlySet<RejectCode> {

@@ -8,11 +8,11 @@
  * - Only this folder imports uWebSockets.js and socket.io (and the Redis adapter); it may import the protocol, rooms/ and the
  *   domain's contracts.
  */
+import type { Catalogue, Tokens } from '@seatwire/domain';
 import { PortTaken } from '@seatwire/program';
-import type { News, UserId } from '@seatwire/protocol';
+import type { UserId } from '@seatwire/protocol';
+import type { News } from '@seatwire/store';
 import type { Server } from 'socket.io';
-import type { Tokens } from '../accounts/tokens.ts';
-import type { Catalogue } from '../events/catalogue.ts';
 import type { Notices } from '../notices/notices.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import type { Selling } from './commands.ts';

@@ -1,6 +1,6 @@
+import type { Principal } from '@seatwire/domain';
 import { type EventId, type HoldId, type UserId, uuidv7 } from '@seatwire/protocol';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Principal } from '../accounts/principal.ts';
 import { SocketIoClient } from './testing/socket-io-client.ts';
 import { type System, startSystem } from './testing/system.ts';
 import { op, WireClient } from './testing/wire-client.ts';

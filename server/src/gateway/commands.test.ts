@@ -1,13 +1,13 @@
+import { ANONYMOUS, type Principal } from '@seatwire/domain';
 import { type OpId, refused, type UserId, uuidv7 } from '@seatwire/protocol';
 import { expect, test } from 'vitest';
-import { ANONYMOUS, type Principal } from '../accounts/principal.ts';
 import { carryOut, type DomainCommand } from './commands.ts';
 import { ScriptedDomain } from './testing/system.ts';
 
 const hold = { type: 'hold', op: 'some-op-1' as OpId, event: uuidv7(), places: [3] } as DomainCommand;
 const customer: Principal = { user: uuidv7() as UserId, role: 'customer', expiresAt: null };
 
-test('S7 the domain is asked nothing for an anonymous visitor or a token that has run out', async () => {
+test('[SE7] the domain is asked nothing for an anonymous visitor or a token that has run out', async () => {
   const domain = new ScriptedDomain();
   expect(await carryOut(domain, ANONYMOUS, hold)).toEqual(refused('unauthenticated'));
   const late = { ...customer, expiresAt: Date.now() - 1 };

@@ -1,10 +1,8 @@
 /** From a message to the domain and back: the whole of what a signed-in session may ask for. */
+
+import { buyerOf, type HoldDesk, type Principal, type SaleDesk } from '@seatwire/domain';
 import { type Down, isRefusal, type Refusal, type Result, type Up } from '@seatwire/protocol';
-import { buyerOf } from '../accounts/buyer.ts';
-import type { Principal } from '../accounts/principal.ts';
 import { heldOf, ownHold } from '../hold-fields.ts';
-import type { HoldDesk } from '../holds/hold-desk.ts';
-import type { SaleDesk } from '../sales/sale-desk.ts';
 
 export interface Selling {
   readonly holds: Pick<HoldDesk, 'hold' | 'holdBest' | 'extend' | 'release' | 'find'>;

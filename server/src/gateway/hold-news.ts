@@ -8,17 +8,8 @@
  * - A transition may overtake the answer to the command that made it, so a session with such a command under way is told, or not,
  *   once that is settled.
  */
-import type {
-  Down,
-  DownOf,
-  EventId,
-  HoldId,
-  HoldTouched,
-  Result,
-  Transition,
-  UserId,
-} from '@seatwire/protocol';
-import type { Hold } from '@seatwire/store';
+import type { Down, DownOf, EventId, HoldId, Result, UserId } from '@seatwire/protocol';
+import type { Hold, HoldTouched, Transition } from '@seatwire/store';
 import { ownHold } from '../hold-fields.ts';
 import type { Session } from './session.ts';
 

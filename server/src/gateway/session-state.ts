@@ -6,8 +6,9 @@
  * expired    open, but the token's time is up  authenticating  open, another token is being verified
  * draining   told to reconnect elsewhere       closed          over
  */
+
+import type { Principal } from '@seatwire/domain';
 import { type CloseReason, type Refusal, refused, type Up } from '@seatwire/protocol';
-import type { Principal } from '../accounts/principal.ts';
 
 export type SessionState =
   | 'opened'

@@ -4,6 +4,7 @@
  * The table in `session-state.ts` decides what happens to each message; commands run side by side and are answered in the order
  * they finish. Every way out ends in `closed`, once: by us (`close`), or by the transport.
  */
+import { ANONYMOUS, type Principal } from '@seatwire/domain';
 import {
   type CloseReason,
   type Down,
@@ -16,7 +17,6 @@ import {
   type UpOf,
   uuidv7,
 } from '@seatwire/protocol';
-import { ANONYMOUS, type Principal } from '../accounts/principal.ts';
 import { carryOut } from './commands.ts';
 import { CONDUCT, type SessionState, standingOf } from './session-state.ts';
 import type { SessionSurroundings } from './sessions.ts';

@@ -1,7 +1,7 @@
 /** All sessions of this process: found by user, counted, swept. */
-import type { News, UserId } from '@seatwire/protocol';
-import type { Tokens } from '../accounts/tokens.ts';
-import type { Catalogue } from '../events/catalogue.ts';
+import type { Catalogue, Tokens } from '@seatwire/domain';
+import type { UserId } from '@seatwire/protocol';
+import type { News } from '@seatwire/store';
 import type { Rooms } from '../rooms/rooms.ts';
 import type { StoreClock } from '../rooms/store-clock.ts';
 import type { Selling } from './commands.ts';

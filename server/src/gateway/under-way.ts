@@ -11,11 +11,10 @@ import {
   REJECTIONS,
   type Refusal,
   refused,
-  type Transition,
   type Up,
   type UserId,
 } from '@seatwire/protocol';
-import { Unavailable } from '@seatwire/store';
+import { type Transition, Unavailable } from '@seatwire/store';
 import type { SessionSurroundings } from './sessions.ts';
 
 export type Reply = (message: Down) => void;

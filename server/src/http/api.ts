@@ -1,35 +1,29 @@
 /** The REST API: gates, routes, the OpenAPI document, and one form for every error. */
 import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Tokens } from '@seatwire/domain';
 import { HTTPException } from 'hono/http-exception';
 import type { Histogram } from 'prom-client';
-import type { Tokens } from '../accounts/tokens.ts';
-import type { HoldDesk } from '../holds/hold-desk.ts';
-import type { RateLimit } from '../rate-limit.ts';
-import type { HttpEnv } from './endpoint.ts';
-import { type AccountRoutes, accountRoutes } from './endpoints/accounts.ts';
-import { demoRoutes } from './endpoints/demo.ts';
-import { type EventRoutes, eventRoutes } from './endpoints/events.ts';
-import { holdRoutes } from './endpoints/holds.ts';
-import { type OrderRoutes, orderRoutes } from './endpoints/orders.ts';
+import type { RefusalGuard } from '../refusal-guard.ts';
+import { type Endpoint, type HttpEnv, mount } from './endpoint.ts';
+import { ENDPOINTS } from './endpoints.ts';
 import { type AllowsOrigin, originGate, principalGate, rateGate, textGate } from './gate.ts';
+import { openApiDocument } from './openapi.ts';
+import type { ApiParts } from './parts.ts';
 import { codeOfThrown, problem } from './problem.ts';
+import type { RestLimits } from './rates.ts';
 
 export interface ApiOptions {
   readonly tokens: Tokens;
   readonly allowsOrigin: AllowsOrigin;
-  readonly requests: RateLimit;
-  readonly accounts: AccountRoutes;
-  readonly events: EventRoutes;
-  readonly holds: HoldDesk;
-  readonly orders: OrderRoutes;
-  /** None where there is no demo. */
-  readonly demoAccounts: Parameters<typeof demoRoutes>[1];
+  readonly limits: RestLimits;
+  readonly parts: ApiParts;
+  readonly guard: RefusalGuard;
   readonly requestSeconds: Histogram<'method' | 'route' | 'status'>;
   /** A defect, or a lost dependency. */
   readonly failed: (error: unknown, request: { readonly method: string; readonly path: string }) => void;
 }
 
-export function buildApi(o: ApiOptions): OpenAPIHono<HttpEnv> {
+export function buildApi(o: ApiOptions, endpoints: readonly Endpoint[] = ENDPOINTS): OpenAPIHono<HttpEnv> {
   const api = new OpenAPIHono<HttpEnv>({
     defaultHook: (result) => {
       if (result.success) return undefined;
@@ -55,24 +49,12 @@ export function buildApi(o: ApiOptions): OpenAPIHono<HttpEnv> {
     end({ route: context.req.routePath, status: context.res.status });
   });
   api.use(originGate(o.allowsOrigin));
-  api.use(rateGate(o.requests));
+  api.use(rateGate(o.limits, endpoints));
   api.use(textGate);
   api.use(principalGate(o.tokens));
 
-  accountRoutes(api, o.accounts);
-  eventRoutes(api, o.events);
-  holdRoutes(api, o.holds);
-  orderRoutes(api, o.orders);
-  demoRoutes(api, o.demoAccounts);
-
-  api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
-    type: 'http',
-    scheme: 'bearer',
-    bearerFormat: 'JWT',
-  });
-  api.doc31('/openapi.json', {
-    openapi: '3.1.0',
-    info: { title: 'Seatwire', version: '1.0.0', description: 'Hold, pay and confirm single places, live.' },
-  });
+  for (const endpoint of endpoints) mount(api, endpoint, o.parts, o.guard);
+  const document = openApiDocument(endpoints);
+  api.get('/openapi.json', (context) => context.json(document));
   return api;
 }

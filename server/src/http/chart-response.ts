@@ -1,8 +1,8 @@
 /** A chart of 50,000 places is large: written and compressed once, kept as long as the catalogue keeps the chart. */
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { Catalogue } from '@seatwire/domain';
 import { type Chart, type ChartId, type Refusal, refused } from '@seatwire/protocol';
-import type { Catalogue } from '../events/catalogue.ts';
 import { codingFor, isKnown } from './negotiation.ts';
 
 interface ChartText {

@@ -1,10 +1,11 @@
 /** What every REST request passes first: origin, rate, principal. Refusals here happen before any body is looked at. */
+
+import { ANONYMOUS, type Principal, type Tokens } from '@seatwire/domain';
 import type { MiddlewareHandler } from 'hono';
-import { ANONYMOUS, type Principal } from '../accounts/principal.ts';
-import type { Tokens } from '../accounts/tokens.ts';
-import type { RateLimit } from '../rate-limit.ts';
-import type { HttpEnv } from './endpoint.ts';
+import { matchedRoutes } from 'hono/route';
+import type { Endpoint, HttpEnv } from './endpoint.ts';
 import { problem } from './problem.ts';
+import type { RestLimits } from './rates.ts';
 
 const CORS_METHODS = 'GET, POST, PUT, PATCH, DELETE';
 const CORS_HEADERS = 'authorization, content-type, idempotency-key';
@@ -56,9 +57,15 @@ export const textGate: MiddlewareHandler<HttpEnv> = async (context, next) => {
   return undefined;
 };
 
-export function rateGate(limit: RateLimit): MiddlewareHandler<HttpEnv> {
+/** By the class that the endpoint's row names; what is no endpoint counts as a plain request. */
+export function rateGate(limits: RestLimits, endpoints: readonly Endpoint[]): MiddlewareHandler<HttpEnv> {
+  const classes = new Map(
+    endpoints.map(({ spec, route }) => [`${spec.method} /api${route.getRoutingPath()}`, spec.rate]),
+  );
   return async (context, next) => {
     const { address } = context.env.peer;
+    const to = matchedRoutes(context).at(-1);
+    const limit = limits[classes.get(`${to?.method.toLowerCase()} ${to?.path}`) ?? 'request'];
     if (!limit.take(address)) return problem('rate_limited', { retryAfterMs: limit.waitMs(address) });
     await next();
     return undefined;

@@ -1,9 +1,10 @@
-import { type Notice, type UserId, uuidv7 } from '@seatwire/protocol';
+import { type UserId, uuidv7 } from '@seatwire/protocol';
 import {
   closeDatabase,
   type Database,
   flushPurchases,
   LINE_BACK,
+  type Notice,
   openDatabase,
   openRedis,
   publishNotices,

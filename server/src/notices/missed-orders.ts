@@ -3,8 +3,15 @@
  * is true of orders is in the ledger, so once the line is there again it is read back for the users that are here, from a while before
  * the line died, and told. One may come twice. Notices of holds are hints that `mine` makes good; they are not told again.
  */
-import type { Notice, UserId } from '@seatwire/protocol';
-import { type Database, LINE_BACK, noticesOfWritten, type RedisClient, resubscribed } from '@seatwire/store';
+import type { UserId } from '@seatwire/protocol';
+import {
+  type Database,
+  LINE_BACK,
+  type Notice,
+  noticesOfWritten,
+  type RedisClient,
+  resubscribed,
+} from '@seatwire/store';
 
 /** An order is dated before it is committed, and told after that. */
 const OVERLAP_MS = 30_000;

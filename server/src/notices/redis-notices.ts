@@ -1,6 +1,5 @@
 /** Notices over the Redis bus: published by whoever has news, heard by every server. */
-import type { News } from '@seatwire/protocol';
-import { listenToNotices, publishNotices } from '@seatwire/store';
+import { listenToNotices, type News, publishNotices } from '@seatwire/store';
 import type { Notices } from './notices.ts';
 
 /** The connection types of the store's bus, so that this folder needs no client library. */

@@ -1,5 +1,7 @@
 /** Viewers across servers: each server tells its count per event each second, and each sums what it heard of the others lately. */
-import type { EventId, Presence } from '@seatwire/protocol';
+
+import type { EventId } from '@seatwire/protocol';
+import type { Presence } from '@seatwire/store';
 
 /** How presences travel between servers. Losing one costs nothing: the next comes within a second. */
 export interface PresenceBus {

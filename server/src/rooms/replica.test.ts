@@ -1,11 +1,5 @@
-import {
-  type HoldId,
-  type MapCode,
-  randomToken,
-  type Transition,
-  type UserId,
-  uuidv7,
-} from '@seatwire/protocol';
+import { type HoldId, type MapCode, randomToken, type UserId, uuidv7 } from '@seatwire/protocol';
+import type { Transition } from '@seatwire/store';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { roomsOptions } from '../testing/options.ts';

@@ -9,9 +9,9 @@
  * says `rebuild`, and the replica reads a snapshot. What arrives meanwhile is buffered; what arrived before the question was asked is
  * in its answer. `prove` is the independent witness: it compares the whole map with the store's, whatever the feed says.
  */
-import type { Epoch, EventId, MapCode, Transition } from '@seatwire/protocol';
+import type { Epoch, EventId, MapCode } from '@seatwire/protocol';
 import { SeatMap } from '@seatwire/protocol';
-import type { SeatStore, Snapshot, Unsubscribe } from '@seatwire/store';
+import type { SeatStore, Snapshot, Transition, Unsubscribe } from '@seatwire/store';
 import { History, type HistoryBounds } from './history.ts';
 import type { StoreClock } from './store-clock.ts';
 

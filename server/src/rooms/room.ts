@@ -1,6 +1,6 @@
 /** One event's room on this server: its replica, who listens, and what a joiner is told. */
-import { type DownOf, type EventId, encodeChanges, type Transition } from '@seatwire/protocol';
-import type { Unsubscribe } from '@seatwire/store';
+import { type DownOf, type EventId, encodeChanges } from '@seatwire/protocol';
+import type { Transition, Unsubscribe } from '@seatwire/store';
 import type { Audience, RoomMessage } from './audience.ts';
 import { Conflation } from './conflation.ts';
 import type { RoomsMetrics } from './metrics.ts';

@@ -1,7 +1,8 @@
-import { type EventId, isRefusal, type Presence, refused, uuidv7 } from '@seatwire/protocol';
+import type { SaleEvent } from '@seatwire/domain';
+import { type EventId, isRefusal, refused, uuidv7 } from '@seatwire/protocol';
+import type { Presence } from '@seatwire/store';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { SaleEvent } from '../events/catalogue.ts';
 import { roomsOptions } from '../testing/options.ts';
 import type { Audience, RoomMessage } from './audience.ts';
 import { roomsMetrics } from './metrics.ts';

@@ -8,17 +8,9 @@
  * - Single-threaded: a room's answer and its sockets' entry into the audience happen in one turn, so no diff falls between.
  * - May import the protocol, the store's contract, the catalogue's contract; never a socket library.
  */
-import {
-  type DownOf,
-  type EventId,
-  isRefusal,
-  type Presence,
-  type Refusal,
-  refused,
-  type Transition,
-} from '@seatwire/protocol';
-import { inTime } from '@seatwire/store';
-import type { Catalogue } from '../events/catalogue.ts';
+import type { Catalogue } from '@seatwire/domain';
+import { type DownOf, type EventId, isRefusal, type Refusal, refused } from '@seatwire/protocol';
+import { inTime, type Presence, type Transition } from '@seatwire/store';
 import type { RoomsMetrics } from './metrics.ts';
 import type { RoomsOptions } from './options.ts';
 import { type PresenceBus, ViewersElsewhere } from './presence.ts';

@@ -1,11 +1,14 @@
 /** A sale desk as the server composes it, but for what a test puts in its place. */
+import {
+  type Catalogue,
+  HoldEndings,
+  HoldTouches,
+  PaymentSteps,
+  SaleDesk,
+  type SaleDeskParts,
+  seatCalls,
+} from '@seatwire/domain';
 import { AcceptedOrders, type PaymentProvider, SaleRecords, type SeatStore } from '@seatwire/store';
-import type { Catalogue } from '../events/catalogue.ts';
-import { HoldEndings } from '../holds/hold-endings.ts';
-import { HoldTouches } from '../holds/hold-touches.ts';
-import { seatCalls } from '../holds/seat-calls.ts';
-import { PaymentSteps } from '../sales/payment-steps.ts';
-import { SaleDesk, type SaleDeskParts } from '../sales/sale-desk.ts';
 import type { Served } from './served.ts';
 
 export type Records = SaleDeskParts['records'];
@@ -25,7 +28,7 @@ export function saleDesk(
     store,
     provider: instead.provider ?? simulated,
     calls,
-    accepted: new AcceptedOrders(redis),
+    accepted: new AcceptedOrders(redis, failed),
     endings,
     touches,
     deadlineMs: 1_000,

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { smallTheatre } from '@seatwire/domain/testing';
 import {
   type Epoch,
   type EventId,
@@ -27,7 +28,6 @@ import { testDatabase, testRedisUrl } from '@seatwire/store/testing';
 import { pino } from 'pino';
 import { readConfig } from '../config.ts';
 import { serve } from '../serve.ts';
-import { smallTheatre } from './small-theatre.ts';
 
 export interface Served {
   readonly url: string;

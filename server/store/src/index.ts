@@ -1,7 +1,7 @@
 export { resubscribed } from './bus/channel.ts';
 export * from './bus/dead-letters.ts';
-export * from './bus/notices.ts';
 export * from './bus/presence.ts';
+export * from './bus/private-messages.ts';
 export * from './bus/rebuild-requests.ts';
 export * from './bus/sign-outs.ts';
 export * from './bus/turns.ts';
@@ -55,6 +55,7 @@ export { LINE_BACK } from './seats/line-watch.ts';
 export { type MemorySeatStoreOptions, memorySeatStore } from './seats/seat-store.memory.ts';
 export { openSeatStore, type RedisSeatStore, type SeatStoreOptions } from './seats/seat-store.redis.ts';
 export * from './seats/seat-store.ts';
+export type { Transition } from './seats/transition.ts';
 export { withoutState } from './seats/without-state.ts';
 export { probeWrites } from './seats/write-probe.ts';
 export * from './unavailable.ts';

@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRedis } from '@seatwire/embedded';
-import type { EventId } from '@seatwire/protocol';
-import { uuidv7 } from '@seatwire/protocol';
+import { type EventId, uuidv7 } from '@seatwire/protocol';
 import { findOrder, paymentOf } from '@seatwire/store';
 import { faultyLine, testDatabase } from '@seatwire/store/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -64,7 +63,7 @@ describe('a worker', () => {
     expect(await ask(worker, '/readyz')).toMatchObject({ status: 200 });
     const { text } = await ask(worker, '/metrics');
     expect(text).toContain('seatwire_worker_orders_total{status="confirmed"} 2');
-    expect(text).toContain('seatwire_worker_payment_tasks_total{action="capture",result="captured"} 2');
+    expect(text).toContain('seatwire_worker_jobs_total{queue="payments",job="capture",result="captured"} 2');
     expect((await ask(worker, '/etc/passwd')).status).toBe(404);
   });
 

@@ -3,28 +3,22 @@ import {
   Health,
   type Operations,
   operations,
+  repeat,
   type Service,
   type Stage,
   service,
   startServices,
 } from '@seatwire/program';
-import { migrate, probeLedger, probeWrites } from '@seatwire/store';
+import { buryDeadLetter, migrate, probeLedger, probeWrites } from '@seatwire/store';
 import type { Logger } from 'pino';
-import { backlogGauges } from '../backlog.ts';
 import type { WorkerConfig } from '../config.ts';
 import { flushOfStores } from '../flush/flush-of-stores.ts';
-import { paymentWorker } from '../job-runner.ts';
+import { jobRunner } from '../job-runner.ts';
+import { jobs } from '../jobs/jobs.ts';
 import { createMetrics, type Metrics, measureProcess } from '../metrics.ts';
-import { paymentsDueService } from '../payments-due.ts';
-import { missingEvents, rebuildRequests } from '../seats/rebuilds.ts';
-import { reconcileService } from '../seats/reconcile-service.ts';
-import { sweep } from '../seats/sweep.ts';
+import { schedule } from '../schedule.ts';
+import { rebuildRequests } from '../seats/rebuilds.ts';
 import { openStores, type Stores } from '../stores.ts';
-
-const DUE_MS = 5_000;
-/** A job queued by the flush has run by then, unless there is trouble. */
-const DUE_GRACE_MS = 10_000;
-const MISSING_MS = 2_000;
 
 export interface RunningWorker {
   /** Of /healthz, /readyz and /metrics. */
@@ -75,25 +69,21 @@ async function workOf(
   metrics: Metrics,
   log: Logger,
 ): Promise<Service[]> {
-  const { db, redis, seats, provider, queue } = stores;
-  const { consumer: holder, partitions } = config;
+  const { db, redis, provider } = stores;
   const observed = { metrics, log };
-  const shared = { db, redis, seats, holder, ...observed };
-  const rebuilds = { ...shared, blocking: await stores.connect('blocking'), everyMs: MISSING_MS };
+  const shared = { ...stores, ...observed };
   return [
     flushOfStores(stores, config, observed),
-    paymentWorker({
+    ...jobRunner({
+      jobs,
       db,
       provider,
       connection: await stores.connect('jobs'),
-      concurrency: config.paymentConcurrency,
+      concurrency: { payments: config.paymentConcurrency },
+      bury: (letter) => buryDeadLetter(redis, letter),
       ...observed,
     }),
-    paymentsDueService({ ...shared, queue, everyMs: DUE_MS, graceMs: DUE_GRACE_MS }),
-    sweep({ ...shared, everyMs: config.sweepMs }),
-    missingEvents(rebuilds),
-    rebuildRequests(rebuilds),
-    reconcileService({ ...shared, provider: null, everyMs: config.reconcileMs }),
-    backlogGauges({ outbox: seats.outbox, redis, partitions, ...observed }),
+    rebuildRequests({ ...shared, blocking: await stores.connect('blocking') }),
+    ...schedule(config, shared).map((scheduled) => repeat({ ...scheduled, log })),
   ];
 }

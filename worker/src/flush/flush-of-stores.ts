@@ -15,7 +15,7 @@ export type FlushConfig = Pick<
 
 /** `changed`: parts a test puts in the place of the real ones. */
 export function flushOfStores(
-  { db, redis, seats, queue }: Stores,
+  { db, redis, seats, queues }: Stores,
   { partitions, consumer, batchSize, lingerMs, claimIdleMs }: FlushConfig,
   { metrics, log }: { readonly metrics: Metrics; readonly log: Logger },
   changed: Partial<FlushParts> = {},
@@ -23,7 +23,7 @@ export function flushOfStores(
   return flushService({
     outbox: seats.outbox,
     seats,
-    payments: queue,
+    queues,
     ledger: (purchases) => flushPurchases(db, purchases),
     tell: (notices) => publishNotices(redis, notices),
     bury: (letter) => buryDeadLetter(redis, letter),

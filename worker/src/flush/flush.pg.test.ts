@@ -1,11 +1,12 @@
 import type { Service } from '@seatwire/program';
-import { type Notice, type OrderId, type UserId, uuidv7 } from '@seatwire/protocol';
+import { type OrderId, type UserId, uuidv7 } from '@seatwire/protocol';
 import {
   deadLetters,
   findOrder,
   flushPurchases,
   listenToNotices,
   liveTickets,
+  type Notice,
   type Outbox,
   type OutboxBatch,
   openDatabase,
@@ -60,10 +61,10 @@ async function startWorker(consumer: string, stores: Stores, changed: Partial<Fl
     { partitions: PARTITIONS, consumer, batchSize: 100, lingerMs: 2, claimIdleMs: CLAIM_IDLE_MS },
     arena,
     {
-      payments: {
-        async add(action, orders) {
-          asked.push(...orders.map((order) => ({ action, order })));
-          await stores.queue.add(action, orders);
+      queues: {
+        async add(action, data) {
+          asked.push(...data.map(({ order }) => ({ action, order })));
+          await stores.queues.add(action, data);
         },
       },
       blockMs: 20,

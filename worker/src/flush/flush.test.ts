@@ -61,7 +61,7 @@ async function flushing(outbox: Outbox, changed: Partial<FlushParts> = {}): Prom
     blockMs: 5,
     ledger: async (purchases) => purchases.map(({ order }) => ({ order, status: 'confirmed' as const })),
     seats: { cancel: async () => ({ ok: false, code: 'not_sold' }) },
-    payments: { add: async () => {} },
+    queues: { add: async () => {} },
     tell: async (notices) => {
       for (const { message } of notices) if (message.type === 'order') told.push(message.order);
     },

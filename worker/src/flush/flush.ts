@@ -9,7 +9,7 @@
  * purchase it has seen as it did the first time.
  * Invariants: nothing is acked before its commit; nothing is dropped: an entry is acked, or buried as a dead letter and acked,
  * or comes again; an entry that fails never keeps the others waiting; a ledger that is away is waited for.
- * May import: the store, the payment queue, metrics. Knows no sockets and no HTTP.
+ * May import: the store, the job queues, metrics. Knows no sockets and no HTTP.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backoff, Service } from '@seatwire/program';
@@ -179,13 +179,14 @@ async function buryBad(
 ): Promise<ReadonlySet<string>> {
   const poisoned = new Map<string, unknown>(poison.map(({ purchase, error }) => [purchase.order, error]));
   for (const { partition, entries, unreadable } of batches) {
+    const source = `outbox of partition ${partition}`;
     for (const { id, content } of unreadable) {
-      await bury({ partition, entry: id, reason: 'it cannot be read', content });
+      await bury({ source, entry: id, reason: 'it cannot be read', content });
     }
     for (const entry of entries) {
       const error = poisoned.get(entry.order);
       if (error === undefined) continue;
-      await bury({ partition, entry: entry.id, reason: String(error), content: JSON.stringify(entry) });
+      await bury({ source, entry: entry.id, reason: String(error), content: JSON.stringify(entry) });
     }
     metrics.deadLetters.inc(unreadable.length);
     if (unreadable.length > 0) log.error({ partition, unreadable }, 'outbox entries cannot be read');

@@ -2,16 +2,16 @@
  * What follows a commit: capture the confirmed, undo the rejected, tell the buyers. Done before the ack and safe to repeat, so
  * a crash anywhere in it means the entries come again and the rest is done then.
  */
-import type { Notice, OrderId } from '@seatwire/protocol';
-import type { FlushOutcome, Lapse, Purchase, SeatStore } from '@seatwire/store';
+import type { OrderId } from '@seatwire/protocol';
+import type { FlushOutcome, Lapse, Notice, Purchase, SeatStore } from '@seatwire/store';
 import type { Logger } from 'pino';
-import type { PaymentQueue } from '../job-queue.ts';
+import type { JobQueues } from '../job-queues.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Settled } from './commit.ts';
 
 export interface SettleParts {
   readonly seats: Pick<SeatStore, 'cancel'>;
-  readonly payments: Pick<PaymentQueue, 'add'>;
+  readonly queues: Pick<JobQueues, 'add'>;
   readonly tell: (notices: readonly Notice[]) => Promise<void>;
   readonly metrics: Metrics;
   readonly log: Logger;
@@ -23,7 +23,7 @@ export async function settle(
   settled: readonly Settled[],
   lapses: readonly Lapse[],
 ): Promise<void> {
-  const { payments, tell, metrics, log } = parts;
+  const { queues, tell, metrics, log } = parts;
   const confirmed: Purchase[] = [];
   const voided: OrderId[] = lapses.map((lapse) => lapse.order);
   const rejected: { purchase: Purchase; outcome: Rejected }[] = [];
@@ -45,11 +45,14 @@ export async function settle(
   }
   await Promise.all([
     tell(settled.map(noticeOf)),
-    payments.add(
+    queues.add(
       'capture',
-      confirmed.filter(isPaid).map(({ order }) => order),
+      confirmed.filter(isPaid).map(({ order }) => ({ order })),
     ),
-    payments.add('void', voided),
+    queues.add(
+      'void',
+      voided.map((order) => ({ order })),
+    ),
   ]);
   metrics.orders.inc({ status: 'confirmed' }, confirmed.length);
   metrics.orders.inc({ status: 'rejected' }, rejected.length);

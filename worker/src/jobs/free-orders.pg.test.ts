@@ -1,12 +1,18 @@
 /** Orders of amount 0 behind the outbox: sold like any other, and no provider hears of them. */
 
 import type { Service } from '@seatwire/program';
-import type { Notice, OpId } from '@seatwire/protocol';
+import type { OpId } from '@seatwire/protocol';
 import { randomToken } from '@seatwire/protocol';
-import { findOrder, type PaymentProvider, paymentOf, paymentsDue, statusOfOrder } from '@seatwire/store';
+import {
+  findOrder,
+  type Notice,
+  type PaymentProvider,
+  paymentOf,
+  paymentsDue,
+  statusOfOrder,
+} from '@seatwire/store';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { flushOfStores } from '../flush/flush-of-stores.ts';
-import type { PaymentAction } from '../job-queue.ts';
 import { type Arena, openArenaOn, PARTITIONS } from '../testing/arena.ts';
 import { openArena } from '../testing/test-arena.ts';
 import { capture } from './capture.ts';
@@ -33,12 +39,12 @@ beforeEach(async () => {
   told = [];
   const { metrics, log } = arena;
   const config = { partitions: PARTITIONS, consumer: 'a', batchSize: 100, lingerMs: 0, claimIdleMs: 60_000 };
-  const payments = {
-    add: async (action: PaymentAction, orders: readonly string[]) =>
-      void queued.push(...orders.map((order) => `${action} ${order}`)),
+  const queues = {
+    add: async (job: string, data: readonly { readonly order: string }[]) =>
+      void queued.push(...data.map(({ order }) => `${job} ${order}`)),
   };
   const tell = async (notices: readonly Notice[]) => void told.push(...notices);
-  flush = flushOfStores(arena.stores, config, { metrics, log }, { payments, tell });
+  flush = flushOfStores(arena.stores, config, { metrics, log }, { queues, tell });
   await flush.start();
 });
 afterEach(async () => {

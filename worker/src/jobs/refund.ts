@@ -1,11 +1,12 @@
 /** Gives the money of a cancelled order back, whether it was taken already or only reserved. */
 import type { OrderId } from '@seatwire/protocol';
 import { paymentOf, recordPayment, statusOfOrder } from '@seatwire/store';
-import type { TaskParts } from './job.ts';
+import type { JobParts } from './job.ts';
+import { paymentJob } from './payment-job.ts';
 
 /** `not_cancelled`: the order stands, nothing was given back. Throws when ledger or provider do not answer: run it again. */
 export async function refund(
-  { db, provider }: TaskParts,
+  { db, provider }: JobParts,
   order: OrderId,
 ): Promise<'refunded' | 'voided' | 'nothing' | 'not_cancelled'> {
   const status = await statusOfOrder(db, order);
@@ -27,3 +28,5 @@ export async function refund(
       return 'nothing';
   }
 }
+
+export const refundJob = paymentJob('refund', refund);

@@ -10,17 +10,17 @@ import {
   findSeatPlan,
   forgetRebuild,
   noteRebuild,
+  type RedisClient,
   type SeatStore,
   withoutState,
 } from '@seatwire/store';
-import type { Cluster, Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';
 
 export interface RebuildParts {
   readonly seats: SeatStore;
   readonly db: Database;
-  readonly redis: Redis | Cluster;
+  readonly redis: RedisClient;
   readonly metrics: Metrics;
   readonly log: Logger;
 }

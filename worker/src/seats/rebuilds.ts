@@ -1,23 +1,25 @@
 /** When events are rebuilt without anybody's command: they are missing, a server asks, or a rebuild was begun and not ended. */
-
-import type { Service } from '@seatwire/program';
-import { repeat } from '@seatwire/program';
+import { repeat, type Service } from '@seatwire/program';
 import type { EventId } from '@seatwire/protocol';
 import {
   eventsOnSale,
+  type RedisClient,
   takeRebuildRequest,
   takeTurn,
   unfinishedRebuilds,
   withoutState,
 } from '@seatwire/store';
-import type { Cluster, Redis } from 'ioredis';
 import { inParallel } from '../in-parallel.ts';
 import { ABANDONED_MS, type RebuildParts, rebuild } from './rebuild.ts';
 
-export interface RebuildsParts extends RebuildParts {
+export interface RequestsParts extends RebuildParts {
   /** For blocking reads. */
-  readonly blocking: Redis | Cluster;
+  readonly blocking: RedisClient;
+}
+
+export interface MissingParts extends RebuildParts {
   readonly holder: string;
+  /** Pause between two looks of one worker. */
   readonly everyMs: number;
 }
 
@@ -25,7 +27,7 @@ const REQUEST_WAIT_S = 1;
 const PARALLEL = 4;
 
 /** Answers the servers' requests: an event was looked for and has no state. */
-export function rebuildRequests(parts: RebuildsParts): Service {
+export function rebuildRequests(parts: RequestsParts): Service {
   return repeat({
     name: 'rebuild requests',
     everyMs: 0,
@@ -37,11 +39,11 @@ export function rebuildRequests(parts: RebuildsParts): Service {
   });
 }
 
-/** Looks at once and then again and again for published events without state, and for rebuilds nobody is at. */
-export function missingEvents(parts: RebuildsParts): Service {
+/** Published events without state, and rebuilds that lost their worker. */
+export async function rebuildMissing(parts: MissingParts, signal: AbortSignal): Promise<void> {
   const { db, redis, seats, holder, everyMs, log } = parts;
 
-  async function each(events: readonly EventId[], when: 'missing' | 'always', signal: AbortSignal) {
+  async function each(events: readonly EventId[], when: 'missing' | 'always') {
     await inParallel(events, PARALLEL, async (event) => {
       if (signal.aborted || !(await takeTurn(redis, `rebuild-${event}`, holder, everyMs / 2))) return;
       try {
@@ -52,14 +54,6 @@ export function missingEvents(parts: RebuildsParts): Service {
     });
   }
 
-  return repeat({
-    name: 'missing events',
-    everyMs,
-    log,
-    async run(signal) {
-      await each(await unfinishedRebuilds(redis, Date.now() - ABANDONED_MS), 'always', signal);
-      const missing = await withoutState(redis, await eventsOnSale(db), seats.partitions);
-      await each(missing, 'missing', signal);
-    },
-  });
+  await each(await unfinishedRebuilds(redis, Date.now() - ABANDONED_MS), 'always');
+  await each(await withoutState(redis, await eventsOnSale(db), seats.partitions), 'missing');
 }

@@ -1,4 +1,4 @@
-import type { Service } from '@seatwire/program';
+import { repeat, type Service } from '@seatwire/program';
 import type { HoldId, OpId } from '@seatwire/protocol';
 import { randomToken } from '@seatwire/protocol';
 import type { SeatStore } from '@seatwire/store';
@@ -34,7 +34,9 @@ async function work(holder: string) {
       return ended;
     },
   };
-  const service = sweep({ ...arena, seats: counting, redis, holder, everyMs: EVERY_MS });
+  const parts = { ...arena, seats: counting, redis, holder, everyMs: EVERY_MS };
+  const run = (signal: AbortSignal) => sweep(parts, signal);
+  const service = repeat({ name: 'sweep', everyMs: EVERY_MS, log: arena.log, run });
   await service.start();
   running.push(service);
   return counted;

@@ -1,26 +1,24 @@
 /** Ends holds that are past their expiry, so that their places are seen free by all. Expiry itself does not wait for it: an expired hold gives no right. */
-
-import type { Service } from '@seatwire/program';
-import { repeat } from '@seatwire/program';
-import { type SeatStore, takeTurn } from '@seatwire/store';
-import type { Cluster, Redis } from 'ioredis';
-import type { Logger } from 'pino';
+import { type RedisClient, type SeatStore, takeTurn } from '@seatwire/store';
 import type { Metrics } from '../metrics.ts';
 
 export interface SweepParts {
   readonly seats: Pick<SeatStore, 'expireDue' | 'partitions'>;
-  readonly redis: Redis | Cluster;
+  readonly redis: RedisClient;
   readonly holder: string;
+  /** Pause between two looks of one worker. */
   readonly everyMs: number;
   readonly metrics: Metrics;
-  readonly log: Logger;
 }
 
 /** Holds ended by one call of the script: about 1 ms of Redis at most. */
 const LIMIT = 100;
 
-export function sweep({ seats, redis, holder, everyMs, metrics, log }: SweepParts): Service {
-  async function sweepPartition(partition: number, signal: AbortSignal): Promise<void> {
+export async function sweep(
+  { seats, redis, holder, everyMs, metrics }: SweepParts,
+  signal: AbortSignal,
+): Promise<void> {
+  async function sweepPartition(partition: number): Promise<void> {
     // A turn lapses a little before the next look, so that one worker alone finds its own turns over.
     if (!(await takeTurn(redis, `sweep-${partition}`, holder, Math.max(1, everyMs - 10)))) return;
     while (!signal.aborted) {
@@ -30,16 +28,8 @@ export function sweep({ seats, redis, holder, everyMs, metrics, log }: SweepPart
     }
   }
 
-  return repeat({
-    name: 'sweep',
-    everyMs,
-    capMs: 1_000, // holds must end within 2 s of their expiry
-    log,
-    async run(signal) {
-      const partitions = Array.from({ length: seats.partitions }, (_, partition) => partition);
-      const swept = await Promise.allSettled(partitions.map((p) => sweepPartition(p, signal)));
-      const failed = swept.find((result) => result.status === 'rejected');
-      if (failed) throw failed.reason;
-    },
-  });
+  const partitions = Array.from({ length: seats.partitions }, (_, partition) => partition);
+  const swept = await Promise.allSettled(partitions.map(sweepPartition));
+  const failed = swept.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
 }

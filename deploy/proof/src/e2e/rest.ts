@@ -1,5 +1,4 @@
 /** REST as a test's buyer speaks it. Answers are values; a call that gets no answer in 15 s throws. */
-
 import type { DemoAccount } from '@seatwire/local';
 import type { EventId, HoldBody, OrderBody, ProblemBody, Session } from '@seatwire/protocol';
 import { SeatMap } from '@seatwire/protocol';

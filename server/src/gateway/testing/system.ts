@@ -1,8 +1,8 @@
 /** A whole gateway on a free port, over a scripted store and a domain the test fills in. */
+import type { Principal, SaleEvent } from '@seatwire/domain';
 import {
   type EventId,
   type HoldId,
-  type News,
   type OrderId,
   type Result,
   randomToken,
@@ -10,10 +10,8 @@ import {
   type UserId,
   uuidv7,
 } from '@seatwire/protocol';
-import type { Hold } from '@seatwire/store';
+import type { Hold, News } from '@seatwire/store';
 import { Registry } from 'prom-client';
-import type { Principal } from '../../accounts/principal.ts';
-import type { SaleEvent } from '../../events/catalogue.ts';
 import { type RoomsMetrics, roomsMetrics } from '../../rooms/metrics.ts';
 import type { RoomsOptions } from '../../rooms/options.ts';
 import { NO_PRESENCE_BUS, type PresenceBus } from '../../rooms/presence.ts';

@@ -1,7 +1,7 @@
 /** The demo's accounts, so that its page can offer them. None but in demo mode: the page asks everywhere, and an empty list is no error. */
 import { ROLES } from '@seatwire/protocol';
 import { z } from 'zod';
-import { type Api, endpoint } from '../endpoint.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
 
 const demoAccount = z.object({
   email: z.string(),
@@ -9,21 +9,23 @@ const demoAccount = z.object({
   role: z.enum(ROLES),
   name: z.string().optional(),
 });
+export type DemoAccount = z.output<typeof demoAccount>;
 
-export function demoRoutes(api: Api, accounts: readonly z.output<typeof demoAccount>[]): void {
+export const demoEndpoints: readonly Endpoint[] = [
   endpoint(
-    api,
     {
       method: 'get',
       path: '/demo',
       tag: 'demo',
       summary: 'Accounts anybody may sign in with here.',
       access: 'public',
+      idempotent: 'always',
+      rate: 'request',
       request: {},
       status: 200,
       answer: z.object({ accounts: z.array(demoAccount) }),
       refusals: [],
     },
-    async () => ({ accounts: [...accounts] }),
-  );
-}
+    async (_, { demoAccounts }) => ({ accounts: [...demoAccounts] }),
+  ),
+];

@@ -1,8 +1,8 @@
 /** Events on sale: what they are, their charts, their maps. Open to anybody. */
+
 import {
   chart,
   chartId,
-  type EventId,
   eventDetail,
   eventId,
   eventList,
@@ -10,24 +10,15 @@ import {
   isRefusal,
   type MapCode,
   optionalLine,
-  type Refusal,
   refused,
   SeatMap,
   snapshotBody,
 } from '@seatwire/protocol';
-import type { EventSearch, EventsFound, Snapshot } from '@seatwire/store';
+import type { EventSearch } from '@seatwire/store';
 import { z } from 'zod';
-import type { Catalogue } from '../../events/catalogue.ts';
 import { chartResponse } from '../chart-response.ts';
-import { type Api, endpoint } from '../endpoint.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
 import { nextPage, page } from '../paging.ts';
-
-export interface EventRoutes {
-  readonly catalogue: Catalogue;
-  readonly list: (wanted: EventSearch) => Promise<EventsFound>;
-  /** Recent enough to look at; sockets get the live one. */
-  readonly snapshot: (event: EventId) => Promise<Snapshot | Refusal>;
-}
 
 const byId = z.object({ id: eventId });
 
@@ -54,103 +45,107 @@ function period(
   return { from: from ?? (over ? undefined : running), to };
 }
 
-export function eventRoutes(api: Api, o: EventRoutes): void {
-  const tag = 'events';
-
+export const eventEndpoints: readonly Endpoint[] = [
   endpoint(
-    api,
     {
       method: 'get',
       path: '/events',
-      tag,
+      tag: 'events',
       summary: 'Published events, soonest first; the past ones on request.',
       description:
         'Begins with what is still running: an event counts as running for 6 hours from its start. With `past=true` the others, latest first. `from` (at or after) and `to` (before) bound the start instead, RFC 3339 with any offset. `search` looks in title, venue and city, whatever the case and however a keyboard makes the letters; blank, it asks for nothing.',
       access: 'public',
+      idempotent: 'always',
+      rate: 'request',
       request: { query: eventQuery },
       status: 200,
       answer: eventList,
       refusals: [],
     },
-    async ({ query, context }) => {
+    async ({ query, context }, parts) => {
       const asked = period(query, Date.now());
       const { limit, offset, search } = query;
-      const { events, total } = await o.list({ ...asked, limit, offset, search });
+      const { events, total } = await parts.listEvents({ ...asked, limit, offset, search });
       // The next page is of the same list, though time goes on.
       const bounds = { search: search || undefined, past: query.past, from: asked.from, to: asked.to };
       const more = offset + events.length < total && events.length > 0;
       return { events, total, next: more ? nextPage(context.req.path, { ...bounds, limit, offset }) : null };
     },
-  );
+  ),
 
   endpoint(
-    api,
     {
       method: 'get',
       path: '/events/{id}',
-      tag,
+      tag: 'events',
       summary: 'One event, with its prices.',
       access: 'public',
+      idempotent: 'always',
+      rate: 'request',
       request: { params: byId },
       status: 200,
       answer: eventDetail,
       refusals: ['unknown_event'],
     },
-    async ({ params }) => (await o.catalogue.find(params.id))?.detail ?? refused('unknown_event'),
-  );
+    async ({ params }, { catalogue }) =>
+      (await catalogue.find(params.id))?.detail ?? refused('unknown_event'),
+  ),
 
   endpoint(
-    api,
     {
       method: 'get',
       path: '/events/{id}/chart',
-      tag,
+      tag: 'events',
       summary: "The event's seating chart.",
       access: 'public',
+      idempotent: 'always',
+      rate: 'request',
       request: { params: byId },
       status: 200,
       answer: chart,
-      refusals: ['unknown_event'],
+      refusals: ['unknown_event', 'not_found'],
     },
-    async ({ params, context }) => {
-      const event = await o.catalogue.find(params.id);
+    async ({ params, context }, { catalogue }) => {
+      const event = await catalogue.find(params.id);
       if (!event) return refused('unknown_event');
-      return chartResponse(o.catalogue, event.detail.chart, context.req.raw.headers, 'public, max-age=60');
+      return chartResponse(catalogue, event.detail.chart, context.req.raw.headers, 'public, max-age=60');
     },
-  );
+  ),
 
   endpoint(
-    api,
     {
       method: 'get',
       path: '/charts/{id}',
-      tag,
+      tag: 'events',
       summary: 'A seating chart. It never changes.',
       access: 'public',
+      idempotent: 'always',
+      rate: 'request',
       request: { params: z.object({ id: chartId }) },
       status: 200,
       answer: chart,
       refusals: ['not_found'],
     },
-    ({ params, context }) =>
-      chartResponse(o.catalogue, params.id, context.req.raw.headers, 'public, max-age=31536000, immutable'),
-  );
+    ({ params, context }, { catalogue }) =>
+      chartResponse(catalogue, params.id, context.req.raw.headers, 'public, max-age=31536000, immutable'),
+  ),
 
   endpoint(
-    api,
     {
       method: 'get',
       path: '/events/{id}/snapshot',
-      tag,
+      tag: 'events',
       summary: 'The map as it was a moment ago: 2 bits a place.',
       access: 'public',
+      idempotent: 'always',
+      rate: 'request',
       request: { params: byId },
       status: 200,
       answer: snapshotBody,
       refusals: ['unknown_event', 'event_rebuilding'],
     },
-    async ({ params, context }) => {
-      const snapshot = await o.snapshot(params.id);
+    async ({ params, context }, parts) => {
+      const snapshot = await parts.snapshot(params.id);
       if (isRefusal(snapshot)) return snapshot;
       context.header('cache-control', 'no-store');
       const { event, epoch, version, places, codes } = snapshot;
@@ -160,5 +155,5 @@ export function eventRoutes(api: Api, o: EventRoutes): void {
       });
       return { event, epoch, version, places, map: Buffer.from(map.pack()).toString('base64') };
     },
-  );
-}
+  ),
+];

@@ -1,125 +1,103 @@
 /** Orders over REST: a purchase in one call, and the caller's own orders. */
+
+import { acceptedBody } from '@seatwire/domain';
 import {
+  COMMANDS,
   eventId,
-  isRefusal,
   opId,
   orderBody,
   orderId,
   orderList,
   orderRequest,
-  type PaymentMethod,
   paymentMethod,
   refused,
 } from '@seatwire/protocol';
 import { z } from 'zod';
-import { buyerOf } from '../../accounts/buyer.ts';
-import { acceptedBody, type Orders } from '../../sales/orders.ts';
-import type { SaleDesk } from '../../sales/sale-desk.ts';
-import { type Api, endpoint } from '../endpoint.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
 import { nextPage, page } from '../paging.ts';
 
-export interface OrderRoutes {
-  readonly sales: Pick<SaleDesk, 'purchase'>;
-  readonly orders: Orders;
-  readonly methods: () => readonly PaymentMethod[];
-}
-
-export function orderRoutes(api: Api, o: OrderRoutes): void {
-  const tag = 'orders';
-
+export const orderEndpoints: readonly Endpoint[] = [
   endpoint(
-    api,
     {
       method: 'post',
       path: '/orders',
-      tag,
+      tag: 'orders',
       summary: 'Check a hold out and pay it. A repeat under the same Idempotency-Key gets the same answer.',
-      access: 'account',
+      access: 'owner of hold',
+      idempotent: 'under its op',
+      rate: 'request',
       request: { headers: z.object({ 'idempotency-key': opId }), body: orderRequest },
       status: 202,
       answer: orderBody,
-      refusals: [
-        'hold_not_found',
-        'hold_expired',
-        'hold_not_paying',
-        'payment_declined',
-        'payment_unknown',
-        'unknown_payment_method',
-        'unknown_event',
-        'event_rebuilding',
-        'op_conflict',
-      ],
+      refusals: COMMANDS.pay.refusals,
     },
-    async ({ principal, body, headers }) => {
-      const buyer = buyerOf(principal);
-      if (isRefusal(buyer)) return buyer;
+    async ({ buyer, body, headers }, { orders, sales }) => {
       const { event, hold, method = null } = body;
       // Before any money moves: what the answer says must not be missing afterwards.
-      const occasion = await o.orders.occasion(event);
+      const occasion = await orders.occasion(event);
       if (!occasion) return refused('unknown_event');
       const command = { op: headers['idempotency-key'], event, hold, method };
-      const accepted = await o.sales.purchase(buyer, command);
+      const accepted = await sales.purchase(buyer, command);
       return accepted.ok ? acceptedBody(accepted, occasion) : accepted;
     },
-  );
+  ),
 
   endpoint(
-    api,
     {
       method: 'get',
       path: '/orders',
-      tag,
+      tag: 'orders',
       summary: "The caller's own orders, newest first.",
       description:
         'Orders that are accepted and not confirmed yet lead the first page, beyond its `limit`. An order that comes while pages are read may be met twice; none is left out.',
       access: 'account',
+      idempotent: 'always',
+      rate: 'request',
       request: { query: page.extend({ event: eventId.optional() }) },
       status: 200,
       answer: orderList,
       refusals: [],
     },
-    async ({ principal, query, context }) => {
-      const buyer = buyerOf(principal);
-      if (isRefusal(buyer)) return buyer;
-      const { orders, total, more } = await o.orders.of(buyer, query);
+    async ({ buyer, query, context }, parts) => {
+      const { orders, total, more } = await parts.orders.of(buyer, query);
       const next = more ? nextPage(context.req.path, query) : null;
       return { orders: [...orders], total, next };
     },
-  );
+  ),
 
   endpoint(
-    api,
     {
       method: 'get',
       path: '/orders/{id}',
-      tag,
+      tag: 'orders',
       summary: "One of the caller's own orders.",
-      access: 'account',
+      access: 'owner of order',
+      idempotent: 'always',
+      rate: 'request',
       request: { params: z.object({ id: orderId }) },
       status: 200,
       answer: orderBody,
-      refusals: ['unknown_order'],
+      refusals: [],
     },
-    async ({ principal, params }) => {
-      const buyer = buyerOf(principal);
-      if (isRefusal(buyer)) return buyer;
-      return (await o.orders.find(buyer, params.id)) ?? refused('unknown_order');
+    async ({ buyer, params }, { orders }) => {
+      return (await orders.find(buyer, params.id)) ?? refused('unknown_order');
     },
-  );
+  ),
 
   endpoint(
-    api,
     {
       method: 'get',
       path: '/payment-methods',
-      tag,
+      tag: 'orders',
       summary: 'How a purchase may be paid; test cards with the simulated provider.',
       access: 'public',
+      idempotent: 'always',
+      rate: 'request',
       request: {},
       status: 200,
       answer: z.object({ methods: z.array(paymentMethod) }),
       refusals: [],
     },
-    async () => ({ methods: [...o.methods()] }),
-  );
-}
+    async (_, { provider }) => ({ methods: [...provider.methods()] }),
+  ),
+];

@@ -8,11 +8,10 @@ import {
   type HoldId,
   type MapCode,
   randomToken,
-  type Transition,
   type UserId,
   uuidv7,
 } from '@seatwire/protocol';
-import { type Snapshot, Unavailable } from '@seatwire/store';
+import { type Snapshot, type Transition, Unavailable } from '@seatwire/store';
 import type { RoomStore } from '../replica.ts';
 
 export interface Change {

@@ -3,16 +3,8 @@
  * releases, flushes, proofs, resumes and rebuilds meet in any order the delays allow. After every message each client's map is
  * compared with what the store held at the very version the client claims, so a wrong map is found at once, whoever believes it.
  */
-import {
-  type Epoch,
-  type EventId,
-  type MapCode,
-  randomToken,
-  SeatMap,
-  type Transition,
-  uuidv7,
-} from '@seatwire/protocol';
-import type { Snapshot } from '@seatwire/store';
+import { type Epoch, type EventId, type MapCode, randomToken, SeatMap, uuidv7 } from '@seatwire/protocol';
+import type { Snapshot, Transition } from '@seatwire/store';
 import { Registry } from 'prom-client';
 import { vi } from 'vitest';
 import { roomsOptions } from '../../testing/options.ts';

@@ -1,18 +1,32 @@
 /**
- * What crosses processes over Redis pub/sub, outside the seat scripts: notices to users, and sign-outs. Pub/sub never backfills:
+ * What crosses processes over Redis pub/sub, outside the seat scripts: notices to users, sign-outs and presence. Pub/sub never backfills:
  * whoever was away asks for the state it missed (`mine`, GET /orders), so losing a message delays news and breaks nothing.
  */
 import type { Cluster, Redis } from 'ioredis';
+import type { z } from 'zod';
 import { BACK_CHANNEL } from './keys.ts';
 
-/** Calls `heard` for each message of the channel, in order. `connection` must be in subscriber mode; several channels may share it. */
-export async function listenTo(
+/**
+ * Calls `heard` for each message of the channel, in order. Text that is not of the `form` is reported to `malformed` and dropped: it may
+ * come from another version of the software. `connection` must be in subscriber mode; several channels may share it.
+ */
+export async function listenTo<T>(
   connection: Redis | Cluster,
   channel: string,
-  heard: (text: string) => void,
+  form: z.ZodType<T>,
+  heard: (message: T) => void,
+  malformed: (error: unknown) => void,
 ): Promise<() => Promise<void>> {
   const onMessage = (from: string, text: string): void => {
-    if (from === channel) heard(text);
+    if (from !== channel) return;
+    let message: T;
+    try {
+      message = form.parse(JSON.parse(text));
+    } catch (error) {
+      malformed(error);
+      return;
+    }
+    heard(message);
   };
   connection.on('message', onMessage);
   await connection.subscribe(channel);

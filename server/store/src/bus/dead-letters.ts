@@ -1,47 +1,38 @@
-/** Outbox entries that can never be flushed. They keep all they carried; nothing trims them but a person. */
+/** What can never be carried out: outbox entries and jobs. They keep all they carried; nothing trims them but a person. */
 import type { Cluster, Redis } from 'ioredis';
+import { z } from 'zod';
+import { reached } from '../redis/unavailable.ts';
 import { DEAD_LETTERS } from './keys.ts';
 
-export interface DeadLetter {
-  readonly partition: number;
-  /** Its id in the partition's outbox. */
-  readonly entry: string;
-  readonly reason: string;
+const deadLetter = z.object({
+  /** Where it lay: the outbox of a partition, or a queue of jobs. */
+  source: z.string(),
+  /** Its id there. */
+  entry: z.string(),
+  reason: z.string(),
   /** The entry, as JSON where it could be read. */
-  readonly content: string;
-}
+  content: z.string(),
+});
+export type DeadLetter = z.output<typeof deadLetter>;
 
 /** At least once: written before the entry is acked. */
 export async function buryDeadLetter(redis: Redis | Cluster, letter: DeadLetter): Promise<void> {
-  const { partition, entry, reason, content } = letter;
-  await redis.xadd(
-    DEAD_LETTERS,
-    '*',
-    'partition',
-    partition,
-    'entry',
-    entry,
-    'reason',
-    reason,
-    'content',
-    content,
-  );
+  await reached(redis.xadd(DEAD_LETTERS, '*', ...Object.entries(letter).flat()));
 }
 
 /** The oldest first. */
 export async function deadLetters(redis: Redis | Cluster, limit: number): Promise<readonly DeadLetter[]> {
-  const rows = await redis.xrange(DEAD_LETTERS, '-', '+', 'COUNT', limit);
-  return rows.map(([, fields]) => {
-    const field = (name: string): string => fields[fields.indexOf(name) + 1] ?? '';
-    return {
-      partition: Number(field('partition')),
-      entry: field('entry'),
-      reason: field('reason'),
-      content: field('content'),
-    };
-  });
+  const rows = await reached(redis.xrange(DEAD_LETTERS, '-', '+', 'COUNT', limit));
+  return rows.map(([, fields]) => deadLetter.parse(pairs(fields)));
 }
 
 export async function countDeadLetters(redis: Redis | Cluster): Promise<number> {
-  return redis.xlen(DEAD_LETTERS);
+  return reached(redis.xlen(DEAD_LETTERS));
+}
+
+/** An older program wrote the partition's number and no source. */
+function pairs(fields: readonly string[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (let i = 0; i + 1 < fields.length; i += 2) found[fields[i]!] = fields[i + 1]!;
+  return { source: `outbox of partition ${found.partition}`, ...found };
 }

@@ -23,5 +23,5 @@ export const acceptedOrders = (buyer: UserId): string => `accepted:${buyer}`;
 export const turn = (work: string): string => `turn:${work}`;
 /** Sorted set of events whose rebuild has begun and not ended, by when it was last worked on. */
 export const UNFINISHED_REBUILDS = 'rebuilds';
-/** Stream of outbox entries that can never be flushed, kept until a person has looked. */
+/** Stream of outbox entries and jobs that can never be carried out, kept until a person has looked. */
 export const DEAD_LETTERS = 'dead-letters';

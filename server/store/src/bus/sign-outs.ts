@@ -1,12 +1,12 @@
 /** Tells every server that a sign-in has ended, so that its sockets close and its access tokens are refused. */
-import type { UserId } from '@seatwire/protocol';
+import { userId } from '@seatwire/protocol';
 import type { Cluster, Redis } from 'ioredis';
 import { z } from 'zod';
 import { listenTo } from './channel.ts';
 import { SESSIONS_CHANNEL } from './keys.ts';
 
 const signOut = z.object({
-  user: z.custom<UserId>((value) => typeof value === 'string'),
+  user: userId,
   /** The refresh family that ended; null: all of the user's. */
   session: z.string().nullable(),
 });
@@ -22,14 +22,5 @@ export function listenToSignOuts(
   heard: (ended: SignOut) => void,
   malformed: (error: unknown) => void,
 ): Promise<() => Promise<void>> {
-  return listenTo(connection, SESSIONS_CHANNEL, (text) => {
-    let ended: SignOut;
-    try {
-      ended = signOut.parse(JSON.parse(text));
-    } catch (error) {
-      malformed(error);
-      return;
-    }
-    heard(ended);
-  });
+  return listenTo(connection, SESSIONS_CHANNEL, signOut, heard, malformed);
 }

@@ -1,10 +1,19 @@
-import { amount, currency, type OrderId, orderId, type PaymentJob } from '@seatwire/protocol';
+import { amount, currency, type OrderId, orderId } from '@seatwire/protocol';
 import { sql } from 'slonik';
 import { z } from 'zod';
 import type { Payment } from '../payments/provider.ts';
 import type { Database } from './database.ts';
 
 export type PaymentState = Payment['state'];
+
+/** capture: the order is committed. void: it never will be (refused, expired, abandoned). refund: it was cancelled after capture. */
+export const PAYMENT_ACTIONS = ['capture', 'void', 'refund'] as const;
+
+/** A step the ledger calls for and the payment has not taken. */
+export interface PaymentDue {
+  readonly action: (typeof PAYMENT_ACTIONS)[number];
+  readonly order: OrderId;
+}
 
 /** What may come after what; a state may also be recorded again. */
 const BEFORE: Readonly<Record<PaymentState, readonly PaymentState[]>> = {
@@ -57,7 +66,7 @@ export async function paymentsDue(
   db: Database,
   limit: number,
   olderThanMs = 0,
-): Promise<readonly PaymentJob[]> {
+): Promise<readonly PaymentDue[]> {
   return db.any(sql.type(dueRow)`
     select "order", action from (
       select p.order_id as "order", case o.status when 'confirmed' then 'capture' else 'void' end as action, p.created_at
@@ -80,4 +89,4 @@ const paymentRow = z.object({
   currency,
   state: z.enum(['authorised', 'captured', 'voided', 'refunded']),
 });
-const dueRow = z.object({ order: orderId, action: z.enum(['capture', 'void', 'refund']) });
+const dueRow = z.object({ order: orderId, action: z.enum(PAYMENT_ACTIONS) });

@@ -1,15 +1,8 @@
 /** What was told, or should have been, of the orders that came into the ledger a short while ago: `order` notices go by pub/sub, which forgets who is not listening. */
-import {
-  eventId,
-  type Notice,
-  ORDER_STATES,
-  orderId,
-  REJECT_CODES,
-  type UserId,
-  userId,
-} from '@seatwire/protocol';
+import { eventId, ORDER_STATES, orderId, REJECT_CODES, type UserId, userId } from '@seatwire/protocol';
 import { sql } from 'slonik';
 import { z } from 'zod';
+import type { Notice } from '../bus/private-messages.ts';
 import type { Database } from './database.ts';
 
 /** Buyers looked up in one query: an index probe each. */

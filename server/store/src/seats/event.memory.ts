@@ -1,4 +1,5 @@
 /** One event in the model, and the one way its places move. */
+
 import {
   type Epoch,
   type HoldId,
@@ -6,10 +7,10 @@ import {
   MAP_CODE,
   type SeatEvent,
   type SeatState,
-  type Transition,
   type UserId,
 } from '@seatwire/protocol';
 import type { EventRules, Hold, SeatPlan } from './seat-store.ts';
+import type { Transition } from './transition.ts';
 
 export interface EventState {
   readonly epoch: Epoch;

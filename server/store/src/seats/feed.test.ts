@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { type Epoch, type EventId, randomToken, type Transition, uuidv7 } from '@seatwire/protocol';
+import { type Epoch, type EventId, randomToken, uuidv7 } from '@seatwire/protocol';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Unavailable } from '../unavailable.ts';
@@ -7,6 +7,7 @@ import type { RedisClient } from './connections.ts';
 import { Deadline } from './deadline.ts';
 import { Feed, type Position } from './feed.ts';
 import { eventKeys } from './keys.ts';
+import type { Transition } from './transition.ts';
 
 const PULSE_MS = 1_000;
 

@@ -7,7 +7,7 @@
  * back older), listeners get an empty `rebuild`: take a snapshot. Nothing is delivered twice, and within an epoch nothing is left
  * out. This is the one place that keeps that rule; listeners rely on it.
  */
-import type { Epoch, EventId, Transition } from '@seatwire/protocol';
+import type { Epoch, EventId } from '@seatwire/protocol';
 import { asUnavailable } from '../redis/unavailable.ts';
 import { Unavailable } from '../unavailable.ts';
 import type { RedisClient } from './connections.ts';
@@ -15,6 +15,7 @@ import type { Deadline } from './deadline.ts';
 import { eventOfFeed } from './keys.ts';
 import { readTransition } from './reply.ts';
 import type { Unsubscribe } from './seat-store.ts';
+import type { Transition } from './transition.ts';
 
 type Listener = (transition: Transition) => void;
 

@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type StoreProcess, startRedis } from '@seatwire/embedded';
-import type { Transition } from '@seatwire/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Unavailable } from '../unavailable.ts';
 import { arena, granted, newBuyer, newEpoch, newOp, until } from './contract/fixture.ts';
 import { openSeatStore, type RedisSeatStore, type SeatStoreOptions } from './seat-store.redis.ts';
+import type { Transition } from './transition.ts';
 
 let dir: string;
 let server: StoreProcess;

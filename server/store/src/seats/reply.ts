@@ -6,10 +6,10 @@ import {
   type OrderId,
   type RejectCode,
   refused,
-  type Transition,
   type UserId,
 } from '@seatwire/protocol';
 import type { Granted, Hold, Result } from './seat-store.ts';
+import type { Transition } from './transition.ts';
 
 /** `no <code> [places]`, or `ok <version> ...` with the rest read by `grant`. */
 export function readResult<T>(reply: string, grant: (words: readonly string[]) => T): Result<T> {

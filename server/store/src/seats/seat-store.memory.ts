@@ -2,6 +2,7 @@
  * The model: what the seat store means, said as plainly as possible. The Lua scripts must answer every command as this does.
  * One process, no I/O; the clock is injected. Good for tests of whatever stands on the store, and for nothing durable.
  */
+
 import {
   type Epoch,
   type EventId,
@@ -12,7 +13,6 @@ import {
   type OrderId,
   type Refusal,
   type SeatEvent,
-  type Transition,
   type UserId,
 } from '@seatwire/protocol';
 import { findBest, orphansOf } from './best-places.ts';
@@ -32,6 +32,7 @@ import type {
   SeatStore,
   Snapshot,
 } from './seat-store.ts';
+import type { Transition } from './transition.ts';
 
 export interface MemorySeatStoreOptions {
   /** Epoch microseconds; the machine's clock if left out. */

@@ -2,7 +2,8 @@
  * The seat store that runs: each transition is one Lua script in one round trip, pipelined with the others of its tick.
  * This file only turns commands into arguments and words into answers; what is right is decided in scripts/*.lua.
  */
-import type { Epoch, EventId, HoldId, OpId, Transition, UserId } from '@seatwire/protocol';
+
+import type { Epoch, EventId, HoldId, OpId, UserId } from '@seatwire/protocol';
 import { badHold, badIds, badPlaces, badRef, digest, holdDigest } from './command-shape.ts';
 import { openRedis, type RedisClient } from './connections.ts';
 import { Deadline } from './deadline.ts';
@@ -25,6 +26,7 @@ import type {
   SeatStore,
   Snapshot,
 } from './seat-store.ts';
+import type { Transition } from './transition.ts';
 
 export interface SeatStoreOptions {
   readonly url: string;

@@ -15,17 +15,8 @@
  *  I8 a confirmed purchase is in the outbox from the same instant its places are sold.
  * A dependency lost or a deadline passed throws `Unavailable`: the outcome is unknown, ask again under the same op.
  */
-import type {
-  Epoch,
-  EventId,
-  HoldId,
-  MapCode,
-  OpId,
-  OrderId,
-  Refusal,
-  Transition,
-  UserId,
-} from '@seatwire/protocol';
+import type { Epoch, EventId, HoldId, MapCode, OpId, OrderId, Refusal, UserId } from '@seatwire/protocol';
+import type { Transition } from './transition.ts';
 
 /** What the scripts must know of an event. Times in epoch ms; amounts in minor units. */
 export interface EventRules {

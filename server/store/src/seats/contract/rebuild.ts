@@ -1,8 +1,10 @@
 /** Freezing an event, and putting the ledger's state in the place of what is there. */
-import type { EventId, Transition } from '@seatwire/protocol';
+
+import type { EventId } from '@seatwire/protocol';
 import { uuidv7 } from '@seatwire/protocol';
 import { describe, expect, test } from 'vitest';
 import type { SeatStore } from '../seat-store.ts';
+import type { Transition } from '../transition.ts';
 import { alone, arena, granted, newBuyer, newEpoch, newOrder, until } from './fixture.ts';
 
 export function rebuildContract(store: () => SeatStore): void {

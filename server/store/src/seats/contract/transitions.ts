@@ -1,7 +1,8 @@
 /** I3: versions, the journal and the feed tell the same story, without gaps. */
-import type { Transition } from '@seatwire/protocol';
+
 import { describe, expect, test } from 'vitest';
 import type { SeatStore } from '../seat-store.ts';
+import type { Transition } from '../transition.ts';
 import { arena, granted, newBuyer, newEpoch, newHold, newOrder, until } from './fixture.ts';
 
 export function transitionsContract(store: () => SeatStore): void {

@@ -1,3 +1,4 @@
+import type { Buyer } from '@seatwire/domain';
 import { type HoldId, isRefusal, type OpId, refused, type Session, uuidv7 } from '@seatwire/protocol';
 import {
   openPaymentProvider,
@@ -7,7 +8,6 @@ import {
   Unavailable,
 } from '@seatwire/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Buyer } from '../accounts/buyer.ts';
 import { type Records, saleDesk } from '../testing/sale-desk.ts';
 import { type Answer, type Served, startServed } from '../testing/served.ts';
 

@@ -1,8 +1,8 @@
+import { Passwords } from '@seatwire/domain';
 import { uuidv7 } from '@seatwire/protocol';
 import { createUser, findCredentials } from '@seatwire/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, type Served, startServed } from '../testing/served.ts';
-import { Passwords } from './passwords.ts';
 
 let served: Served;
 beforeAll(async () => {

@@ -1,4 +1,5 @@
 /** Payments whose answers come late, or meet each other: the order of things is the test's. */
+import type { Buyer } from '@seatwire/domain';
 import {
   type Epoch,
   type HoldId,
@@ -12,7 +13,6 @@ import {
 } from '@seatwire/protocol';
 import { findSeatPlan, openPaymentProvider, type PaymentProvider, type SeatStore } from '@seatwire/store';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Buyer } from '../accounts/buyer.ts';
 import { saleDesk } from '../testing/sale-desk.ts';
 import { type Served, startServed } from '../testing/served.ts';
 
@@ -122,7 +122,7 @@ describe('two payments of one hold at once, one declined', () => {
     expect((await find())?.state).toBe('held');
     good.say();
     const sold = await paying;
-    expect(sold).toMatchObject({ type: 'accepted' });
+    expect(sold).toMatchObject({ ok: true });
     if (!isRefusal(sold)) expect((await simulated.find(sold.order))?.state).toBe('authorised');
     expect(cards.voided).toEqual([]);
     expect(await find()).toBeNull();
@@ -133,7 +133,7 @@ describe('two payments of one hold at once, one declined', () => {
     const declined = cards.card(DECLINED);
     const paying = pay(DECLINED);
     await declined.asked;
-    expect(await pay(GOOD)).toMatchObject({ type: 'accepted' });
+    expect(await pay(GOOD)).toMatchObject({ ok: true });
     declined.say();
     expect(await paying).toEqual(refused('hold_not_found'));
     expect(cards.voided).toEqual([]);
@@ -253,7 +253,7 @@ describe('a card that is answered after the hold', () => {
     await silent.asked;
     const sold = await made.pay(GOOD);
     silent.say();
-    expect(await paying).toMatchObject({ type: 'accepted', order: isRefusal(sold) ? null : sold.order });
+    expect(await paying).toMatchObject({ ok: true, order: isRefusal(sold) ? null : sold.order });
     expect(made.cards.voided).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { hashOf } from '@seatwire/domain/testing';
 import { CLOSES, type Session } from '@seatwire/protocol';
 import { revokeRefreshFamily } from '@seatwire/store';
 import { storedRefreshTokens, usedEarlier } from '@seatwire/store/testing';
@@ -5,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { openNative } from '../testing/native-socket.ts';
 import { type Served, startServed } from '../testing/served.ts';
-import { hashOf } from './refresh-token.ts';
 
 let served: Served;
 beforeAll(async () => {

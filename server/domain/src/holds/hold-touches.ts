@@ -1,5 +1,6 @@
 /** Says to all servers which holds changed though the map did not. Gathered for a moment, so that a crowd in checkout costs few messages. */
-import type { EventId, HoldId, HoldTouched, OpId, UserId } from '@seatwire/protocol';
+import type { EventId, HoldId, OpId, UserId } from '@seatwire/protocol';
+import type { HoldTouched } from '@seatwire/store';
 
 const GATHER_MS = 10;
 

@@ -1,0 +1,2 @@
+export { hashOf } from '../accounts/refresh-token.ts';
+export * from './small-theatre.ts';

@@ -1,0 +1,29 @@
+/**
+ * Who may ask, the same for REST and sockets: by what the token says, and for events by whose they are. Holds and orders are named by
+ * ids that only their owner knows, and whoever acts on them looks at the owner in the same step: a look beforehand would prove nothing.
+ */
+import { type Buyer, buyerOf, type Catalogue, type Principal } from '@seatwire/domain';
+import { type Access, type EventId, isRefusal, type Refusal, refused, STRANGER } from '@seatwire/protocol';
+
+const STAFF: ReadonlySet<string> = new Set(['organizer', 'admin']);
+
+/** By the token alone: who asks, null where anybody may; or why not. */
+export function admit(access: Access, principal: Principal): Buyer | null | Refusal {
+  if (access === 'public') return null;
+  const buyer = buyerOf(principal);
+  if (isRefusal(buyer)) return buyer;
+  if (access === 'organizer' && !STAFF.has(principal.role)) return refused('forbidden');
+  if (access === 'admin' && principal.role !== 'admin') return refused('forbidden');
+  return buyer;
+}
+
+/** Of what only an event's owner may ask: null, or why not. */
+export async function strangerTo(
+  event: EventId,
+  { user, role }: Principal,
+  catalogue: Pick<Catalogue, 'find'>,
+): Promise<Refusal | null> {
+  const found = await catalogue.find(event);
+  if (!found) return refused('unknown_event');
+  return role === 'admin' || found.detail.organizer === user ? null : refused(STRANGER.event);
+}
