@@ -7,6 +7,8 @@ export const NOTICES_CHANNEL = 'notices';
 export const SESSIONS_CHANNEL = 'sessions';
 /** Channel of viewers per server and event. */
 export const PRESENCE_CHANNEL = 'presence';
+/** Nothing is told on it: a line that is subscribed to it is subscribed to all it should be. */
+export const BACK_CHANNEL = 'back';
 /** List of event ids the worker is asked to rebuild. */
 export const REBUILD_REQUESTS = 'rebuild-requests';
 /** Present while a rebuild of the event was asked for a short time ago. */
