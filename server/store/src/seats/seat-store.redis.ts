@@ -12,7 +12,8 @@ import { RedisOutbox } from './outbox.redis.ts';
 import { stageRebuild, takeAnswers } from './rebuild.ts';
 import { readHold, readMap, readNumbers, readResult, readTransition } from './reply.ts';
 import { packRules } from './rules.ts';
-import { SCRIPT_KEYS, SCRIPT_NAMES, type ScriptName, scriptText } from './scripts.ts';
+import { scriptValues } from './script-values.ts';
+import { SCRIPT_NAMES, type ScriptName, script } from './scripts.ts';
 import type {
   CheckoutCommand,
   ConfirmCommand,
@@ -41,7 +42,7 @@ export interface SeatStoreOptions {
   readonly maxWaiting?: number;
   /** How often a subscription is compared with the event's version, ms; 1,000 if left out. */
   readonly pulseMs?: number;
-  /** Other text for includes of the scripts, for tests: see `scriptText`. */
+  /** Other text for includes of the scripts, for tests: see `script`. */
   readonly scriptIncludes?: Readonly<Record<string, string>>;
 }
 
@@ -87,11 +88,8 @@ class SeatStoreOnRedis implements RedisSeatStore {
     this.#options = options;
     this.#deadline = new Deadline(options.commandTimeoutMs ?? 2_000, options.maxWaiting ?? 20_000);
     const { journalLength = 20_000, opMs = 600_000 } = options;
-    const limits = `local JOURNAL, KEEP = ${journalLength}, ${opMs}\n`;
-    for (const name of SCRIPT_NAMES) {
-      const lua = scriptText(name, { 'lib/limits.lua': limits, ...options.scriptIncludes });
-      commands.defineCommand(commandName(name), { lua, numberOfKeys: SCRIPT_KEYS[name] });
-    }
+    const includes = { ...scriptValues({ journalLength, opMs }), ...options.scriptIncludes };
+    for (const name of SCRIPT_NAMES) commands.defineCommand(commandName(name), script(name, includes));
     this.outbox = new RedisOutbox(commands, () => this.#openBlocking(), this.#deadline);
     const source = {
       channelOf: (event: EventId) => this.#keysOf(event).feed,
