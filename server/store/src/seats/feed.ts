@@ -11,7 +11,7 @@ import type { Epoch, EventId, Transition } from '@seatwire/protocol';
 import type { RedisClient } from './connections.ts';
 import { asUnavailable, type Deadline } from './deadline.ts';
 import { eventOfFeed } from './keys.ts';
-import { readTransition } from './reply.ts';
+import { readTransitions } from './reply.ts';
 import { StoreUnavailable, type Unsubscribe } from './seat-store.ts';
 
 type Listener = (transition: Transition) => void;
@@ -55,7 +55,8 @@ export class Feed {
     this.#deadline = deadline;
     client.on('smessage', (channel: string, words: string) => {
       const subscription = this.#subscriptions.get(eventOfFeed(channel));
-      if (subscription !== undefined) this.#heard(subscription, readTransition(words));
+      if (subscription === undefined) return;
+      for (const transition of readTransitions(words)) this.#heard(subscription, transition);
     });
     this.#pulse = setInterval(() => void this.#check(), pulseMs);
     this.#pulse.unref();

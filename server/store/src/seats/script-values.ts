@@ -27,15 +27,15 @@ export function scriptValues({ journalLength, opMs }: ScriptLimits): Readonly<Re
 const letterOf = (state: SeatState): number => state.charCodeAt(0);
 const UPPER_CASE = 'F'.charCodeAt(0) - 'f'.charCodeAt(0);
 
-/** `FREE`: the letter; `FIRST_FREE`: at a run's start; `FREE_TO_HELD`: the step from letter to letter; `SHOWN_FREE`: what the map shows. */
-function lifecycle(): Record<string, number> {
+/** `FREE`: the letter; `FIRST_FREE`: at a run's start; `FREE_TO_HELD`: the step from letter to letter; `SHOWN_FREE`: what the map shows, a word. */
+function lifecycle(): Record<string, number | string> {
   // Lower-case letters begin here.
-  const values: Record<string, number> = { FIRST_BELOW: 'a'.charCodeAt(0) };
+  const values: Record<string, number | string> = { FIRST_BELOW: 'a'.charCodeAt(0) };
   for (const state of SEAT_STATES) {
     const name = state.toUpperCase();
     values[name] = letterOf(state);
     values[`FIRST_${name}`] = letterOf(state) + UPPER_CASE;
-    values[`SHOWN_${name}`] = MAP_CODE[state];
+    values[`SHOWN_${name}`] = `'${MAP_CODE[state]}'`;
     for (const event of SEAT_EVENTS) {
       const outcome = LIFECYCLE[state][event];
       if ('to' in outcome && outcome.to !== state)
@@ -45,6 +45,6 @@ function lifecycle(): Record<string, number> {
   return values;
 }
 
-function locals(values: Readonly<Record<string, number>>): string {
+function locals(values: Readonly<Record<string, number | string>>): string {
   return `local ${Object.keys(values).join(', ')} = ${Object.values(values).join(', ')}\n`;
 }

@@ -87,7 +87,11 @@ class SeatStoreInMemory implements SeatStore {
         }
         const choose = () => this.#choose(event, command, count);
         let chosen = choose();
-        if ('code' in chosen && chosen.code !== 'place_blocked' && this.#endDue(command.event, ENDED_ON_THE_WAY) > 0)
+        if (
+          'code' in chosen &&
+          chosen.code !== 'place_blocked' &&
+          this.#endDue(command.event, ENDED_ON_THE_WAY) > 0
+        )
           chosen = choose();
         return 'code' in chosen ? chosen : this.#grant(event, command, chosen);
       })

@@ -5,6 +5,7 @@
 -- Returns 'ok <version> [places]' or 'no <code> [places]'.
 -- include: lib/named.lua
 -- include: lib/overdue.lua
+tick()
 local STATE, MAP, _, JOURNAL = unpack(KEYS)
 local KIND, PLACES = unpack(ARGV)
 local epoch, version, frozen, packed = unpack(redis.call('HMGET', STATE, 'epoch', 'version', 'frozen', 'rules'))
@@ -42,5 +43,5 @@ version = version + 1
 
 paint(MAP, look(MAP, list, 0), list, block and FREE_TO_BLOCKED or BLOCKED_TO_FREE)
 redis.call('HSET', STATE, 'version', version)
-announce(JOURNAL, epoch, version, KIND, block and SHOWN_BLOCKED or SHOWN_FREE, places, '')
+announce(JOURNAL, version, 1, transition(epoch, version, KIND, block and SHOWN_BLOCKED or SHOWN_FREE, places, ''))
 return 'ok ' .. version .. ' ' .. places

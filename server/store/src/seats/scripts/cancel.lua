@@ -23,5 +23,5 @@ paint(MAP, look(MAP, mine, 0), mine, SOLD_TO_FREE)
 for i = 1, #mine, 1000 do redis.call('HDEL', SOLD, unpack(mine, i, math.min(i + 999, #mine))) end
 redis.call('HSET', STATE, 'version', version)
 if entry then keep_entry(STATE, BUYER, without_hold(entry, nil, #mine)) end
-announce(JOURNAL, epoch, version, 'cancel', SHOWN_FREE, places, '')
+announce(JOURNAL, version, 1, transition(epoch, version, 'cancel', SHOWN_FREE, places, ''))
 return 'ok ' .. version .. ' ' .. places

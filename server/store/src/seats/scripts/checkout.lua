@@ -5,6 +5,7 @@
 -- Returns 'ok <version> <hold> <record>' or 'no <code>'. A hold checked out before keeps its first order.
 -- include: lib/map.lua
 -- include: lib/own.lua
+tick()
 local STATE, MAP, EXPIRY = unpack(KEYS)
 local DIGEST, BUYER, HOLD, OP, ORDER = unpack(ARGV)
 local hold, no = own_hold(STATE, DIGEST, BUYER, HOLD, OP)

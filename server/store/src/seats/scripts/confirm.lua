@@ -5,6 +5,7 @@
 -- Returns 'ok <version> <order> <places>' or 'no <code>'.
 -- include: lib/map.lua
 -- include: lib/own.lua
+tick()
 local STATE, MAP, EXPIRY, JOURNAL, _, OUTBOX, SOLD = unpack(KEYS)
 local DIGEST, BUYER, HOLD, OP, ORDER, PAYMENT = unpack(ARGV)
 local hold, no = own_hold(STATE, DIGEST, BUYER, HOLD, OP)
@@ -26,5 +27,5 @@ keep_entry(STATE, BUYER, without_hold(hold.entry, HOLD, 0))
 redis.call('ZREM', EXPIRY, HOLD)
 redis.call('XADD', OUTBOX, '*', 'kind', 'purchase', 'event', event_of(STATE), 'order', ORDER, 'hold', HOLD, 'buyer', BUYER, 'fence',
   hold.fence, 'places', hold.places, 'prices', hold.prices, 'currency', hold.currency, 'payment', PAYMENT, 'acceptedAt', now)
-announce(JOURNAL, hold.epoch, version, 'confirm', SHOWN_SOLD, hold.places, HOLD .. ':' .. BUYER)
+announce(JOURNAL, version, 1, transition(hold.epoch, version, 'confirm', SHOWN_SOLD, hold.places, HOLD .. ':' .. BUYER))
 return answer(STATE, OP, DIGEST, 'ok ' .. version .. ' ' .. ORDER .. ' ' .. hold.places)

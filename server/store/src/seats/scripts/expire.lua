@@ -5,6 +5,7 @@
 -- ARGV 1 limit
 -- Returns how many holds it ended, and 1 when more answers wait to be looked at.
 -- include: lib/overdue.lua
+tick()
 local STATE, _, EXPIRY, _, DUE = unpack(KEYS)
 local LIMIT = tonumber(ARGV[1])
 

@@ -4,6 +4,7 @@
 -- ARGV 1 digest 2 buyer 3 hold 4 `<buyer>:<op>`
 -- Returns 'ok <version> <expiresAt>' or 'no <code>'.
 -- include: lib/own.lua
+tick()
 local STATE, _, EXPIRY = unpack(KEYS)
 local DIGEST, BUYER, HOLD, OP = unpack(ARGV)
 local hold, no = own_hold(STATE, DIGEST, BUYER, HOLD, OP)

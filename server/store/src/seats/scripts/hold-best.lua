@@ -6,6 +6,8 @@
 -- Returns 'ok <version> <hold> <record>' or 'no <code>'.
 -- include: lib/grant.lua
 -- include: lib/best.lua
+-- include: lib/overdue.lua
+tick()
 local STATE, MAP = KEYS[1], KEYS[2]
 local DIGEST, BUYER, HOLD, OP, REVISION, COUNT, TOGETHER, STRETCHES = unpack(ARGV)
 COUNT, TOGETHER = tonumber(COUNT), TOGETHER == 'together'
@@ -19,13 +21,10 @@ local rules = rules_of(packed)
 local no = unfit(rules, now, tonumber(REVISION), COUNT)
 if no then return no end
 
--- include: lib/overdue.lua
-local places, prices, stale
-places, prices, no, stale = choose_best(MAP, rules, COUNT, TOGETHER, STRETCHES, had(entry))
+local stale, places, prices
+no, stale, places, prices = take_best(MAP, rules, COUNT, TOGETHER, STRETCHES, had(entry))
 if stale and cleared(KEYS, due) then
   version, entry = unpack(redis.call('HMGET', STATE, 'version', '@' .. BUYER))
-  places, prices, no = choose_best(MAP, rules, COUNT, TOGETHER, STRETCHES, had(entry))
+  no, stale, places, prices = take_best(MAP, rules, COUNT, TOGETHER, STRETCHES, had(entry))
 end
-if no then return no end
-paint(MAP, look(MAP, places, 0), places, FREE_TO_HELD)
-return grant(KEYS, ARGV, rules, epoch, version, due, fence, entry, table.concat(places, ','), prices)
+return no or grant(KEYS, ARGV, rules, epoch, version, due, fence, entry, places, prices)

@@ -5,6 +5,9 @@
 --      7 places (ascending csv) 8 their prices (csv) 9 the first of them when they are side by side, else ''
 -- Returns 'ok <version> <hold> <record>' or 'no <code> [places]'.
 -- include: lib/grant.lua
+-- include: lib/named.lua
+-- include: lib/overdue.lua
+tick()
 local STATE, MAP = KEYS[1], KEYS[2]
 local DIGEST, BUYER, HOLD, OP, REVISION, COUNT, PLACES, PRICES, FIRST = unpack(ARGV)
 COUNT = tonumber(COUNT)
@@ -18,24 +21,10 @@ local rules = rules_of(packed)
 local no = unfit(rules, now, tonumber(REVISION), COUNT)
 if no then return no end
 
-local letters = FIRST ~= '' and usual(MAP, rules, tonumber(FIRST), COUNT, had(entry))
-if letters then
-  redis.call('SETRANGE', MAP, FIRST, letters)
-  return grant(KEYS, ARGV, rules, epoch, version, due, fence, entry, PLACES, PRICES)
-end
-
--- Any other wish. What only it needs is made only now: a function costs 0.05 us at each call of the script.
--- include: lib/named.lua
--- include: lib/overdue.lua
-local places = numbers(PLACES)
-local beyond = unknown(places, rules.places)
-if beyond then return 'no unknown_place ' .. beyond end
-local windows, stale
-windows, no, stale = choose_named(MAP, rules, places, had(entry))
+local stale
+no, stale = take_named(MAP, rules, COUNT, PLACES, FIRST, had(entry))
 if stale and cleared(KEYS, due) then
   version, entry = unpack(redis.call('HMGET', STATE, 'version', '@' .. BUYER))
-  windows, no = choose_named(MAP, rules, places, had(entry))
+  no = take_named(MAP, rules, COUNT, PLACES, FIRST, had(entry))
 end
-if no then return no end
-paint(MAP, windows, places, FREE_TO_HELD)
-return grant(KEYS, ARGV, rules, epoch, version, due, fence, entry, PLACES, PRICES)
+return no or grant(KEYS, ARGV, rules, epoch, version, due, fence, entry, PLACES, PRICES)

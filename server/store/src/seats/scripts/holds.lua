@@ -2,6 +2,7 @@
 -- holds: live holds, by id or of a buyer.
 -- KEYS 1 state   ARGV 1 'hold'|'buyer' 2 its id   Returns '<hold> <record>' of each, in the order they were made.
 -- include: lib/clock.lua
+tick()
 local STATE, BY, ID = KEYS[1], ARGV[1], ARGV[2]
 local ids, live = { ID }, {}
 if BY == 'buyer' then

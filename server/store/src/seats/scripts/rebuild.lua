@@ -4,6 +4,7 @@
 -- ARGV 1 epoch expected ('' none) 2 fence of the ledger 3 1 when some are sold 4 1 when answers were taken over
 -- Returns 1; 0 when somebody else rebuilt it first; -1 when what was staged is gone (stage it again).
 -- include: lib/holds.lua
+tick()
 local STATE, MAP, EXPIRY, JOURNAL, DUE, OUTBOX, SOLD, STAGED_STATE, STAGED_MAP, STAGED_SOLD = unpack(KEYS)
 local EXPECTED, LEDGER_FENCE, SOME_SOLD, ANSWERS = unpack(ARGV)
 local old_epoch, old_fence = unpack(redis.call('HMGET', STATE, 'epoch', 'fence'))

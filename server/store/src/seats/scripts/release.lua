@@ -5,6 +5,7 @@
 -- Returns 'ok <version> <places>' or 'no <code>'.
 -- include: lib/map.lua
 -- include: lib/own.lua
+tick()
 local STATE, MAP, EXPIRY, JOURNAL, _, OUTBOX = unpack(KEYS)
 local DIGEST, BUYER, HOLD, OP = unpack(ARGV)
 local hold, no = own_hold(STATE, DIGEST, BUYER, HOLD, OP)
@@ -17,5 +18,5 @@ redis.call('HSET', STATE, 'version', version)
 keep_entry(STATE, BUYER, without_hold(hold.entry, HOLD, #list))
 redis.call('ZREM', EXPIRY, HOLD)
 lapse(OUTBOX, event_of(STATE), hold.order, BUYER, hold.prices)
-announce(JOURNAL, hold.epoch, version, 'release', SHOWN_FREE, hold.places, HOLD .. ':' .. BUYER)
+announce(JOURNAL, version, 1, transition(hold.epoch, version, 'release', SHOWN_FREE, hold.places, HOLD .. ':' .. BUYER))
 return answer(STATE, OP, DIGEST, 'ok ' .. version .. ' ' .. hold.places)

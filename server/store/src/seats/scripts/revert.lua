@@ -6,6 +6,7 @@
 -- Returns 'ok <version> <expiresAt>' or 'no <code>'.
 -- include: lib/map.lua
 -- include: lib/own.lua
+tick()
 local STATE, MAP, EXPIRY, _, DUE = unpack(KEYS)
 local DIGEST, BUYER, HOLD, OP = unpack(ARGV)
 local hold, no = own_hold(STATE, DIGEST, BUYER, HOLD, OP)

@@ -92,22 +92,27 @@ local function best_apart(map, stretches, k)
   return picked, n
 end
 
--- The places and their prices (csv); or, behind two nils, the refusal and whether holds past their end may be why.
-local function choose_best(map, rules, count, together, stretches, places_had)
-  if places_had + count > rules.maxPerBuyer then return nil, nil, 'no buyer_limit', true end
-  local places, prices = {}, {}
+-- Paints the best places held and gives them and their prices (csv) behind a nil; or the refusal, and whether holds past their end may
+-- be why.
+local function take_best(map, rules, count, together, stretches, places_had)
+  if places_had + count > rules.maxPerBuyer then return 'no buyer_limit', true end
+  local places, prices = {}, nil
   if together then
     local first, price = best_together(map, stretches, count, rules.noOrphans == 1)
     if not first then
       local _, free = best_apart(map, stretches, count)
-      return nil, nil, free >= count and 'no not_together' or 'no not_enough_places', true
+      return free >= count and 'no not_together' or 'no not_enough_places', true
     end
-    for i = 1, count do places[i], prices[i] = first + i - 1, price end
+    for i = 1, count do places[i] = first + i - 1 end
+    prices = price .. string.rep(',' .. price, count - 1)
   else
     local picked, n = best_apart(map, stretches, count)
-    if n < count then return nil, nil, 'no not_enough_places', true end
+    if n < count then return 'no not_enough_places', true end
     table.sort(picked, function(a, b) return a[1] < b[1] end)
-    for i = 1, n do places[i], prices[i] = picked[i][1], picked[i][2] end
+    local of = {}
+    for i = 1, n do places[i], of[i] = picked[i][1], picked[i][2] end
+    prices = table.concat(of, ',')
   end
-  return places, table.concat(prices, ',')
+  paint(map, look(map, places, 0), places, FREE_TO_HELD)
+  return nil, false, table.concat(places, ','), prices
 end

@@ -18,28 +18,28 @@ local function had(entry)
   return tonumber(count), holds
 end
 
--- The usual wish is for places side by side in one run, all free, that leave nobody alone. Their letters once they are held; nil for
--- any other wish. It needs no tables: 4 us less than the long way of lib/named.lua.
-local function usual(map, rules, first, count, places_had)
-  if first + count > rules.places or places_had + count > rules.maxPerBuyer then return nil end
-  local from = first < 2 and 0 or first - 2
-  local text, at = redis.call('GETRANGE', map, from, first + count + 1), first - from + 1
-  local _, last = string.find(text, '^[Ff]f*', at)
-  if not last or last < at + count - 1 then return nil end
-  local head, left, right = string.byte(text, at), string.byte(text, at - 1), string.byte(text, at + count)
-  local between = head == FREE and (left == FREE or left == FIRST_FREE) and right == FREE
-  if rules.noOrphans == 1 and between
-    and not (left == FREE and string.find(text, '^[Ff]') and string.byte(text, at + count + 1) == FREE) then return nil end
-  return head == FREE and string.rep('h', count) or 'H' .. string.rep('h', count - 1)
+-- A granted hold's record, and the answer as it is kept under its op. All are words: to put a number into words costs 0.15 us, so
+-- callers put each once.
+local function granted(digest, version, hold, fence, held_at, ends, buyer, currency, places, prices)
+  local record = 'h ' .. fence .. ' ' .. held_at .. ' ' .. ends .. ' ' .. buyer .. ' - ' .. currency .. ' ' .. places .. ' ' .. prices
+  return record, seconds .. digest .. 'ok ' .. version .. ' ' .. hold .. ' ' .. record
 end
 
--- Grants `places` for `prices` (csv), all free and painted already: nothing here may fail. `keys` and `ask`: the script's KEYS and
--- ARGV; `entry`: the buyer's. To put a number into words costs 0.15 us, so each is put once. Returns the answer.
+-- The buyer's entry with the hold and its `count` places more.
+local function with_hold(entry, count, hold)
+  if not entry then return count .. ' ' .. hold end
+  local before, holds = had(entry)
+  return string.format('%d%s %s', before + count, holds, hold)
+end
+
+-- Grants a hold whose places are painted already: nothing here may fail. `keys` and `ask`: the script's KEYS and ARGV; `entry`: the
+-- buyer's; places and prices as csv. Returns the answer.
 local function grant(keys, ask, rules, epoch, version, due, fence, entry, places, prices)
   local STATE, _, EXPIRY, JOURNAL, DUE = unpack(keys)
-  local DIGEST, BUYER, HOLD, OP, _, COUNT = unpack(ask)
+  local DIGEST, BUYER, HOLD, OP, _, COUNT = unpack(ask, 1, 6)
   local ends = now + rules.holdMs
-  local version_word, ends_word = string.format('%d', version + 1), string.format('%d', ends)
+  version = version + 1
+  local version_word, ends_word = string.format('%d', version), string.format('%d', ends)
   local fence_word, now_word
   if now_us > fence + 1 then
     fence_word = string.format('%d', now_us)
@@ -47,14 +47,13 @@ local function grant(keys, ask, rules, epoch, version, due, fence, entry, places
   else
     fence_word, now_word = string.format('%d', fence + 1), string.format('%d', now)
   end
-  local record = 'h ' .. fence_word .. ' ' .. now_word .. ' ' .. ends_word .. ' ' .. BUYER .. ' - ' .. rules.currency .. ' ' .. places .. ' ' .. prices
-  local answer = seconds .. DIGEST .. 'ok ' .. version_word .. ' ' .. HOLD .. ' ' .. record
-  local count, holds = had(entry)
-  local has = entry and string.format('%d%s %s', count + COUNT, holds, HOLD) or COUNT .. ' ' .. HOLD
+  local record, answer =
+    granted(DIGEST, version_word, HOLD, fence_word, now_word, ends_word, BUYER, rules.currency, places, prices)
 
-  redis.call('HSET', STATE, 'version', version_word, 'fence', fence_word, '#' .. HOLD, record, '@' .. BUYER, has, OP, answer)
+  redis.call('HSET', STATE, 'version', version_word, 'fence', fence_word, '#' .. HOLD, record, '@' .. BUYER,
+    with_hold(entry, COUNT, HOLD), OP, answer)
   redis.call('ZADD', EXPIRY, ends_word, HOLD)
   remind(STATE, DUE, due, ends)
-  announce(JOURNAL, epoch, version_word, 'hold', SHOWN_HELD, places, HOLD .. ':' .. BUYER)
+  announce(JOURNAL, version, 1, transition(epoch, version_word, 'hold', SHOWN_HELD, places, HOLD .. ':' .. BUYER))
   return answer
 end

@@ -39,7 +39,7 @@ local function end_due(keys, limit)
   for buyer, entry in pairs(buyers) do keep_entry(STATE, buyer, entry ~= '0' and entry) end
   for i = 1, #lapses do lapse(OUTBOX, event_of(STATE), unpack(lapses[i])) end
   local version = redis.call('HINCRBY', STATE, 'version', 1)
-  announce(JOURNAL, epoch, version, 'expire', SHOWN_FREE, table.concat(all, ','), table.concat(ended, ','))
+  announce(JOURNAL, version, 1, transition(epoch, version, 'expire', SHOWN_FREE, table.concat(all, ','), table.concat(ended, ',')))
   return #holds
 end
 
