@@ -65,8 +65,7 @@ export function buildDomain(
   counters: DomainCounters,
   log: Logger,
 ): Domain {
-  const { seats, db } = stores;
-  const { redis } = seats;
+  const { seats, redis, db } = stores;
   const failed = (error: unknown, what: string) => log.warn({ err: error }, what);
 
   const lifeMs = config.accessTokenSeconds * 1000 + REVOCATION_SLACK_MS;

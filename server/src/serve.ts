@@ -56,7 +56,7 @@ async function* servicesOf(
   const rooms = new Rooms({
     store: stores.seats,
     catalogue: domain.catalogue,
-    presence: redisPresence({ commands: stores.seats.redis, subscriber: stores.bus }, (error) =>
+    presence: redisPresence({ commands: stores.redis, subscriber: stores.bus }, (error) =>
       log.warn({ err: error }, 'presence'),
     ),
     revenue: (event) => domain.sales.revenue(event),
@@ -117,9 +117,9 @@ function guardOf({ environment }: Config, log: Logger) {
   );
 }
 
-function probesOf(config: Config, { seats, db, documents }: Stores): readonly Probe[] {
+function probesOf(config: Config, { redis, db, documents }: Stores): readonly Probe[] {
   return [
-    { name: 'redis', required: true, ask: () => probeWrites(seats.redis, config.partitions) },
+    { name: 'redis', required: true, ask: () => probeWrites(redis, config.partitions) },
     { name: 'postgres', required: true, ask: () => probeLedger(db) },
     { name: 'mongo', required: false, ask: async () => (await documents.ready()) || Promise.reject() },
   ];

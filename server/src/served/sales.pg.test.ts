@@ -16,7 +16,7 @@ let simulated: PaymentProvider;
 let next = 0;
 beforeAll(async () => {
   served = await startServed({ PAYMENT_TIMEOUT_MS: '2000' });
-  simulated = openPaymentProvider({ kind: 'simulated', redis: served.seats.redis });
+  simulated = openPaymentProvider({ kind: 'simulated', redis: served.redis });
 });
 afterAll(async () => {
   await simulated.close();
@@ -88,7 +88,7 @@ describe('a purchase whose answers get lost', () => {
     'the confirmation': () => ({ store: losingFirst<SeatStore>(served.seats, 'confirm') }),
     'the record of the answer': () => ({ records: losingFirst<Records>(newRecords(), 'answer') }),
   };
-  const newRecords = () => new SaleRecords(served.seats.redis, 200) as Records;
+  const newRecords = () => new SaleRecords(served.redis, 200) as Records;
 
   test.each(Object.entries(losing))('R9 %s: repeated under its op, it sells once', async (_, instead) => {
     const buyer = await served.customer();
