@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { developmentKey, importSigningKey, type SigningKey } from '@seatwire/domain';
 import { Health, type Probe, type Stage, service, startServices } from '@seatwire/program';
-import { probeLedger, probeWrites } from '@seatwire/store';
+import { listenToNews, probeLedger, probeWrites } from '@seatwire/store';
 import type { Logger } from 'pino';
 import { BUILT_WEB_PAGE, type Config } from './config.ts';
 import { buildDomain, type Domain } from './domain.ts';
@@ -50,7 +50,7 @@ async function* servicesOf(
 
   const metrics = serverMetrics(name);
   const domain = buildDomain(config, stores, key, countersOf(metrics), log);
-  const { signOuts, notices, endings, provider } = domain;
+  const { signOuts, endings, provider } = domain;
   yield service('payment provider', { stop: () => provider.close() });
 
   const rooms = new Rooms({
@@ -77,17 +77,23 @@ async function* servicesOf(
     tokens: domain.tokens,
     catalogue: domain.catalogue,
     domain,
-    notices,
     socketIoRedis: stores.socketIo,
     routes: (app) => registerHttp(app, http),
     defect: (error, during) => log.error({ err: error, during }, 'a defect'),
   });
+  let stopHearing = async (): Promise<void> => undefined;
+  const unreadable = (error: unknown) => log.warn({ err: error }, 'a private message could not be read');
   yield [
     service('sign-outs', {
       start: () => signOuts.start((user, signIn) => gateway.closeUser(user, signIn)),
       stop: () => signOuts.stop(),
     }),
-    service('notices', { start: () => notices.start(), stop: () => notices.stop() }),
+    service('private messages', {
+      start: async () => {
+        stopHearing = await listenToNews(stores.bus, (news) => gateway.notify(news), unreadable);
+      },
+      stop: () => stopHearing(),
+    }),
   ];
   yield service('hold endings', { start: async () => endings.start(), stop: () => endings.stop() });
   yield service('rooms', { start: async () => rooms.start(), stop: () => rooms.stop() });

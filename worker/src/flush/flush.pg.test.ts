@@ -4,12 +4,12 @@ import {
   deadLetters,
   findOrder,
   flushPurchases,
-  listenToNotices,
+  listenToNews,
   liveTickets,
-  type Notice,
   type OutboxBatch,
   openDatabase,
   openRedis,
+  type PrivateMessage,
   type Purchase,
 } from '@seatwire/store';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -25,7 +25,7 @@ import { flushOfStores } from './flush-of-stores.ts';
 
 let arena: Arena;
 let running: Service[];
-let notices: Notice[];
+let notices: PrivateMessage[];
 let stopListening: () => Promise<void>;
 
 beforeEach(async () => {
@@ -33,7 +33,7 @@ beforeEach(async () => {
   running = [];
   notices = [];
   const listener = await openRedis(arena.redisUrl, 'pubsub');
-  const unlisten = await listenToNotices(
+  const unlisten = await listenToNews(
     listener,
     (notice) => notice.to === arena.buyer && 'message' in notice && notices.push(notice),
     (error) => expect(error).toBeNull(),
