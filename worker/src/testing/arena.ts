@@ -12,6 +12,7 @@ import {
 } from '@seatwire/protocol';
 import { createChart, createEvent, createUser, NOTHING_PAID } from '@seatwire/store';
 import { type Logger, pino } from 'pino';
+import { readConfig } from '../config.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import { rebuild } from '../seats/rebuild.ts';
 import { openStores, type Stores } from '../stores.ts';
@@ -66,7 +67,11 @@ export async function openArenaOn(
   options: ArenaOptions = {},
 ): Promise<Arena> {
   const { places = 400, holdMs = 60_000, payingMs = 60_000, price = 2_500 } = options;
-  const config = { databaseUrl, redisUrl, partitions: PARTITIONS, databasePool: 6 };
+  const config = {
+    ...readConfig([], { PARTITIONS: String(PARTITIONS), DATABASE_POOL: '6' }),
+    databaseUrl,
+    redisUrl,
+  };
   const opened: Stores[] = [];
   const another = async (): Promise<Stores> => {
     const stores = await openStores(config, () => {});

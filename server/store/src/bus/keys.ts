@@ -11,10 +11,8 @@ export const PRESENCE_CHANNEL = 'presence';
 export const REBUILD_REQUESTS = 'rebuild-requests';
 /** Present while a rebuild of the event was asked for a short time ago. */
 export const rebuildAsked = (event: EventId): string => `rebuild:${event}`;
-/** What became of a buyer's payment command. */
-export const saleRecord = (buyer: UserId, op: OpId): string => `sale:{${buyer}:${op}}`;
-/** Held by whoever carries that command out. */
-export const saleLease = (buyer: UserId, op: OpId): string => `sale-lease:{${buyer}:${op}}`;
+/** Hash of what became of a command of several steps: see ops/op-records.ts. */
+export const opRecord = (actor: UserId, op: OpId): string => `op:${actor}:${op}`;
 /** Hash of a buyer's accepted orders that may not be in Postgres yet: order id to its record. */
 export const acceptedOrders = (buyer: UserId): string => `accepted:${buyer}`;
 /** Present while the turn at some shared work is taken. */
