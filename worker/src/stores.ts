@@ -7,19 +7,19 @@ import {
   openRedis,
   openSeatStore,
   type PaymentProvider,
+  type SeatStore,
 } from '@seatwire/store';
 import type { WorkerConfig } from './config.ts';
 import { type JobQueues, openJobQueues } from './job-queues.ts';
 import { jobs } from './jobs/jobs.ts';
 
-type Seats = Awaited<ReturnType<typeof openSeatStore>>;
 type Connection = Awaited<ReturnType<typeof openRedis>>;
 
 export interface Stores {
   readonly db: Database;
-  readonly seats: Seats;
+  readonly seats: SeatStore;
   /** For commands; shared. */
-  readonly redis: Seats['redis'];
+  readonly redis: Connection;
   readonly provider: PaymentProvider;
   readonly queues: JobQueues;
   /** A connection more, closed with the others. */
@@ -32,8 +32,13 @@ export async function openStores(
   failed: (error: Error) => void,
 ): Promise<Stores> {
   const db = await openDatabase(config.databaseUrl, { max: config.databasePool, name: 'seatwire-worker' });
-  const seats = await openSeatStore({ url: config.redisUrl, partitions: config.partitions });
-  const provider = openPaymentProvider({ kind: config.paymentProvider, redis: seats.redis });
+  const redis = await openRedis(config.redisUrl, 'commands');
+  const seats = await openSeatStore({
+    url: config.redisUrl,
+    commands: redis,
+    partitions: config.partitions,
+  });
+  const provider = openPaymentProvider({ kind: config.paymentProvider, redis });
   // Of its own: BullMQ teaches its connections commands and closes what it is given.
   const adding = await openRedis(config.redisUrl, 'commands');
   const queues = openJobQueues({ jobs, connection: adding, failed });
@@ -41,7 +46,7 @@ export async function openStores(
   return {
     db,
     seats,
-    redis: seats.redis,
+    redis,
     provider,
     queues,
     async connect(role) {
@@ -54,6 +59,7 @@ export async function openStores(
       for (const connection of opened) connection.disconnect();
       await provider.close();
       await seats.close();
+      redis.disconnect();
       await closeDatabase(db);
     },
   };
