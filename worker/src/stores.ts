@@ -27,20 +27,19 @@ export interface Stores {
   readonly close: () => Promise<void>;
 }
 
-export async function openStores(
-  config: Pick<WorkerConfig, 'databaseUrl' | 'redisUrl' | 'partitions' | 'databasePool' | 'paymentProvider'>,
-  failed: (error: Error) => void,
-): Promise<Stores> {
+export async function openStores(config: WorkerConfig, failed: (error: Error) => void): Promise<Stores> {
+  const { redisUrl, partitions, storeTimeoutMs } = config;
   const db = await openDatabase(config.databaseUrl, { max: config.databasePool, name: 'seatwire-worker' });
-  const redis = await openRedis(config.redisUrl, 'commands');
+  const redis = await openRedis(redisUrl, 'commands');
   const seats = await openSeatStore({
-    url: config.redisUrl,
+    url: redisUrl,
     commands: redis,
-    partitions: config.partitions,
+    partitions,
+    commandTimeoutMs: storeTimeoutMs,
   });
   const provider = openPaymentProvider({ kind: config.paymentProvider, redis });
   // Of its own: BullMQ teaches its connections commands and closes what it is given.
-  const adding = await openRedis(config.redisUrl, 'commands');
+  const adding = await openRedis(redisUrl, 'commands');
   const queues = openJobQueues({ jobs, connection: adding, failed });
   const opened: Connection[] = [adding];
   return {
@@ -50,7 +49,7 @@ export async function openStores(
     provider,
     queues,
     async connect(role) {
-      const connection = await openRedis(config.redisUrl, role);
+      const connection = await openRedis(redisUrl, role);
       opened.push(connection);
       return connection;
     },
