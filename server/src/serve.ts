@@ -80,6 +80,7 @@ async function* servicesOf(
     notices,
     socketIoRedis: stores.socketIo,
     routes: (app) => registerHttp(app, http),
+    guard: guardOf(config, log),
     defect: (error, during) => log.error({ err: error, during }, 'a defect'),
   });
   yield [

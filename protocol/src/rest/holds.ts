@@ -1,7 +1,7 @@
 /** Holds. */
 import * as z from 'zod';
-import { MAX_PLACES_PER_COMMAND } from '../wire/limits.ts';
 import { eventId, opId, place } from '../words/ids.ts';
+import { MAX_PLACES_PER_COMMAND } from '../words/limits.ts';
 import { heldFields } from '../words/orders.ts';
 
 export const holdRequest = z
