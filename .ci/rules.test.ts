@@ -17,7 +17,7 @@ test.each([
   "test('[A1] x'",
   'describe.each(ALL)("[A1] %s"',
   "  ['[A1] a row of a table', 1],",
-  'test(`[A1] ${x}`',
+  'test(`[A1] of a template`',
 ])('a title that begins with an id is found: %s', (text) =>
   expect(titlesOf(titled(text)).map(({ id }) => id)).toEqual(['A1']),
 );

@@ -111,19 +111,19 @@ function countersOf({ holds, sales }: ServerMetrics) {
   };
 }
 
-/** A refusal that its row does not declare is a defect: of the release in production, of the change anywhere else. */
-function guardOf({ environment }: Config, log: Logger) {
-  return refusalGuard(
-    environment === 'production' ? (err) => log.error({ err }, 'an undeclared refusal') : null,
-  );
-}
-
 function probesOf(config: Config, { seats, db, documents }: Stores): readonly Probe[] {
   return [
     { name: 'redis', required: true, ask: () => probeWrites(seats.redis, config.partitions) },
     { name: 'postgres', required: true, ask: () => probeLedger(db) },
     { name: 'mongo', required: false, ask: async () => (await documents.ready()) || Promise.reject() },
   ];
+}
+
+/** A refusal that its row does not declare is a defect: of the release in production, of the change anywhere else. */
+function guardOf({ environment }: Config, log: Logger) {
+  return refusalGuard(
+    environment === 'production' ? (err) => log.error({ err }, 'an undeclared refusal') : null,
+  );
 }
 
 function httpOptions(

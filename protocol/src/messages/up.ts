@@ -1,5 +1,4 @@
 /** Everything a client may say, in order of its code. */
-
 import type { RejectCode } from '../reject/index.ts';
 import { accessRefusals } from '../words/access.ts';
 import type { CommandDef, Message } from './define.ts';

@@ -1,7 +1,6 @@
 /** What REST sends and takes: the same schemas make the OpenAPI document and the web page's types. */
 import * as z from 'zod';
 import { REJECT_CODES } from '../reject/index.ts';
-import { MAX_PLACES_PER_COMMAND } from '../wire/limits.ts';
 import { ROLES } from '../words/accounts.ts';
 import {
   amount,
@@ -15,6 +14,7 @@ import {
   userId,
   version,
 } from '../words/ids.ts';
+import { MAX_PLACES_PER_COMMAND } from '../words/limits.ts';
 import { heldFields, ORDER_STATES } from '../words/orders.ts';
 import { line, normalText } from '../words/text.ts';
 

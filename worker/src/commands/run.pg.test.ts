@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { startRedis } from '@seatwire/embedded';
 import { type EventId, uuidv7 } from '@seatwire/protocol';
 import { findOrder, paymentOf } from '@seatwire/store';
-import { testDatabase } from '@seatwire/store/testing';
+import { faultyLine, testDatabase } from '@seatwire/store/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readConfig, type WorkerConfig } from '../config.ts';
 import { type Arena, openArenaOn, PARTITIONS } from '../testing/arena.ts';
-import { cutProxy } from '../testing/cut-proxy.ts';
 import { openArena } from '../testing/test-arena.ts';
 import { rebuildCommand } from './rebuild.ts';
 import { reconcileCommand, report } from './reconcile.ts';
@@ -79,11 +78,9 @@ describe('a worker', () => {
   });
 
   test('says it is not ready while Postgres is away, and goes on when it is back', async () => {
-    const url = new URL(arena.databaseUrl);
-    const proxy = await cutProxy(Number(url.port));
-    url.port = String(proxy.port);
+    const proxy = await faultyLine(arena.databaseUrl);
     try {
-      const worker = await work({ DATABASE_URL: url.href });
+      const worker = await work({ DATABASE_URL: proxy.url });
       proxy.cut();
       const sale = await arena.sell([1]);
       await until(async () => (await ask(worker, '/readyz')).status === 503);
@@ -132,7 +129,7 @@ describe('a worker', () => {
   });
 
   test('does not start without the ledger, and says why', async () => {
-    const proxy = await cutProxy(1);
+    const proxy = await faultyLine(1);
     await proxy.close();
     const config = configOf({ DATABASE_URL: `postgres://127.0.0.1:${proxy.port}/none` });
     await expect(run(config, arena.log)).rejects.toMatchObject({

@@ -7,16 +7,17 @@ import {
   listenToNotices,
   liveTickets,
   type Notice,
+  type Outbox,
   type OutboxBatch,
   openDatabase,
   openRedis,
   type Purchase,
 } from '@seatwire/store';
+import { faultyLine } from '@seatwire/store/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { reconcile } from '../seats/reconcile.ts';
 import type { Stores } from '../stores.ts';
 import { type Arena, PARTITIONS, type Sale } from '../testing/arena.ts';
-import { cutProxy } from '../testing/cut-proxy.ts';
 import { deferred } from '../testing/deferred.ts';
 import { openArena } from '../testing/test-arena.ts';
 import type { FlushStep } from './faults.ts';
@@ -79,16 +80,24 @@ async function work(consumer: string, changed?: Partial<FlushParts>) {
   running.push(worker.service);
   return worker;
 }
-/** A worker that is gone after `step` of its first batch: it stands still for ever. Resolves when it does. */
+/** A worker that is gone after `step` of its first batch: all of it stands still for ever. Resolves when it does. */
 async function workAndDie(step: FlushStep, changed: Partial<FlushParts> = {}) {
   const stores = await arena.another();
   const dead = deferred();
+  let gone = false;
   const faults = (at: FlushStep): Promise<void> | undefined => {
     if (at !== step) return undefined;
+    gone = true;
     dead.resolve();
     return new Promise(() => {});
   };
-  await startWorker('mortal', stores, { ...changed, faults });
+  const outbox = new Proxy(changed.outbox ?? bound(stores.seats.outbox), {
+    get: (target, name: keyof Outbox) => {
+      const call = target[name] as (...args: unknown[]) => Promise<unknown>;
+      return (...args: unknown[]) => (gone ? new Promise(() => {}) : call(...args));
+    },
+  });
+  await startWorker('mortal', stores, { ...changed, outbox, faults });
   await dead.promise;
 }
 
@@ -256,10 +265,8 @@ describe('the flush', () => {
   });
 
   test('while Postgres is away nothing is acked and nothing is lost; the backlog drains when it is back', async () => {
-    const url = new URL(arena.databaseUrl);
-    const proxy = await cutProxy(Number(url.port));
-    url.port = String(proxy.port);
-    const db = await openDatabase(url.href, { max: 2 });
+    const proxy = await faultyLine(arena.databaseUrl);
+    const db = await openDatabase(proxy.url, { max: 2 });
     try {
       await work('a', { ledger: (purchases) => flushPurchases(db, purchases) });
       const first = await arena.sell([1]);

@@ -3,8 +3,10 @@
  *
  * What: reads every partition's outbox by consumer group, writes up to a batch of purchases in one Postgres transaction, does
  * what follows (`settle`), and acks last. Only the commit makes a purchase `confirmed`.
- * Concurrency: one transaction at a time in a worker; any number of workers. Entries that a worker read and did not ack are taken
- * over by another (or by itself) after `claimIdleMs`, and the ledger answers a purchase it has seen as it did the first time.
+ * Concurrency: three loops that never wait for each other's round trips, since Redis may be far away: one reads what is new, one goes
+ * round the partitions for what other workers left, one commits what both bring, one transaction at a time. Any number of workers:
+ * entries that one read and did not ack are taken over by another (or by itself) after `claimIdleMs`, and the ledger answers a
+ * purchase it has seen as it did the first time.
  * Invariants: nothing is acked before its commit; nothing is dropped: an entry is acked, or buried as a dead letter and acked,
  * or comes again; an entry that fails never keeps the others waiting; a ledger that is away is waited for.
  * May import: the store, the job queues, metrics. Knows no sockets and no HTTP.
@@ -17,6 +19,8 @@ import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';
 import { type Commitment, commit, type FlushLedger } from './commit.ts';
 import { type Faults, noFaults } from './faults.ts';
+import { Following } from './following.ts';
+import { InHand } from './in-hand.ts';
 import { type SettleParts, settle } from './settle.ts';
 
 export interface FlushParts extends SettleParts {
@@ -38,88 +42,96 @@ export interface FlushParts extends SettleParts {
 
 const BLOCK_MS = 500;
 const BACKOFF: Backoff = { baseMs: 50, capMs: 5_000 };
+/** Entries taken over from one partition at a time: all partitions are asked at once. */
+const MOST_CLAIMED = 100;
+/** Batches that are committed and not yet settled and acked. With Redis 200 ms away each takes 0.4 s. */
+const MOST_FOLLOWING = 8;
 
 export function flushService(parts: FlushParts): Service {
-  const { outbox, consumer, claimIdleMs, batchSize, metrics } = parts;
+  const { outbox, consumer, claimIdleMs, batchSize, lingerMs, blockMs = BLOCK_MS, metrics, log } = parts;
   const partitions = Array.from({ length: parts.partitions }, (_, partition) => partition);
-  let orphansDue = 0;
+  const inHand = new InHand();
+  const following = new Following(MOST_FOLLOWING);
+  /** The transaction under way. While the ledger is away it lasts, and this worker must not take what another could commit. */
+  let committing: Promise<unknown> = Promise.resolve();
 
   /** Entries of workers that died, and of our own that failed half way. Then forgets what is done. */
-  async function adoptOrphans(signal: AbortSignal): Promise<void> {
-    for (const partition of partitions) {
-      while (!signal.aborted) {
-        const batch = await outbox.claim(consumer, partition, claimIdleMs, batchSize);
-        if (batch.entries.length === 0 && batch.unreadable.length === 0) break;
-        metrics.claimed.inc(batch.entries.length);
-        await (await commitBatches(parts, [batch], signal))();
-      }
-      await outbox.trim(partition);
+  async function adoptOrphans(partition: number, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await committing;
+      await inHand.below(batchSize, signal);
+      const batch = await outbox.claim(consumer, partition, claimIdleMs, MOST_CLAIMED);
+      if (batch.entries.length === 0 && batch.unreadable.length === 0) break;
+      metrics.claimed.inc(inHand.add(batch));
     }
+    await outbox.trim(partition);
   }
 
-  /** As long as there are entries: while one batch is settled and acked, the next is committed. */
-  async function followOutbox(signal: AbortSignal): Promise<void> {
-    let following = Promise.resolve();
+  async function commitSome(signal: AbortSignal): Promise<void> {
+    following.rethrow();
+    const batches = inHand.take(batchSize);
+    if (batches.length === 0) return;
     try {
-      while (!signal.aborted && Date.now() < orphansDue) {
-        const batches = await collect(parts, partitions);
-        if (batches.length === 0) return;
-        for (const batch of split(batches, batchSize)) {
-          const follow = await commitBatches(parts, batch, signal);
-          await following;
-          following = follow();
-          following.catch(() => {}); // seen by the next await
-        }
-      }
-    } finally {
-      await following;
+      const made = commitBatches(parts, batches, signal);
+      committing = made.catch(() => {});
+      const follow = await made;
+      await following.begin(() => follow().finally(() => inHand.finished(batches)));
+    } catch (error) {
+      inHand.finished(batches);
+      throw error;
     }
   }
 
-  return repeat({
-    name: 'flush',
+  const reading = repeat({
+    name: 'flush: read',
     everyMs: 0,
-    log: parts.log,
+    log,
     async run(signal) {
-      if (Date.now() >= orphansDue) {
-        orphansDue = Date.now() + claimIdleMs / 2;
-        await adoptOrphans(signal);
-      }
-      await followOutbox(signal);
+      await inHand.below(batchSize, signal);
+      const found = await outbox.read(consumer, partitions, batchSize, blockMs);
+      for (const batch of found) inHand.add(batch);
+      // What comes meanwhile is brought by one look; there is at most one during a transaction.
+      if (found.length > 0) await Promise.all([committing, sleep(lingerMs)]);
     },
   });
-}
+  const adopting = repeat({
+    name: 'flush: orphans',
+    everyMs: claimIdleMs / 2,
+    log,
+    async run(signal) {
+      const asked = await Promise.allSettled(partitions.map((partition) => adoptOrphans(partition, signal)));
+      const failed = asked.find((result) => result.status === 'rejected');
+      if (failed) throw failed.reason;
+    },
+  });
+  const writing = repeat({
+    name: 'flush',
+    everyMs: 0,
+    log,
+    async run(signal) {
+      await inHand.some(signal);
+      if (inHand.waiting < batchSize && lingerMs > 0) await sleep(lingerMs);
+      await commitSome(signal);
+    },
+  });
 
-/** The first entries as soon as there are some, and those that follow within the linger, up to a batch. */
-async function collect(parts: FlushParts, partitions: readonly number[]): Promise<readonly OutboxBatch[]> {
-  const { outbox, consumer, batchSize, lingerMs, blockMs = BLOCK_MS } = parts;
-  const first = await outbox.read(consumer, partitions, batchSize, blockMs);
-  const room = batchSize - countEntries(first);
-  if (first.length === 0 || room <= 0 || lingerMs === 0) return first;
-  await sleep(lingerMs);
-  // What was read first is ours already: should this fail, it is claimed again later.
-  return [...first, ...(await outbox.read(consumer, partitions, room, 0))];
-}
-
-/** A read may bring a batch from each partition: parts of at most `size` entries. */
-function split(batches: readonly OutboxBatch[], size: number): OutboxBatch[][] {
-  const parts: OutboxBatch[][] = [];
-  let open: OutboxBatch[] = [];
-  let room = size;
-  for (const { partition, entries, unreadable } of batches) {
-    open.push({ partition, entries: [], unreadable });
-    for (let from = 0; from < entries.length; ) {
-      const taken = entries.slice(from, from + room);
-      open.push({ partition, entries: taken, unreadable: [] });
-      from += taken.length;
-      room -= taken.length;
-      if (room > 0) continue;
-      parts.push(open);
-      open = [];
-      room = size;
-    }
+  async function end(): Promise<void> {
+    await Promise.all([reading, adopting, writing].map((loop) => loop.drain()));
+    // What was read is ours: once more, and without waiting for a ledger that is away.
+    const over = AbortSignal.abort();
+    while (inHand.waiting > 0)
+      await commitSome(over).catch((err) => log.warn({ err }, 'left for another worker'));
+    await following.end();
   }
-  return open.length > 0 ? [...parts, open] : parts;
+
+  return {
+    name: 'flush',
+    async start() {
+      for (const loop of [reading, adopting, writing]) await loop.start();
+    },
+    drain: end,
+    stop: end,
+  };
 }
 
 /** Returns what is left to do once it is committed: what follows from it, and the ack. */
@@ -147,15 +159,14 @@ async function commitBatches(
     await settle(parts, commitment.settled, lapses);
     const stuck = await buryBad(parts, batches, commitment);
     await faults('settled');
-    await Promise.all(
-      batches.map(({ partition, entries, unreadable }) => {
-        const done = entries.filter((entry) => !stuck.has(entry.order));
-        return parts.outbox.ack(
-          partition,
-          [...done, ...unreadable].map(({ id }) => id),
-        );
-      }),
-    );
+    const done = new Map<number, string[]>();
+    for (const { partition, entries, unreadable } of batches) {
+      const ids = done.get(partition) ?? [];
+      done.set(partition, ids);
+      for (const entry of entries) if (!stuck.has(entry.order)) ids.push(entry.id);
+      for (const { id } of unreadable) ids.push(id);
+    }
+    await Promise.all(Array.from(done, ([partition, ids]) => parts.outbox.ack(partition, ids)));
     await faults('acked');
   };
 }
@@ -198,6 +209,3 @@ function sort(batches: readonly OutboxBatch[]): { purchases: Purchase[]; lapses:
   }
   return { purchases, lapses };
 }
-
-const countEntries = (batches: readonly OutboxBatch[]): number =>
-  batches.reduce((sum, { entries }) => sum + entries.length, 0);

@@ -55,6 +55,8 @@ export interface ArenaOptions {
   readonly payingMs?: number;
   /** Of each place; 2,500 if left out. For nothing, the provider is not asked. */
   readonly price?: number;
+  /** Hash tags the events are spread over; `PARTITIONS` if left out. */
+  readonly partitions?: number;
 }
 
 export const PARTITIONS = 4;
@@ -65,8 +67,14 @@ export async function openArenaOn(
   redisUrl: string,
   options: ArenaOptions = {},
 ): Promise<Arena> {
-  const { places = 400, holdMs = 60_000, payingMs = 60_000, price = 2_500 } = options;
-  const config = { databaseUrl, redisUrl, partitions: PARTITIONS, databasePool: 6 };
+  const {
+    places = 400,
+    holdMs = 60_000,
+    payingMs = 60_000,
+    price = 2_500,
+    partitions = PARTITIONS,
+  } = options;
+  const config = { databaseUrl, redisUrl, partitions, databasePool: 6 };
   const opened: Stores[] = [];
   const another = async (): Promise<Stores> => {
     const stores = await openStores(config, () => {});

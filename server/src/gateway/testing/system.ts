@@ -20,7 +20,7 @@ import type { RoomStore } from '../../rooms/replica.ts';
 import { Rooms } from '../../rooms/rooms.ts';
 import { ScriptedStore } from '../../rooms/testing/scripted-store.ts';
 import { gatewayOptions, roomsOptions } from '../../testing/options.ts';
-import { Gateway, type GatewayDependencies } from '../app.ts';
+import { Gateway, type GatewayParts } from '../app.ts';
 import type { Selling } from '../command.ts';
 import { gatewayMetrics } from '../metrics.ts';
 import type { GatewayOptions } from '../options.ts';
@@ -29,13 +29,13 @@ export interface SystemOptions {
   readonly places?: number;
   readonly gateway?: Partial<GatewayOptions>;
   readonly rooms?: Partial<RoomsOptions>;
-  readonly routes?: GatewayDependencies['routes'];
+  readonly routes?: GatewayParts['routes'];
   /** Real ones in place of the scripted ones. */
   readonly real?: {
     readonly store: RoomStore;
     readonly event: EventId;
     readonly presence: PresenceBus;
-    readonly socketIoRedis: GatewayDependencies['socketIoRedis'];
+    readonly socketIoRedis: GatewayParts['socketIoRedis'];
   };
   readonly server?: string;
   /** A token is verified when this is done. */

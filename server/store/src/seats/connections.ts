@@ -2,14 +2,17 @@
  * Connections to Redis, standalone (`redis://host:port`) or Redis Cluster (`redis+cluster://host:port,host:port`), one a role,
  * because each role wants the opposite of the others when Redis is slow or gone:
  *  commands  fails at once while there is no connection, and never sends a command twice: the caller's op id makes its own repeat safe;
- *  blocking  waits inside XREADGROUP, so it has no command timeout;
+ *  blocking  waits inside XREADGROUP, so it has no command timeout. None of ioredis's own for blocking commands either: it would
+ *            give up 0.1 s after Redis should have answered, and what came then, taken off a list or out of a stream, would be lost;
  *  pubsub    waits for the connection and subscribes again by itself;
  *  jobs      what BullMQ asks of its connections.
+ * Each notices by itself that its peer is gone, and is replaced (line-watch.ts).
  */
 import type { EventEmitter } from 'node:events';
 import { Cluster, Redis } from 'ioredis';
 import { Unavailable } from '../unavailable.ts';
 import { joinWrites } from './joined-writes.ts';
+import { watchLines } from './line-watch.ts';
 
 export type RedisClient = Redis | Cluster;
 export type RedisRole = 'commands' | 'blocking' | 'pubsub' | 'jobs';
@@ -19,6 +22,8 @@ export interface OpenRedisOptions {
   readonly commandTimeoutMs?: number;
   /** How long to wait for the first connection, ms; 10,000 if left out. */
   readonly connectTimeoutMs?: number;
+  /** Between two looks at whether the peer is still there, ms; see line-watch.ts. */
+  readonly lineWatchMs?: number;
 }
 
 const CLUSTER_SCHEME = 'redis+cluster://';
@@ -33,7 +38,7 @@ export async function openRedis(
   options: OpenRedisOptions = {},
 ): Promise<RedisClient> {
   const timeout = options.connectTimeoutMs ?? 10_000;
-  const client = createClient(url, role, options.commandTimeoutMs ?? 2_000);
+  const client = createClient(url, role, options);
   try {
     await ready(client, timeout);
   } catch (cause) {
@@ -48,7 +53,8 @@ export function isCluster(client: RedisClient): client is Cluster {
   return client.isCluster;
 }
 
-function createClient(url: string, role: RedisRole, commandTimeout: number): RedisClient {
+function createClient(url: string, role: RedisRole, wanted: OpenRedisOptions): RedisClient {
+  const { commandTimeoutMs: commandTimeout = 2_000, lineWatchMs } = wanted;
   const patience = ROLE[role];
   const options = {
     ...patience.redis,
@@ -63,9 +69,21 @@ function createClient(url: string, role: RedisRole, commandTimeout: number): Red
         enableOfflineQueue: patience.offlineQueue,
       });
   if (patience.joined) joinWrites(client);
+  watchLines(client, lineWatchMs);
+  if (role === 'jobs') watchDuplicates(client, lineWatchMs);
   // Without a listener ioredis prints every failed attempt. What matters reaches callers as a rejection.
   client.on('error', () => {});
   return client;
+}
+
+/** BullMQ waits for jobs on a connection that it makes itself, after this one. */
+function watchDuplicates(client: RedisClient, everyMs: number | undefined): void {
+  const duplicate = client.duplicate as (...args: unknown[]) => RedisClient;
+  client.duplicate = ((...args: unknown[]) => {
+    const another = duplicate.apply(client, args);
+    watchLines(another, everyMs);
+    return another;
+  }) as typeof client.duplicate;
 }
 
 const backOff = (times: number) => Math.min(50 * 2 ** Math.min(times, 5), 1_000);
@@ -73,7 +91,6 @@ const backOff = (times: number) => Math.min(50 * 2 ** Math.min(times, 5), 1_000)
 interface NodeOptions {
   readonly maxRetriesPerRequest: number | null;
   readonly autoResendUnfulfilledCommands?: boolean;
-  readonly blockingTimeout?: number;
   readonly commandTimeout?: number;
   readonly connectTimeout?: number;
 }
@@ -85,7 +102,7 @@ const ROLE: Readonly<Record<RedisRole, { redis: NodeOptions; offlineQueue: boole
     joined: true,
   },
   blocking: {
-    redis: { autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0, blockingTimeout: 30_000 },
+    redis: { autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0 },
     offlineQueue: false,
     joined: false,
   },

@@ -12,6 +12,7 @@ import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import { postgresClient } from '../postgres/client.ts';
 
+export * from './faulty-line.ts';
 export * from './sample-sale.ts';
 export * from './used-tokens.ts';
 
