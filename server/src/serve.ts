@@ -14,6 +14,7 @@ import { apiParts } from './http/parts.ts';
 import { restLimits } from './http/rates.ts';
 import { type HttpOptions, registerHttp } from './http/server.ts';
 import { StaticFiles } from './http/static-files.ts';
+import { MissedOrders } from './notices/missed-orders.ts';
 import { gatewayOptions, originsOf, roomsOptions } from './process-options.ts';
 import { refusalGuard } from './refusal-guard.ts';
 import { roomsMetrics } from './rooms/metrics.ts';
@@ -83,12 +84,20 @@ async function* servicesOf(
     guard: guardOf(config, log),
     defect: (error, during) => log.error({ err: error, during }, 'a defect'),
   });
+  const missed = new MissedOrders({
+    db: stores.db,
+    bus: stores.bus,
+    users: () => gateway.users(),
+    tell: (notice) => gateway.notify(notice),
+    failed: (error, what) => log.warn({ err: error }, what),
+  });
   yield [
     service('sign-outs', {
       start: () => signOuts.start((user, signIn) => gateway.closeUser(user, signIn)),
       stop: () => signOuts.stop(),
     }),
     service('notices', { start: () => notices.start(), stop: () => notices.stop() }),
+    service('missed orders', { start: async () => missed.start(), stop: async () => missed.stop() }),
   ];
   yield service('hold endings', { start: async () => endings.start(), stop: () => endings.stop() });
   yield service('rooms', { start: async () => rooms.start(), stop: () => rooms.stop() });

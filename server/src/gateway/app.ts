@@ -11,6 +11,7 @@
 import type { Catalogue, Tokens } from '@seatwire/domain';
 import { PortTaken } from '@seatwire/program';
 import type { UserId } from '@seatwire/protocol';
+import type { News } from '@seatwire/store';
 import type { Server } from 'socket.io';
 import { App, listenOn, stopListening, type TemplatedApp, type us_listen_socket } from '../engine/uws.ts';
 import type { Notices } from '../notices/notices.ts';
@@ -71,12 +72,21 @@ export class Gateway {
     }
     this.#listening = listening.socket;
     this.#sessions.start();
-    this.#stopHearing = notices.listen((news) => this.#sessions.notify(news));
+    this.#stopHearing = notices.listen((news) => this.notify(news));
     return listening.port;
   }
 
   get sockets(): number {
     return this.#sessions.size;
+  }
+
+  /** Those with a session here. */
+  users(): readonly UserId[] {
+    return this.#sessions.users();
+  }
+
+  notify(news: News): void {
+    this.#sessions.notify(news);
   }
 
   /** Signed out: the user's sockets here end at once. `signIn` not null: only those of that sign-in. */

@@ -72,6 +72,11 @@ export class Sessions {
     }
   }
 
+  /** Those with a session here. */
+  users(): readonly UserId[] {
+    return [...this.#byUser.keys()];
+  }
+
   /** Ends the user's sessions; `signIn` not null: only those that came from that sign-in. */
   closeUser(user: UserId, signIn: string | null): void {
     for (const session of [...(this.#byUser.get(user) ?? [])]) {
