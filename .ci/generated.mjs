@@ -17,6 +17,7 @@ const REGIONS = [
     content,
   })),
   { file: 'protocol/examples/vectors.json', content: vectorsJson },
+  { file: 'docs/rest.md', marker: 'endpoints', content: endpoints },
   { file: 'README.md', marker: 'server-options', content: () => optionsOf('server') },
   { file: 'README.md', marker: 'worker-options', content: () => optionsOf('worker') },
 ];
@@ -28,6 +29,11 @@ async function optionsOf(program) {
   const built = join(root, program, 'dist/config.js');
   const { OPTIONS } = await import(pathToFileURL(built).href);
   return optionsTable(OPTIONS);
+}
+
+async function endpoints() {
+  const built = join(root, 'server/dist/http/endpoints-table.js');
+  return (await import(pathToFileURL(built).href)).endpointsTable();
 }
 
 /** Every file with its regions replaced. @param {Region[]} regions @returns {Promise<Map<string, string>>} */

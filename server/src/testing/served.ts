@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { developmentKey, JoseTokens, Revocations } from '@seatwire/domain';
 import { smallTheatre } from '@seatwire/domain/testing';
 import {
   type Epoch,
@@ -9,6 +10,7 @@ import {
   eventId,
   randomToken,
   type Session,
+  type User,
   type UserId,
   userId,
   uuidv7,
@@ -43,6 +45,8 @@ export interface Served {
   call(method: string, path: string, o?: CallOptions): Promise<Answer>;
   /** A new customer, signed in. */
   customer(): Promise<Session>;
+  /** An access token of the server's own making. `seconds` less than none: an expired one. */
+  tokenOf(user: Pick<User, 'id' | 'role'>, seconds?: number): Promise<string>;
   /** A second server over the same stores, as after a restart. */
   another(): Promise<{ readonly url: string; readonly port: number; stop(): Promise<void> }>;
   stop(): Promise<void>;
@@ -123,6 +127,12 @@ export async function startServed(
       const answer = await call('POST', '/api/auth/register', { body });
       if (answer.status !== 201) throw new Error(`register: ${answer.status} ${JSON.stringify(answer.body)}`);
       return answer.body as Session;
+    },
+    async tokenOf(user, seconds = 600) {
+      const revocations = new Revocations(seconds * 1000);
+      const key = await developmentKey(dataDir);
+      const tokens = new JoseTokens(key, { issuer: config.tokenIssuer, seconds, revocations });
+      return (await tokens.issue(user as User, uuidv7())).token;
     },
     async another() {
       const { port, stop } = await serve(config, pino({ level: config.logLevel }));

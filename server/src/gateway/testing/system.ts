@@ -12,7 +12,7 @@ import {
 } from '@seatwire/protocol';
 import type { Hold, News } from '@seatwire/store';
 import { Registry } from 'prom-client';
-import { refusalGuard } from '../../refusal-guard.ts';
+import { type RefusalGuard, refusalGuard } from '../../refusal-guard.ts';
 import { type RoomsMetrics, roomsMetrics } from '../../rooms/metrics.ts';
 import type { RoomsOptions } from '../../rooms/options.ts';
 import { NO_PRESENCE_BUS, type PresenceBus } from '../../rooms/presence.ts';
@@ -38,6 +38,8 @@ export interface SystemOptions {
     readonly socketIoRedis: GatewayParts['socketIoRedis'];
   };
   readonly server?: string;
+  /** Another than one that throws. */
+  readonly guard?: RefusalGuard;
   /** A token is verified when this is done. */
   readonly beforeVerify?: (token: string) => Promise<void>;
 }
@@ -101,7 +103,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     routes:
       options.routes ??
       ((app) => void app.any('/*', (res) => void res.writeStatus('404 Not Found').end('nothing here'))),
-    guard: refusalGuard(null),
+    guard: options.guard ?? refusalGuard(null),
     defect: (error) => void defects.push(error),
   });
   const port = await gateway.start();
