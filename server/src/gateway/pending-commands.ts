@@ -64,7 +64,6 @@ export interface PendingCommandsParts {
   finish(user: UserId | null): void;
   readonly guard: RefusalGuard;
   defect(error: unknown, during: string): void;
-  readonly guard: RefusalGuard;
 }
 
 export interface PendingCommandsEvents {
