@@ -41,7 +41,7 @@ export function saleDesk(
     steps,
     endings,
     touches,
-    records: instead.records ?? new SaleRecords(redis, 5_000),
+    records: instead.records ?? new SaleRecords(redis),
     revenueOf: async () => ({ revenue: 0, currency: 'EUR' }),
     patienceMs: 5_000,
     count: () => undefined,

@@ -152,11 +152,14 @@ export class SaleDesk {
     if (claim.kind === 'busy') return refused('unavailable');
     if (claim.kind === 'answered') return claim.answer;
     let answer: SaleAnswer;
+    const letGo = records.keep(key);
     try {
       answer = await work(claim.note);
     } catch (error) {
       await records.release(key).catch(() => undefined);
       throw error;
+    } finally {
+      letGo();
     }
     if (!answer.ok && isPassing(answer.code)) await records.release(key);
     else await records.answer(key, answer);

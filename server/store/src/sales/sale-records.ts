@@ -1,6 +1,7 @@
 /**
  * What became of each payment command, by (buyer, op): the answer once there is one, and until then how far it got, so that whoever
- * repeats the command goes on from there. A lease keeps two from carrying it out at once; it only saves work: every step is
+ * repeats the command goes on from there. A lease keeps two from carrying it out at once, and is renewed while its holder lives: short, so
+ * that a repeat takes over from a process that died well within the time of a command. It only saves work: every step is
  * idempotent by itself, so a lease that ran out under a frozen process does no harm.
  */
 import type { OpId, UserId } from '@seatwire/protocol';
@@ -8,6 +9,7 @@ import type { Cluster, Redis } from 'ioredis';
 import { saleLease, saleRecord } from '../bus/keys.ts';
 import { reached } from '../redis/unavailable.ts';
 
+const LEASE_MS = 3_000;
 /** A repeat is recognised for a day. */
 const KEEP_MS = 24 * 3600 * 1000;
 
@@ -25,7 +27,7 @@ interface SaleRecord<Note, Answer> {
 }
 
 export type SaleClaim<Note, Answer> =
-  /** Carry on from `note` (null: from the start), then `answer` or `release`. */
+  /** Carry on from `note` (null: from the start) and `keep` it, then `answer` or `release`. */
   | { readonly kind: 'yours'; readonly note: Note | null }
   | { readonly kind: 'answered'; readonly answer: Answer }
   /** Somebody else carries it out now. */
@@ -36,7 +38,7 @@ export class SaleRecords<Note, Answer> {
   readonly #redis: Redis | Cluster;
   readonly #leaseMs: number;
 
-  constructor(redis: Redis | Cluster, leaseMs: number) {
+  constructor(redis: Redis | Cluster, leaseMs = LEASE_MS) {
     this.#redis = redis;
     this.#leaseMs = leaseMs;
   }
@@ -55,6 +57,15 @@ export class SaleRecords<Note, Answer> {
       return record === 'conflict' ? { kind: 'conflict' } : { kind: 'answered', answer: record.answer! };
     }
     return { kind: 'yours', note: record?.note ?? null };
+  }
+
+  /** Renews the lease until told to stop. */
+  keep(key: SaleKey): () => void {
+    const lease = saleLease(key.buyer, key.op);
+    // What is lost now is made good by the next one, or the lease runs out.
+    const renew = () => void this.#redis.set(lease, '1', 'PX', this.#leaseMs, 'XX').catch(() => undefined);
+    const timer = setInterval(renew, this.#leaseMs / 3);
+    return () => clearInterval(timer);
   }
 
   /** Before a step whose outcome must be found again. */
