@@ -1,4 +1,4 @@
-/** The domain over its stores: accounts, catalogue, holds, sales and notices, wired once for both ways in and for REST. */
+/** The domain over its stores: accounts, catalogue, holds and sales, wired once for both ways in and for REST. */
 import {
   Accounts,
   HoldDesk,
@@ -15,6 +15,7 @@ import {
   SignInLimits,
   type SigningKey,
   SignOuts,
+  saleRecords,
   seatCalls,
 } from '@seatwire/domain';
 import { COMMAND_MS, type EventId } from '@seatwire/protocol';
@@ -22,13 +23,12 @@ import {
   AcceptedOrders,
   openPaymentProvider,
   type PaymentProvider,
+  publishNews,
   requestRebuild,
-  SaleRecords,
   salesOf,
 } from '@seatwire/store';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-import { RedisNotices } from './notices/redis-notices.ts';
 import type { Stores } from './stores.ts';
 
 export interface Domain {
@@ -40,7 +40,6 @@ export interface Domain {
   readonly holds: HoldDesk;
   readonly orders: Orders;
   readonly sales: SaleDesk;
-  readonly notices: RedisNotices;
   readonly endings: HoldEndings;
   readonly provider: PaymentProvider;
   requestRebuild(event: EventId): Promise<boolean>;
@@ -63,8 +62,7 @@ export function buildDomain(
   counters: DomainCounters,
   log: Logger,
 ): Domain {
-  const { seats, db } = stores;
-  const { redis } = seats;
+  const { seats, redis, db } = stores;
   const failed = (error: unknown, what: string) => log.warn({ err: error }, what);
 
   const lifeMs = config.accessTokenSeconds * 1000 + REVOCATION_SLACK_MS;
@@ -95,15 +93,11 @@ export function buildDomain(
   const catalogue = new LedgerCatalogue(db);
   const ask = (event: EventId) => requestRebuild(redis, event);
   const calls = seatCalls({ catalogue, requestRebuild: ask });
-  const notices = new RedisNotices({
-    publisher: redis,
-    subscriber: stores.bus,
-    failed: (error) => failed(error, 'a notice could not be read'),
-  });
   const endings = new HoldEndings({
     find: (event, hold) => seats.findHold(event, hold),
     tell: (soon) =>
-      notices.publish(
+      publishNews(
+        redis,
         soon.map(({ buyer, event, hold, expiresAt }) => ({
           to: buyer,
           message: { type: 'hold-ending', event, hold, expiresAt },
@@ -112,13 +106,13 @@ export function buildDomain(
     failed: (error) => failed(error, 'buyers could not be told that their holds end'),
   });
   const touches = new HoldTouches({
-    publish: (batch) => notices.publish(batch),
+    publish: (touched) => publishNews(redis, touched),
     failed: (error) => failed(error, 'sessions could not be told that a hold changed'),
   });
 
   const accepted = new AcceptedOrders(redis, (error) => failed(error, 'an accepted order could not be read'));
   const orders = new Orders(db, accepted, (event) => catalogue.occasion(event));
-  const provider = openPaymentProvider({ kind: 'simulated', redis });
+  const provider = openPaymentProvider({ kind: config.paymentProvider, redis });
   const deadlineMs = config.paymentTimeoutMs;
   const steps = new PaymentSteps({
     store: seats,
@@ -138,7 +132,6 @@ export function buildDomain(
     catalogue,
     calls,
     orders,
-    notices,
     endings,
     provider,
     requestRebuild: ask,
@@ -147,7 +140,7 @@ export function buildDomain(
       store: seats,
       calls,
       orders,
-      records: new SaleRecords(redis),
+      records: saleRecords(redis),
       steps,
       endings,
       touches,

@@ -7,19 +7,19 @@ import {
   openRedis,
   openSeatStore,
   type PaymentProvider,
+  type SeatStore,
 } from '@seatwire/store';
 import type { WorkerConfig } from './config.ts';
 import { type JobQueues, openJobQueues } from './job-queues.ts';
 import { jobs } from './jobs/jobs.ts';
 
-type Seats = Awaited<ReturnType<typeof openSeatStore>>;
 type Connection = Awaited<ReturnType<typeof openRedis>>;
 
 export interface Stores {
   readonly db: Database;
-  readonly seats: Seats;
+  readonly seats: SeatStore;
   /** For commands; shared. */
-  readonly redis: Seats['redis'];
+  readonly redis: Connection;
   readonly provider: PaymentProvider;
   readonly queues: JobQueues;
   /** A connection more, closed with the others. */
@@ -30,20 +30,25 @@ export interface Stores {
 }
 
 export async function openStores(
-  config: Pick<WorkerConfig, 'databaseUrl' | 'redisUrl' | 'partitions' | 'databasePool'>,
+  config: Pick<WorkerConfig, 'databaseUrl' | 'redisUrl' | 'partitions' | 'databasePool' | 'paymentProvider'>,
   failed: (error: Error) => void,
 ): Promise<Stores> {
   const db = await openDatabase(config.databaseUrl, { max: config.databasePool, name: 'seatwire-worker' });
-  const seats = await openSeatStore({ url: config.redisUrl, partitions: config.partitions });
-  const provider = openPaymentProvider({ kind: 'simulated', redis: seats.redis });
+  const redis = await openRedis(config.redisUrl, 'commands');
+  const seats = await openSeatStore({
+    url: config.redisUrl,
+    commands: redis,
+    partitions: config.partitions,
+  });
+  const provider = openPaymentProvider({ kind: config.paymentProvider, redis });
   // Of its own: BullMQ teaches its connections commands and closes what it is given.
   const adding = await openRedis(config.redisUrl, 'commands');
   const queues = openJobQueues({ jobs, connection: adding, failed });
-  const lines: Record<string, Connection> = { commands: seats.redis, adding };
+  const lines: Record<string, Connection> = { commands: redis, adding };
   return {
     db,
     seats,
-    redis: seats.redis,
+    redis,
     provider,
     queues,
     lines,
@@ -58,6 +63,7 @@ export async function openStores(
       for (const connection of Object.values(others)) connection.disconnect();
       await provider.close();
       await seats.close();
+      redis.disconnect();
       await closeDatabase(db);
     },
   };

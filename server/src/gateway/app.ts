@@ -2,10 +2,10 @@
  * The gateway: every socket that comes in, and the one uWS app that HTTP shares with it.
  *
  * - `native.ts` and `socket-io.ts` are thin: bytes in, messages out. `session.ts` is the same for both, and decides by one table.
- * - It calls the domain through its contracts and hears of rooms, notices and sign-outs; nothing calls it but the composition root.
+ * - It calls the domain through its contracts and hears of rooms, private messages and sign-outs; nothing calls it but the composition root.
  * - Invariants: a command is answered once; a frame a socket missed is followed by a snapshot or a close; whatever a client sends
  *   ends in an answer or a close of the catalogue; every queue here has a bound named in `options.ts`.
- * - Only this folder imports uWebSockets.js and socket.io (and the Redis adapter); it may import the protocol, rooms/ and the
+ * - Only this folder imports socket.io (and the Redis adapter), and only `engine/` uWebSockets.js; it may import the protocol, rooms/ and the
  *   domain's contracts.
  */
 import type { Catalogue, Tokens } from '@seatwire/domain';
@@ -13,49 +13,48 @@ import { PortTaken } from '@seatwire/program';
 import type { UserId } from '@seatwire/protocol';
 import type { News } from '@seatwire/store';
 import type { Server } from 'socket.io';
-import type { Notices } from '../notices/notices.ts';
+import { App, listenOn, stopListening, type TemplatedApp, type us_listen_socket } from '../engine/uws.ts';
+import type { RefusalGuard } from '../refusal-guard.ts';
 import type { Rooms } from '../rooms/rooms.ts';
-import type { Selling } from './commands.ts';
+import type { Selling } from './command.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import { serveNative } from './native.ts';
 import type { GatewayOptions } from './options.ts';
 import { originPolicy } from './origin.ts';
 import { Sessions } from './sessions.ts';
 import { type SocketIoRedis, serveSocketIo } from './socket-io.ts';
-import { App, listenOn, stopListening, type TemplatedApp, type us_listen_socket } from './uws.ts';
 
-export interface GatewayDependencies {
+export interface GatewayParts {
   readonly options: GatewayOptions;
   readonly metrics: GatewayMetrics;
   readonly rooms: Rooms;
   readonly tokens: Tokens;
   readonly catalogue: Pick<Catalogue, 'find'>;
   readonly domain: Selling;
-  readonly notices: Pick<Notices, 'listen'>;
   /** null: socket.io without an adapter, for a single process. */
   readonly socketIoRedis: SocketIoRedis | null;
   /** Registers HTTP routes; its catch-all comes last. */
   routes(app: TemplatedApp): void;
+  readonly guard: RefusalGuard;
   /** Told of what should not happen. */
   defect(error: unknown, during: string): void;
 }
 
 export class Gateway {
-  readonly #deps: GatewayDependencies;
+  readonly #parts: GatewayParts;
   readonly #sessions: Sessions;
   #app: TemplatedApp | null = null;
   #io: Server | null = null;
   #listening: us_listen_socket | null = null;
-  #stopHearing: (() => void) | null = null;
 
-  constructor(deps: GatewayDependencies) {
-    this.#deps = deps;
-    this.#sessions = new Sessions(deps);
+  constructor(parts: GatewayParts) {
+    this.#parts = parts;
+    this.#sessions = new Sessions(parts);
   }
 
   /** Listens. Returns the port; throws `PortTaken`. */
   async start(): Promise<number> {
-    const { options, metrics, notices, routes, socketIoRedis } = this.#deps;
+    const { options, metrics, routes, socketIoRedis } = this.#parts;
     const origins = originPolicy(options.allowedOrigins, options.allowNoOrigin);
     const ways = { sessions: this.#sessions, options, origins, metrics };
     const app = App();
@@ -70,7 +69,6 @@ export class Gateway {
     }
     this.#listening = listening.socket;
     this.#sessions.start();
-    this.#stopHearing = notices.listen((news) => this.notify(news));
     return listening.port;
   }
 
@@ -83,6 +81,7 @@ export class Gateway {
     return this.#sessions.users();
   }
 
+  /** A private message, or a change of somebody's hold, from any server. */
   notify(news: News): void {
     this.#sessions.notify(news);
   }
@@ -92,7 +91,7 @@ export class Gateway {
     this.#sessions.closeUser(user, signIn);
   }
 
-  /** No new sockets; clients are told to reconnect, what is under way is finished within `ms`, then all are closed. */
+  /** No new sockets; clients are told to reconnect, pending commands are finished within `ms`, then all are closed. */
   async drain(ms: number): Promise<void> {
     this.#stopListening();
     await this.#sessions.drain(ms);
@@ -102,8 +101,6 @@ export class Gateway {
   async stop(): Promise<void> {
     this.#stopListening();
     this.#sessions.stop();
-    this.#stopHearing?.();
-    this.#stopHearing = null;
     await this.#io?.close();
     this.#io = null;
     this.#app?.close();

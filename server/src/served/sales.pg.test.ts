@@ -1,12 +1,6 @@
-import type { Buyer } from '@seatwire/domain';
+import { type Buyer, saleRecords } from '@seatwire/domain';
 import { type HoldId, isRefusal, type OpId, refused, type Session, uuidv7 } from '@seatwire/protocol';
-import {
-  openPaymentProvider,
-  type PaymentProvider,
-  SaleRecords,
-  type SeatStore,
-  Unavailable,
-} from '@seatwire/store';
+import { openPaymentProvider, type PaymentProvider, type SeatStore, Unavailable } from '@seatwire/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Records, saleDesk } from '../testing/sale-desk.ts';
 import { type Answer, type Served, startServed } from '../testing/served.ts';
@@ -16,7 +10,7 @@ let simulated: PaymentProvider;
 let next = 0;
 beforeAll(async () => {
   served = await startServed({ PAYMENT_TIMEOUT_MS: '2000' });
-  simulated = openPaymentProvider({ kind: 'simulated', redis: served.seats.redis });
+  simulated = openPaymentProvider({ kind: 'simulated', redis: served.redis });
 });
 afterAll(async () => {
   await simulated.close();
@@ -88,7 +82,7 @@ describe('a purchase whose answers get lost', () => {
     'the confirmation': () => ({ store: losingFirst<SeatStore>(served.seats, 'confirm') }),
     'the record of the answer': () => ({ records: losingFirst<Records>(newRecords(), 'answer') }),
   };
-  const newRecords = () => new SaleRecords(served.seats.redis, 200) as Records;
+  const newRecords = () => saleRecords(served.redis, 200);
 
   test.each(Object.entries(losing))('R9 %s: repeated under its op, it sells once', async (_, instead) => {
     const buyer = await served.customer();
@@ -120,7 +114,7 @@ describe('a purchase whose answers get lost', () => {
 describe('a purchase that is asked for again at another server', () => {
   const BRIEF_MS = 200;
   const atServer = (changed: Partial<PaymentProvider> = {}, keep?: Records['keep']) => {
-    const records = new SaleRecords(served.seats.redis, BRIEF_MS) as Records;
+    const records = saleRecords(served.redis, BRIEF_MS);
     if (keep) records.keep = keep;
     const provider = new Proxy(simulated, {
       get(target, name) {
@@ -200,7 +194,7 @@ describe('a purchase', () => {
     const forgetful = {
       claim: async () => ({ kind: 'yours', note: null }),
       note: async () => undefined,
-      answer: async () => undefined,
+      answer: async (_: unknown, answer: unknown) => answer,
       release: async () => undefined,
       keep: () => () => undefined,
     } as unknown as Records;

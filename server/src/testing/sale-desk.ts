@@ -6,9 +6,10 @@ import {
   PaymentSteps,
   SaleDesk,
   type SaleDeskParts,
+  saleRecords,
   seatCalls,
 } from '@seatwire/domain';
-import { AcceptedOrders, type PaymentProvider, SaleRecords, type SeatStore } from '@seatwire/store';
+import { AcceptedOrders, type PaymentProvider, type SeatStore } from '@seatwire/store';
 import type { Served } from './served.ts';
 
 export type Records = SaleDeskParts['records'];
@@ -18,7 +19,7 @@ export function saleDesk(
   simulated: PaymentProvider,
   instead: { store?: SeatStore; provider?: PaymentProvider; records?: Records },
 ): SaleDesk {
-  const { redis } = served.seats;
+  const { redis } = served;
   const store = instead.store ?? served.seats;
   const failed = () => undefined;
   const calls = seatCalls({ catalogue: {} as Catalogue, requestRebuild: async () => undefined });
@@ -41,7 +42,7 @@ export function saleDesk(
     steps,
     endings,
     touches,
-    records: instead.records ?? new SaleRecords(redis),
+    records: instead.records ?? saleRecords(redis),
     revenueOf: async () => ({ revenue: 0, currency: 'EUR' }),
     patienceMs: 5_000,
     count: () => undefined,

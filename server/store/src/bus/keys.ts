@@ -2,7 +2,7 @@
 import type { EventId, OpId, UserId } from '@seatwire/protocol';
 
 /** Channel of private messages to users. */
-export const NOTICES_CHANNEL = 'notices';
+export const NEWS_CHANNEL = 'notices';
 /** Channel of sign-outs. */
 export const SESSIONS_CHANNEL = 'sessions';
 /** Channel of viewers per server and event. */
@@ -13,10 +13,8 @@ export const BACK_CHANNEL = 'back';
 export const REBUILD_REQUESTS = 'rebuild-requests';
 /** Present while a rebuild of the event was asked for a short time ago. */
 export const rebuildAsked = (event: EventId): string => `rebuild:${event}`;
-/** What became of a buyer's payment command. */
-export const saleRecord = (buyer: UserId, op: OpId): string => `sale:{${buyer}:${op}}`;
-/** Held by whoever carries that command out. */
-export const saleLease = (buyer: UserId, op: OpId): string => `sale-lease:{${buyer}:${op}}`;
+/** Hash of what became of a command of several steps: see ops/op-records.ts. */
+export const opRecord = (actor: UserId, op: OpId): string => `op:${actor}:${op}`;
 /** Hash of a buyer's accepted orders that may not be in Postgres yet: order id to its record. */
 export const acceptedOrders = (buyer: UserId): string => `accepted:${buyer}`;
 /** Present while the turn at some shared work is taken. */
