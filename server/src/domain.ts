@@ -18,7 +18,7 @@ import {
   saleRecords,
   seatCalls,
 } from '@seatwire/domain';
-import type { EventId } from '@seatwire/protocol';
+import { COMMAND_MS, type EventId } from '@seatwire/protocol';
 import {
   AcceptedOrders,
   openPaymentProvider,
@@ -49,8 +49,6 @@ const DAY_MS = 24 * 3600 * 1000;
 /** An access token may be issued a moment after its sign-in ended, and by a clock that is a little ahead. */
 const REVOCATION_SLACK_MS = 60_000;
 const SIGN_OUT_LOOK_MS = 2_000;
-/** Beyond the provider's deadlines (authorise, find, void): the store's calls in between. */
-const SLACK_MS = 5_000;
 
 export interface DomainCounters {
   readonly holds: (command: string, outcome: string) => void;
@@ -116,7 +114,6 @@ export function buildDomain(
   const orders = new Orders(db, accepted, (event) => catalogue.occasion(event));
   const provider = openPaymentProvider({ kind: config.paymentProvider, redis });
   const deadlineMs = config.paymentTimeoutMs;
-  const patienceMs = 3 * deadlineMs + SLACK_MS;
   const steps = new PaymentSteps({
     store: seats,
     provider,
@@ -143,12 +140,12 @@ export function buildDomain(
       store: seats,
       calls,
       orders,
-      records: saleRecords(redis, patienceMs),
+      records: saleRecords(redis),
       steps,
       endings,
       touches,
       revenueOf: (event) => salesOf(db, event),
-      patienceMs,
+      patienceMs: COMMAND_MS,
       count: counters.sales,
     }),
   };

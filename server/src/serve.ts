@@ -1,8 +1,8 @@
 /** One serving process: stores, domain, rooms, gateway, HTTP, as a list of services in the order they start. */
 import { hostname } from 'node:os';
 import { developmentKey, importSigningKey, type SigningKey } from '@seatwire/domain';
-import { Health, type Probe, type Stage, service, startServices } from '@seatwire/program';
-import { listenToNews, probeLedger, probeWrites } from '@seatwire/store';
+import { Health, type Probe, type Stage, service, startServices, type Vital } from '@seatwire/program';
+import { listenToNews, probeLedger, probeWrites, stuckLines } from '@seatwire/store';
 import type { Logger } from 'pino';
 import { BUILT_WEB_PAGE, type Config } from './config.ts';
 import { buildDomain, type Domain } from './domain.ts';
@@ -69,7 +69,7 @@ async function* servicesOf(
     metrics: roomsMetrics(metrics.registry),
     options: roomsOptions(config),
   });
-  const health = new Health({ probes: probesOf(config, stores), log });
+  const health = new Health({ probes: probesOf(config, stores), vitals: vitalsOf(stores), log });
   const http = httpOptions(config, stores, domain, metrics, health, log);
   const gateway = new Gateway({
     options: gatewayOptions(config),
@@ -129,7 +129,8 @@ function countersOf({ holds, sales }: ServerMetrics) {
 function probesOf(config: Config, { redis, db, documents }: Stores): readonly Probe[] {
   return [
     { name: 'redis', required: true, ask: () => probeWrites(redis, config.partitions) },
-    { name: 'postgres', required: true, ask: () => probeLedger(db) },
+    // Maps and holds go on without it; sign-in, payments and what is new to this process wait.
+    { name: 'postgres', required: 'at first', ask: () => probeLedger(db) },
     { name: 'mongo', required: false, ask: async () => (await documents.ready()) || Promise.reject() },
   ];
 }
@@ -139,6 +140,11 @@ function guardOf({ environment }: Config, log: Logger) {
   return refusalGuard(
     environment === 'production' ? (err) => log.error({ err }, 'an undeclared refusal') : null,
   );
+}
+
+function vitalsOf({ redis, bus, socketIo }: Stores): readonly Vital[] {
+  const lines = { commands: redis, bus, ...socketIo };
+  return [{ name: 'lines', ask: () => stuckLines(lines).join() || null }];
 }
 
 function httpOptions(

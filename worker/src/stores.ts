@@ -24,6 +24,8 @@ export interface Stores {
   readonly queues: JobQueues;
   /** A connection more, closed with the others. */
   readonly connect: (role: 'blocking' | 'jobs') => Promise<Connection>;
+  /** Those to Redis, by what they are for. */
+  readonly lines: Readonly<Record<string, Connection>>;
   readonly close: () => Promise<void>;
 }
 
@@ -41,21 +43,23 @@ export async function openStores(config: WorkerConfig, failed: (error: Error) =>
   // Of its own: BullMQ teaches its connections commands and closes what it is given.
   const adding = await openRedis(redisUrl, 'commands');
   const queues = openJobQueues({ jobs, connection: adding, failed });
-  const opened: Connection[] = [adding];
+  const lines: Record<string, Connection> = { commands: redis, adding };
   return {
     db,
     seats,
     redis,
     provider,
     queues,
+    lines,
     async connect(role) {
       const connection = await openRedis(redisUrl, role);
-      opened.push(connection);
+      lines[role] = connection;
       return connection;
     },
     async close() {
       await queues.close();
-      for (const connection of opened) connection.disconnect();
+      const { commands: _, ...others } = lines;
+      for (const connection of Object.values(others)) connection.disconnect();
       await provider.close();
       await seats.close();
       redis.disconnect();

@@ -151,7 +151,7 @@ describe('REST', () => {
     expect(nowhere.body.code).toBe('unknown_event');
   });
 
-  test('readyz needs Redis and Postgres and reports MongoDB', async () => {
+  test('readyz needs Redis, Postgres at first, and reports MongoDB', async () => {
     expect(await served.call('GET', '/readyz')).toMatchObject({
       status: 200,
       body: { ready: true, checks: { redis: 'ok', postgres: 'ok', mongo: 'failed' } },

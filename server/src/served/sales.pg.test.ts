@@ -111,6 +111,57 @@ describe('a purchase whose answers get lost', () => {
   });
 });
 
+describe('a purchase that is asked for again at another server', () => {
+  const BRIEF_MS = 200;
+  const atServer = (changed: Partial<PaymentProvider> = {}, keep?: Records['keep']) => {
+    const records = saleRecords(served.redis, BRIEF_MS);
+    if (keep) records.keep = keep;
+    const provider = new Proxy(simulated, {
+      get(target, name) {
+        const value = Reflect.get(name in changed ? changed : target, name) as unknown;
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+    return deskWith({ records, provider });
+  };
+  const never = new Promise<never>(() => undefined);
+
+  test('while the first is at it, however long that takes, is carried out once', async () => {
+    const buyer = await served.customer();
+    const { by, command } = paying(buyer, await hold(buyer));
+    let asked = 0;
+    const authorise: PaymentProvider['authorise'] = async (request) => {
+      asked++;
+      await new Promise((resolve) => setTimeout(resolve, 4 * BRIEF_MS));
+      return simulated.authorise(request);
+    };
+    const answers = await Promise.all([
+      atServer({ authorise }).purchase(by, command),
+      atServer({ authorise }).purchase(by, command),
+    ]);
+    expect(answers[0]).toMatchObject({ order: expect.any(String) });
+    expect(answers[1]).toEqual(answers[0]);
+    expect(asked).toBe(1);
+  });
+
+  test('after the first died is carried on once its lease has run out', async () => {
+    const buyer = await served.customer();
+    const { by, command } = paying(buyer, await hold(buyer));
+    let reached: () => void = () => undefined;
+    const asking = new Promise<void>((resolve) => {
+      reached = resolve;
+    });
+    const authorise = () => {
+      reached();
+      return never;
+    };
+    // A process that is gone renews nothing.
+    void atServer({ authorise, find: () => never }, () => () => undefined).purchase(by, command);
+    await asking;
+    expect(await atServer().purchase(by, command)).toMatchObject({ order: expect.any(String) });
+  });
+});
+
 describe('a purchase', () => {
   test('[RE11] asked 100 times at once under one key is one purchase with one answer', async () => {
     const buyer = await served.customer();
@@ -145,6 +196,7 @@ describe('a purchase', () => {
       note: async () => undefined,
       answer: async (_: unknown, answer: unknown) => answer,
       release: async () => undefined,
+      keep: () => () => undefined,
     } as unknown as Records;
     const desk = deskWith({ records: forgetful });
     const { by, command } = paying(buyer, await hold(buyer));

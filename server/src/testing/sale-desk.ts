@@ -42,7 +42,7 @@ export function saleDesk(
     steps,
     endings,
     touches,
-    records: instead.records ?? saleRecords(redis, 5_000),
+    records: instead.records ?? saleRecords(redis),
     revenueOf: async () => ({ revenue: 0, currency: 'EUR' }),
     patienceMs: 5_000,
     count: () => undefined,

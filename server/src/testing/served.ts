@@ -64,9 +64,11 @@ export interface Answer {
   readonly body: any;
 }
 
+/** `ledgerUrl`: where the server finds the ledger that is at this url. */
 export async function startServed(
   options: Readonly<Record<string, string>> = {},
   event: Partial<NewEvent> = {},
+  ledgerUrl: (url: string) => Promise<string> = async (url) => url,
 ): Promise<Served> {
   const database = await testDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'seatwire-served-'));
@@ -76,7 +78,7 @@ export async function startServed(
     HOST: '127.0.0.1',
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
-    DATABASE_URL: database.url,
+    DATABASE_URL: await ledgerUrl(database.url),
     REDIS_URL: redisUrl,
     // Nobody listens there: seats sell without documents.
     MONGO_URL: 'mongodb://127.0.0.1:9/none',

@@ -52,7 +52,7 @@ export * from './postgres/seat-plans.ts';
 export { messagesOfWritten } from './postgres/written-orders.ts';
 export * from './sales/accepted-orders.ts';
 export { openRedis, type RedisClient, type RedisRole } from './seats/connections.ts';
-export { LINE_BACK } from './seats/line-watch.ts';
+export { LINE_BACK, stuckLines } from './seats/line-watch.ts';
 export { type MemorySeatStoreOptions, memorySeatStore } from './seats/seat-store.memory.ts';
 export { openSeatStore, type RedisSeatStore, type SeatStoreOptions } from './seats/seat-store.redis.ts';
 export * from './seats/seat-store.ts';
