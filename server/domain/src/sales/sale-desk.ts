@@ -5,7 +5,6 @@ import {
   type OrderId,
   orderId,
   REJECTIONS,
-  type RejectCode,
   type Result,
   refused,
   uuidv7,
@@ -18,10 +17,13 @@ import type { HoldEndings } from '../holds/hold-endings.ts';
 import type { HoldTouches } from '../holds/hold-touches.ts';
 import type { SeatCalls } from '../holds/seat-calls.ts';
 import type { OrderBrief, Orders } from './orders.ts';
-import type { Paying, PaymentNote, PaymentSteps, SaleAnswer } from './payment-steps.ts';
+import type { Paying, PaymentNote, PaymentSteps, SaleAnswer, WriteDown } from './payment-steps.ts';
 
 /** Between two looks at a command that somebody else carries out. */
 const LOOK_AGAIN_MS = 40;
+
+/** From where an earlier try stopped; null: from the start. */
+type Work = (note: PaymentNote | null, writeDown: WriteDown) => Promise<SaleAnswer>;
 
 export interface SaleDeskParts {
   readonly store: SeatStore;
@@ -76,19 +78,18 @@ export class SaleDesk {
   }
 
   pay(buyer: Buyer, command: Paying): Promise<Result<AcceptedOrder>> {
-    const { steps, records } = this.#parts;
-    return this.#once('pay', buyer, command, (key, note) =>
-      steps.run(buyer, command, { confirmOp: command.op, checksOut: false }, note, (next) =>
-        records.note(key, next),
-      ),
+    const { steps } = this.#parts;
+    const ways = { confirmOp: command.op, checksOut: false };
+    return this.#once('pay', buyer, command, (note, writeDown) =>
+      steps.run(buyer, command, ways, note, writeDown),
     );
   }
 
   /** Checkout and pay as one command under one op. Repeats get the same order, word for word. `method` may be null where there is nothing to pay. */
   purchase(buyer: Buyer, command: Paying): Promise<Result<AcceptedOrder>> {
-    const { store, calls, endings, touches, steps, records } = this.#parts;
+    const { store, calls, endings, touches, steps } = this.#parts;
     const { event, hold, op } = command;
-    return this.#once('purchase', buyer, command, async (key, note) => {
+    return this.#once('purchase', buyer, command, async (note, writeDown) => {
       if (note === null) {
         const order = orderId.parse(uuidv7());
         const out = await store.checkout({ event, buyer, op, hold, order });
@@ -98,7 +99,7 @@ export class SaleDesk {
         touches.touched(buyer, event, hold, op);
       }
       const ways = { confirmOp: derivedOp(op, 'confirm'), checksOut: true };
-      return steps.run(buyer, command, ways, note, (next) => records.note(key, next));
+      return steps.run(buyer, command, ways, note, writeDown);
     });
   }
 
@@ -107,12 +108,7 @@ export class SaleDesk {
     return this.#parts.revenueOf(event);
   }
 
-  async #once(
-    kind: 'pay' | 'purchase',
-    buyer: Buyer,
-    command: Paying,
-    work: (key: SaleKey, note: PaymentNote | null) => Promise<SaleAnswer>,
-  ): Promise<SaleAnswer> {
+  async #once(kind: 'pay' | 'purchase', buyer: Buyer, command: Paying, work: Work): Promise<SaleAnswer> {
     const { calls, steps, count } = this.#parts;
     const { op, event, hold, method } = command;
     const digest = createHash('sha256')
@@ -124,9 +120,9 @@ export class SaleDesk {
     if (!run) {
       run = calls
         .settle(() =>
-          this.#carryOut(key, async (note) => {
+          this.#carryOut(key, async (note, writeDown) => {
             const bad = note === null ? await steps.badMethod(buyer, command) : null;
-            return bad ?? work(key, note);
+            return bad ?? work(note, writeDown);
           }),
         )
         .finally(() => this.#running.delete(running));
@@ -137,10 +133,8 @@ export class SaleDesk {
     return answer;
   }
 
-  async #carryOut(
-    key: SaleKey,
-    work: (note: PaymentNote | null) => Promise<SaleAnswer>,
-  ): Promise<SaleAnswer> {
+  /** A refusal is kept only of a payment that began: before that nothing was done, and a repeat may do better. */
+  async #carryOut(key: SaleKey, work: Work): Promise<SaleAnswer> {
     const { records, patienceMs } = this.#parts;
     const until = Date.now() + patienceMs;
     let claim = await records.claim(key);
@@ -151,20 +145,21 @@ export class SaleDesk {
     if (claim.kind === 'conflict') return refused('op_conflict');
     if (claim.kind === 'busy') return refused('unavailable');
     if (claim.kind === 'answered') return claim.answer;
+    let began = claim.note !== null;
+    const writeDown: WriteDown = async (note) => {
+      await records.note(key, note);
+      began = true;
+    };
     let answer: SaleAnswer;
     try {
-      answer = await work(claim.note);
+      answer = await work(claim.note, writeDown);
     } catch (error) {
       await records.release(key).catch(() => undefined);
       throw error;
     }
-    if (!answer.ok && isPassing(answer.code)) await records.release(key);
-    else await records.answer(key, answer);
+    const last = answer.ok || (began && !REJECTIONS[answer.code].retryable);
+    if (last) await records.answer(key, answer);
+    else await records.release(key);
     return answer;
   }
-}
-
-/** Refusals that may turn out otherwise when the same op is tried again, or of what never was a payment: they are not kept. */
-function isPassing(code: RejectCode): boolean {
-  return REJECTIONS[code].retryable || code === 'unknown_payment_method';
 }
