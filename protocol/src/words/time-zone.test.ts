@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { isCurrency } from './currencies.ts';
 import { isTimeZone } from './time-zone.ts';
 
 test.each([
@@ -26,9 +25,4 @@ test.each([
   'x'.repeat(100),
 ])('[B19] %j is none', (name) => {
   expect(isTimeZone(name)).toBe(false);
-});
-
-test('[B16] currencies are those of ISO 4217', () => {
-  expect(['EUR', 'JPY', 'KWD', 'BHD'].every(isCurrency)).toBe(true);
-  expect(['', 'eur', 'EURO', 'ZZZ', 'XX', 'ABC'].some(isCurrency)).toBe(false);
 });
