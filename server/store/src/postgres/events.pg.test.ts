@@ -52,6 +52,17 @@ describe('a chart', () => {
     },
   );
 
+  test.each([' ', '\ufe0f', '\u034f'])('[CB32] its names have something to see, not %j', async (text) => {
+    const chart = sampleChart();
+    for (const change of [
+      { name: text },
+      { categories: [{ ...chart.categories[0]!, name: text }] },
+      { sections: [{ ...chart.sections[0]!, name: text }] },
+    ]) {
+      expect(await createChart(db, { ...chart, ...change })).toBe('bad_text');
+    }
+  });
+
   test('never changes', async () => {
     const { id } = await sampleSale(db).then(({ chart }) => chart);
     for (const statement of [
