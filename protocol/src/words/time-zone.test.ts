@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isTimeZone } from './time-zone.ts';
+import { timeZoneName } from './time-zone.ts';
 
 test.each([
   'Europe/Amsterdam',
@@ -10,7 +10,7 @@ test.each([
   'Etc/UTC',
   'UTC',
 ])('[B19] %s is a time zone', (name) => {
-  expect(isTimeZone(name)).toBe(true);
+  expect(timeZoneName(name)).toBe(name);
 });
 
 test.each([
@@ -24,5 +24,15 @@ test.each([
   '\u00e9',
   'x'.repeat(100),
 ])('[B19] %j is none', (name) => {
-  expect(isTimeZone(name)).toBe(false);
+  expect(timeZoneName(name)).toBeNull();
+});
+
+test('[CB19] a zone typed in other letters is written as IANA does, each that this engine lists and each older name', () => {
+  const older =
+    'Asia/Calcutta Asia/Kolkata Europe/Kiev Europe/Kyiv Asia/Ho_Chi_Minh America/Port_of_Spain Etc/GMT+5 Etc/UTC UTC US/Eastern ' +
+    'GB-Eire NZ-CHAT W-SU Brazil/DeNoronha America/Knox_IN EST5EDT PRC Antarctica/McMurdo Africa/Dar_es_Salaam';
+  for (const name of [...Intl.supportedValuesOf('timeZone'), ...older.split(' ')]) {
+    expect(timeZoneName(name.toLowerCase())).toBe(name);
+    expect(timeZoneName(name.toUpperCase())).toBe(name);
+  }
 });
