@@ -9,7 +9,7 @@ test.each([
   'Etc/GMT+5',
   'Etc/UTC',
   'UTC',
-])('[B19] %s is a time zone', (name) => {
+])('[CB19] %s is a time zone', (name) => {
   expect(timeZoneName(name)).toBe(name);
 });
 
@@ -23,7 +23,7 @@ test.each([
   'Local',
   '\u00e9',
   'x'.repeat(100),
-])('[B19] %j is none', (name) => {
+])('[CB19] %j is none', (name) => {
   expect(timeZoneName(name)).toBeNull();
 });
 

@@ -158,7 +158,7 @@ describe.each([0, 1, 2, 3])('a command of session %i', (actor) => {
 });
 
 describe('to every session of the buyer', () => {
-  test('[B8] [B9] [B11] a command by REST is told', async () => {
+  test('[CB8] [CB9] [CB11] a command by REST is told', async () => {
     const buyer = await served.customer();
     const all = await sit(buyer);
     const { hold: take, release, buy } = rest(buyer);
@@ -174,7 +174,7 @@ describe('to every session of the buyer', () => {
     await allHear(all, { type: 'hold-ended', hold: bought, reason: 'sold' });
   });
 
-  test('[B8] an expiry is told, to the one that made the hold too, and to nobody else', async () => {
+  test('[CB8] an expiry is told, to the one that made the hold too, and to nobody else', async () => {
     const [buyer, stranger] = [await served.customer(), await served.customer()];
     const all = await sit(buyer);
     const other = await native(two.port, stranger.accessToken);
@@ -191,7 +191,7 @@ describe('to every session of the buyer', () => {
     expect(other.told()).toEqual([]);
   });
 
-  test('[B9] a rebuild is told', async () => {
+  test('[CB9] a rebuild is told', async () => {
     const buyer = await served.customer();
     const all = await sit(buyer);
     const { hold } = await all[0]!.ask('hold', { event, places: [place++] });

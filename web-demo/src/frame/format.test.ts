@@ -41,7 +41,7 @@ test('[CB16] in every currency, what is shown is what is charged, to the last mi
   }
 });
 
-test('[B16] yen have no minor unit, euros two digits, dinars three', () => {
+test('[CB16] yen have no minor unit, euros two digits, dinars three', () => {
   expect(formatMoney(8000, 'JPY', EN)).toMatch(/8,000$/);
   expect(formatMoney(8000, 'EUR', EN)).toMatch(/80$/);
   expect(formatMoney(8050, 'EUR', EN)).toMatch(/80\.50$/);
@@ -65,12 +65,12 @@ test('[CB16] a sum in no currency, as before the first figure, is a sum', () => 
   expect(formatSum(0, 'XXX', EN)).toMatch(/0$/);
 });
 
-test('[B16] a large sum keeps its cents', () => {
+test('[CB16] a large sum keeps its cents', () => {
   expect(formatMoney(10_000_001, 'EUR', EN)).toMatch(/100,000\.01$/);
   expect(formatMoney(999_999_999_999, 'EUR', EN)).toMatch(/9,999,999,999\.99$/);
 });
 
-test('[B16] nothing to pay is free; a sum of nothing is a sum', () => {
+test('[CB16] nothing to pay is free; a sum of nothing is a sum', () => {
   expect(formatMoney(0, 'EUR', EN)).toBe('Free');
   expect(formatSum(0, 'EUR', EN)).toMatch(/0$/);
   expect(formatSum(-150, 'EUR', EN)).toMatch(/^-.*1\.50$/);

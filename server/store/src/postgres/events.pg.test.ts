@@ -32,7 +32,7 @@ describe('a chart', () => {
   });
 
   test.each(['a\0b', 'a\ud800', 'a\u202eb', 'a\nb'])(
-    '[B32] with the label %j is not created',
+    '[CB32] with the label %j is not created',
     async (text) => {
       const chart = sampleChart();
       const [section] = chart.sections;
@@ -174,7 +174,7 @@ describe('an event', () => {
     expect(await findEvent(db, id)).toBeNull();
   });
 
-  test('[B34] is kept in one form of its letters, its description with its lines', async () => {
+  test('[CB34] is kept in one form of its letters, its description with its lines', async () => {
     const { event } = await sampleSale(db);
     const id = uuidv7() as EventId;
     const typed = { title: ' Cafe\u0301 ', venue: '\uff28all \u2167', description: 'one\n\ttwo e\u0301' };
