@@ -126,6 +126,9 @@ export interface ProveOptions {
   readonly report: string;
 }
 
+/** Exit status of a command line that is not understood, as of every program of the house. */
+export const MISUSED = 64;
+
 /** What was wrong with the command line. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -152,7 +155,7 @@ ${Object.entries(SCENARIOS)
   --start-at <time>  when buying begins, as 2026-11-21T12:00:00Z: the same on all generators
   --plant <fault>    show that the proof can fail: ${PLANTS.join(', ')}
 
-Exit status: 0 passed, 1 a threshold, a target or the proof failed, 2 could not run, 3 proven, but a target could not be measured from here.
+Exit status: 0 passed, 1 a threshold, a target or the proof failed, 2 could not run, 3 proven, but a target could not be measured from here, 64 not understood.
 `;
 
 /** `help`, or the options. Throws `UsageError`. */

@@ -2,7 +2,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { K6_CACHE, K6_MODULE, readArguments, readSurroundings, USAGE, UsageError } from './config.ts';
+import {
+  K6_CACHE,
+  K6_MODULE,
+  MISUSED,
+  readArguments,
+  readSurroundings,
+  USAGE,
+  UsageError,
+} from './config.ts';
 import { gatherParts, NoParts } from './evidence-file.ts';
 import { findK6, NoK6 } from './k6-program.ts';
 import { judge } from './proof.ts';
@@ -39,8 +47,11 @@ async function main(args: readonly string[]): Promise<number> {
     }
     return await testOnce({ options, k6, url, scratch, interrupted: interrupted.signal, say });
   } catch (error) {
-    if (error instanceof UsageError) say(`${error.message}\n\n${USAGE}`);
-    else if ([NoK6, NoSystem, NoParts, RestTrouble, TooLate].some((known) => error instanceof known))
+    if (error instanceof UsageError) {
+      say(`${error.message}\n\n${USAGE}`);
+      return MISUSED;
+    }
+    if ([NoK6, NoSystem, NoParts, RestTrouble, TooLate].some((known) => error instanceof known))
       say((error as Error).message);
     else throw error;
     return 2;

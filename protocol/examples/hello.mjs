@@ -64,7 +64,7 @@ try {
   console.log(`${room.map.count(0)} of ${room.map.places} places are free`);
 
   const { hold, places, amount, currency } = granted(await client.holdBest(event, { count: 2 }));
-  console.log(`held ${places} for ${amount / 100} ${currency}`);
+  console.log(`held ${places} for ${amount} minor units of ${currency}`);
 
   granted(await client.checkout(event, hold));
   granted(await client.pay(event, hold, 'tok_ok'));

@@ -78,7 +78,7 @@ try {
   console.log(`${free()} of ${map.states.length} places are free`);
 
   const { hold, places, amount, currency } = await command('hold-best', { count: 2, together: true });
-  console.log(`held ${places} for ${amount / 100} ${currency}`);
+  console.log(`held ${places} for ${amount} minor units of ${currency}`);
 
   await command('checkout', { hold });
   await command('pay', { hold, method: 'tok_ok' });

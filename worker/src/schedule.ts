@@ -1,5 +1,5 @@
 /** What a worker does by time, whoever else does it: each run bears being made twice, and what need not be is shared by turns. */
-import { type Database, takeTurn } from '@seatwire/store';
+import { type Database, forgetRefreshSalts, takeTurn } from '@seatwire/store';
 import type { Logger } from 'pino';
 import { measureBacklog } from './backlog.ts';
 import type { WorkerConfig } from './config.ts';
@@ -30,6 +30,8 @@ export interface ScheduleParts extends Pick<Stores, 'redis' | 'seats'> {
 const DUE_MS = 5_000;
 /** A job queued by the flush has run by then, unless there is trouble. */
 const DUE_GRACE_MS = 10_000;
+/** Salts are kept for this and a minute. */
+const SALTS_MS = 10_000;
 const MISSING_MS = 2_000;
 const BACKLOG_MS = 2_000;
 
@@ -52,6 +54,13 @@ export function schedule(
       async run() {
         if (await takeTurn(redis, 'payments-due', holder, DUE_MS))
           await revivePaymentsDue({ ...parts, graceMs: DUE_GRACE_MS });
+      },
+    },
+    {
+      name: 'refresh salts',
+      everyMs: SALTS_MS,
+      async run() {
+        if (await takeTurn(redis, 'refresh-salts', holder, SALTS_MS)) await forgetRefreshSalts(parts.db);
       },
     },
     {

@@ -1,6 +1,6 @@
 import { OptionError } from '@seatwire/program';
 import { describe, expect, it } from 'vitest';
-import { help, leftAlone, OPTIONS, programOptions, readConfig } from './config.ts';
+import { help, leftAlone, OPTIONS, programOptions, readConfig, unheard } from './config.ts';
 
 describe('the options of npm start', () => {
   it('default to the whole demo on port 3000, embedded stores and the project folder', () => {
@@ -38,6 +38,11 @@ describe('the options of npm start', () => {
       mongoUrl: 'mongodb://m',
     });
     expect(() => readConfig(['--redis-url', 'redis://r'], {})).toThrow(OptionError);
+  });
+
+  it('[CB26] say what is called as one is, and is none', () => {
+    const env = { SEATWIRE_BOGUS: '1', SEATWIRE_HOST: '::1', SEATWIRE_SET_TICK_MS: '50', BOGUS: '1' };
+    expect(unheard(env)).toEqual([expect.stringMatching(/^SEATWIRE_BOGUS is no option/)]);
   });
 
   it('[CB27] leave alone, and say so, what the shell names other stores with', () => {

@@ -156,6 +156,14 @@ export function leftAlone(env: Readonly<Record<string, string | undefined>> = pr
   });
 }
 
+/** A line each for what is called as an option is, and is none. */
+export function unheard(env: Readonly<Record<string, string | undefined>> = process.env): string[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith('SEATWIRE_') && !name.startsWith(SET))
+    .filter((name) => !OPTIONS.some((option) => option.env === name))
+    .map((name) => `${name} is no option of npm start, and does nothing here; --help lists what there is.`);
+}
+
 const USAGE = `npm start -- [options]   (or: node deploy/local/start.mjs [options])
 
 Brings up Redis, Postgres, MongoDB, a server and a worker on this machine, with a demo on sale, and keeps running

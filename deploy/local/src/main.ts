@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 import { isAbsolute, resolve } from 'node:path';
 import { EmbeddedStoreError } from '@seatwire/embedded';
-import { OptionError } from '@seatwire/program';
+import { EXIT, OptionError } from '@seatwire/program';
 import { type PaymentMethod, paymentMethod } from '@seatwire/protocol';
 import {
   help,
@@ -12,6 +12,7 @@ import {
   PROJECT,
   programOptions,
   readConfig,
+  unheard,
 } from './config.ts';
 import { DEMO_ACCOUNTS } from './demo/accounts.ts';
 import { startCrowd } from './demo/crowd.ts';
@@ -27,7 +28,7 @@ if (args.includes('--help') || args.includes('-h')) {
   process.exitCode = await run(args);
 }
 
-/** 0: stopped when asked to. 1: could not start. 2: the options are wrong. */
+/** The exit status: `EXIT.failed` when it could not start. */
 async function run(given: readonly string[]): Promise<number> {
   let config: LocalConfig;
   try {
@@ -35,19 +36,19 @@ async function run(given: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
     complain(error.message);
-    return 2;
+    return EXIT.misused;
   }
   const dataDir = isAbsolute(config.dataDir) ? config.dataDir : resolve(PROJECT, config.dataDir);
   if (config.reset && dataDir !== OWN_DATA) {
     complain(`--reset wipes only ${OWN_DATA}. Remove ${dataDir} yourself if you mean it.`);
-    return 2;
+    return EXIT.misused;
   }
   const obstacle = await whyNotListen(config.port, config.host);
   if (obstacle !== null) {
     complain(obstacle);
-    return 1;
+    return EXIT.failed;
   }
-  for (const line of leftAlone()) say(line);
+  for (const line of [...leftAlone(), ...unheard()]) say(line);
 
   const asked = untilAsked(config.untilEof);
   // Children, sockets and timers of the crowd hold no process open, so something must.
@@ -69,12 +70,12 @@ async function run(given: readonly string[]): Promise<number> {
     say('stopping');
     await crowd?.stop();
     await system.stop();
-    return 0;
+    return EXIT.done;
   } catch (error) {
     await system?.stop();
     if (!(error instanceof EmbeddedStoreError || error instanceof ProgramError)) throw error;
     complain(error.message);
-    return 1;
+    return EXIT.failed;
   } finally {
     clearInterval(open);
     if (config.untilEof) process.stdin.destroy();

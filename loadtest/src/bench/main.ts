@@ -10,6 +10,7 @@
  * May import: @seatwire/protocol, ioredis (for INFO). It reaches everything else as a process.
  */
 import { parseArgs } from 'node:util';
+import { MISUSED } from '../config.ts';
 import { conflation } from './conflation.ts';
 import { endToEnd } from './end-to-end.ts';
 import { fanOut } from './fan-out.ts';
@@ -51,7 +52,7 @@ ${BENCHES.map(({ name, about }) => `  ${name.padEnd(13)} ${about}`).join('\n')}
   --quick           short and coarse, for CI: only a collapse counts (${QUICK.map(({ name }) => name).join(', ')})
   --plant slow-wire show that a collapse is seen: a proxy of the harness holds every byte back for 250 ms
 
-Exit status: 0 measured, 1 something collapsed or a benchmark failed, 2 not understood.
+Exit status: 0 measured, 1 something collapsed or a benchmark failed, 64 not understood.
 `;
 const PLANTED_MS = 250;
 
@@ -95,18 +96,18 @@ function read(args: readonly string[]) {
   try {
     parsed = parse(args);
   } catch (error) {
-    return usage(2, `${(error as Error).message}\n\n`);
+    return usage(MISUSED, `${(error as Error).message}\n\n`);
   }
   const { values, positionals } = parsed;
   if (values.help) return usage(0, '');
-  if (values.plant !== undefined && values.plant !== 'slow-wire') return usage(2, 'No such plant.\n\n');
+  if (values.plant !== undefined && values.plant !== 'slow-wire') return usage(MISUSED, 'No such plant.\n\n');
   const quick = values.quick ?? false;
   const meant =
     (wanted: string) =>
     ({ name }: Bench) =>
       name === wanted || name.startsWith(`${wanted}-`);
   const unknown = positionals.find((wanted) => !BENCHES.some(meant(wanted)));
-  if (unknown !== undefined) return usage(2, `No such benchmark: ${unknown}.\n\n`);
+  if (unknown !== undefined) return usage(MISUSED, `No such benchmark: ${unknown}.\n\n`);
   const benches =
     positionals.length > 0
       ? BENCHES.filter((bench) => positionals.some((wanted) => meant(wanted)(bench)))

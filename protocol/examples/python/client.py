@@ -117,7 +117,7 @@ def main():
     print("%d of %d places are free" % (session.states.count(FREE), len(session.states)))
 
     held = session.command("hold-best", count=2, area=None, category=None, together=True)
-    print("held %s for %.2f %s" % (held["places"], held["amount"] / 100, held["currency"]))
+    print("held %s for %d minor units of %s" % (held["places"], held["amount"], held["currency"]))
 
     session.command("checkout", hold=held["hold"])
     accepted = session.command("pay", hold=held["hold"], method="tok_ok")

@@ -18,7 +18,13 @@ const NAMED = new Map<unknown, readonly [name: string, meaning: string]>([
   [ids.version, ['version', 'integer >= 0: transitions of the event since its epoch began']],
   [ids.place, ['place', `integer 0 to ${ids.MAX_PLACES - 1}: an index into the event's chart`]],
   [ids.timeMs, ['time', 'integer, epoch milliseconds of the server']],
-  [ids.amount, ['amount', 'integer >= 0, minor units of the currency (cents)']],
+  [
+    ids.amount,
+    [
+      'amount',
+      'integer >= 0, minor units of the currency by ISO 4217: cents of EUR, whole JPY, thousandths of KWD',
+    ],
+  ],
   [ids.currency, ['currency', 'ISO 4217, three capitals']],
   [room, ['room number', "integer: this session's short name for an event it joined"]],
   [bytes, ['bytes', 'msgpack bin']],

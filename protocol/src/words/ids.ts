@@ -53,7 +53,7 @@ export const version = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 /** Epoch milliseconds. */
 export const timeMs = z.int().min(0).max(8.64e15);
 
-/** Integer minor units (cents) of a currency. */
+/** Integer minor units of a currency: `minorDigits` says how many digits they are. */
 export const amount = z.int().min(0).max(1_000_000_000_000);
 
 /** ISO 4217 code. */

@@ -121,6 +121,19 @@ test("a postmaster.pid that names another process's number does not stop a start
   await second.stop();
 });
 
+test('[CB26] it starts from a working folder that is gone', async () => {
+  const [before, gone] = [process.cwd(), join(folder.path, 'gone')];
+  await mkdir(gone);
+  process.chdir(gone);
+  try {
+    await rm(gone, { recursive: true });
+    expect(() => process.cwd()).toThrow('ENOENT');
+    await (await startPostgres({ dir: join(folder.path, 'here'), fsync: false })).stop();
+  } finally {
+    process.chdir(before);
+  }
+});
+
 test('data of another Postgres version, or without its password, is refused with what to do', async () => {
   await (await startPostgres({ dir: folder.path, fsync: false })).stop();
   const version = join(folder.path, 'data', 'PG_VERSION');

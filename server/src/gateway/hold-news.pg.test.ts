@@ -118,8 +118,8 @@ async function toldOf(sitting: Sitting, buyer: Session): Promise<Said[]> {
   return sitting.told().filter(({ hold }) => hold !== marker);
 }
 
-describe.each([0, 1, 2, 3])('[CB8] [CB11] a command of session %i', (actor) => {
-  test('is told to the three others, whatever became of the hold, and not to itself', async () => {
+describe.each([0, 1, 2, 3])('a command of session %i', (actor) => {
+  test('[N1] [CB8] [CB11] is told to the three others, whatever became of the hold, and to itself only what its declined card did', async () => {
     const buyer = await served.customer();
     const all = await sit(buyer);
     const own = all[actor]!;
@@ -135,7 +135,8 @@ describe.each([0, 1, 2, 3])('[CB8] [CB11] a command of session %i', (actor) => {
     expect(await own.ask('pay', { event, hold, method: 'tok_declined' })).toMatchObject({
       code: 'payment_declined',
     });
-    await allHear(others, { type: 'hold-changed', hold, paying: false, order });
+    const givenBack = { type: 'hold-changed', hold, paying: false, order };
+    await allHear(all, givenBack);
     await own.ask('release', { event, hold });
     await allHear(others, { type: 'hold-ended', event, hold, reason: 'released' });
 
@@ -148,7 +149,7 @@ describe.each([0, 1, 2, 3])('[CB8] [CB11] a command of session %i', (actor) => {
     });
     await allHear(others, { type: 'hold-ended', event, hold: bought, reason: 'sold' });
 
-    expect(await toldOf(own, buyer)).toEqual([]);
+    expect(await toldOf(own, buyer)).toEqual([expect.objectContaining(givenBack)]);
     for (const sitting of others) {
       const ends = sitting.told().filter(({ type }) => type === 'hold-ended');
       expect(ends).toHaveLength(2);

@@ -128,6 +128,37 @@ describe('a session is told', () => {
     expect(await own.next('hold-changed')).toMatchObject({ hold });
   });
 
+  test.each([
+    ['pay', 'payment_declined', 'before its answer'],
+    ['pay', 'payment_declined', 'after its answer'],
+    ['checkout', 'unavailable', 'before its answer'],
+    ['checkout', 'unavailable', 'after its answer'],
+    ['extend', 'unavailable', 'after its answer'],
+  ] as const)(
+    '[N1] of what its own %s changed that was refused %s, heard of %s',
+    async (type, code, when) => {
+      const own = await session();
+      const hold = newHold();
+      const answered = gate();
+      const refusing = async () => {
+        await answered.closed;
+        return refused(code);
+      };
+      system.domain.sales.pay = refusing;
+      system.domain.sales.checkout = refusing;
+      system.domain.holds.extend = refusing;
+      const asked = op();
+      const command = { op: asked, event: system.event, hold };
+      own.say(type === 'pay' ? { type, ...command, method: 'card' } : { type, ...command });
+      await settled(own);
+      if (when === 'before its answer') touched(hold, asked);
+      answered.open();
+      await own.next('rejected');
+      if (when === 'after its answer') touched(hold, asked);
+      expect(await own.next('hold-changed')).toMatchObject({ hold });
+    },
+  );
+
   test('[CB8] of an end that another session of the buyer beat it to', async () => {
     const own = await session();
     const hold = newHold();

@@ -1,12 +1,12 @@
 /**
- * Who is told of a buyer's holds: every session of the buyer here but the one whose own command it was.
+ * Who is told of a buyer's holds: every session of the buyer here but the one whose own command it was, if that was granted.
  *
  * - An end is told as it is heard. A change is looked up first, so what a session hears is what the store says *after* the change;
  *   of two changes in quick succession the last one told is the last one made, whichever message came first.
  * - A look is one call to the store, made only where another session of the buyer is in the event's room.
  * - An end that is heard while a look is under way wins: what ended is never told as alive again.
- * - A transition may overtake the answer to the command that made it, so a session with such a command pending is told, or not,
- *   once that is settled.
+ * - News may overtake the answer to the command that made it, so a session with such a command pending is told, or not, once that
+ *   is settled. After a refusal it is told: a declined payment gave the hold back, and one without an answer may have done what it said.
  */
 import type { Down, DownOf, EventId, HoldId, Result, UserId } from '@seatwire/protocol';
 import type { Hold, HoldTouched, Transition } from '@seatwire/store';
@@ -49,36 +49,34 @@ export class HoldNews {
     for (const { hold, buyer } of holds) {
       const sessions = this.#parts.sessionsOf(buyer);
       if (sessions === undefined) continue;
+      const own = (session: Session) => session.commands.did(kind, event, hold);
       if (reason !== undefined) {
         const look = this.#looks.get(hold);
         if (look) look.over = true;
         const message = { type: 'hold-ended', event, hold, reason } as const;
-        this.#unlessOwn(sessions, kind, event, hold, (others) => tell(others, buyer, message));
+        this.#unless(sessions, own, (others) => tell(others, buyer, message));
       } else if (kind === 'hold') {
         const inside = [...sessions].filter((session) => session.isIn(event));
-        this.#unlessOwn(inside, kind, event, hold, (others) => this.#look(buyer, event, hold, others));
+        this.#unless(inside, own, (others) => this.#look(buyer, event, hold, others));
       }
     }
   }
 
   /** A hold changed, and the map did not. */
   touched({ to, touched: { event, hold }, op }: HoldTouched): void {
-    const others = [...(this.#parts.sessionsOf(to) ?? [])].filter(
-      (session) => session.isIn(event) && !session.commands.issued(op),
-    );
-    this.#look(to, event, hold, others);
+    const inside = [...(this.#parts.sessionsOf(to) ?? [])].filter((session) => session.isIn(event));
+    const own = (session: Session) => session.commands.issued(op);
+    this.#unless(inside, own, (others) => this.#look(to, event, hold, others));
   }
 
-  #unlessOwn(
+  #unless(
     sessions: Iterable<Session>,
-    kind: Transition['kind'],
-    event: EventId,
-    hold: HoldId,
+    isOwn: (session: Session) => boolean | Promise<boolean>,
     then: (others: readonly Session[]) => void,
   ): void {
     const others: Session[] = [];
     for (const session of sessions) {
-      const own = session.commands.did(kind, event, hold);
+      const own = isOwn(session);
       if (own === false) others.push(session);
       else if (own !== true) {
         own

@@ -35,6 +35,7 @@ interface Pending {
 /** A command about holds that was answered: which, and what it did to which hold. */
 interface Answered {
   readonly op: OpId;
+  readonly granted: boolean;
   readonly did: Transition['kind'] | null;
   readonly hold: HoldId | null;
 }
@@ -158,19 +159,32 @@ export class PendingCommands {
     for (const { waiting } of abandoned) for (const wake of waiting ?? []) wake();
   }
 
-  /** Whether the command is one of this session, pending or answered a moment ago. */
-  issued(op: OpId): boolean {
-    for (const { message } of this.#pending) if (message.op === op) return true;
-    return this.#answered?.some((answered) => answered.op === op) ?? false;
+  /** Whether the command is this session's, and was granted. A promise while it is under way: what a refused one did is news. */
+  issued(op: OpId): boolean | Promise<boolean> {
+    return this.#once(
+      ({ message }) => message.op === op,
+      (answered) => answered.granted && answered.op === op,
+    );
   }
 
   /** Whether this session did that to the hold. A promise while a command is pending that may have. */
   did(kind: Transition['kind'], event: EventId, hold: HoldId): boolean | Promise<boolean> {
-    const answer = () => this.#answered?.some((one) => one.did === kind && one.hold === hold) ?? false;
+    return this.#once(
+      ({ message }) => mayDo(message, kind, event, hold),
+      (answered) => answered.did === kind && answered.hold === hold,
+    );
+  }
+
+  /** Whether one of the answers is such, as soon as no command that may become one is under way. */
+  #once(
+    may: (pending: Pending) => boolean,
+    such: (answered: Answered) => boolean,
+  ): boolean | Promise<boolean> {
+    const answer = () => this.#answered?.some(such) ?? false;
     if (answer()) return true;
-    const may = [...this.#pending].filter(({ message }) => mayDo(message, kind, event, hold));
-    if (may.length === 0) return false;
-    const settled = may.map(
+    const waitedFor = [...this.#pending].filter(may);
+    if (waitedFor.length === 0) return false;
+    const settled = waitedFor.map(
       (pending) => new Promise<void>((wake) => (pending.waiting = [...(pending.waiting ?? []), wake])),
     );
     return Promise.all(settled).then(answer);
@@ -190,7 +204,12 @@ export class PendingCommands {
   #remember(op: OpId, outcome: Down | null | Refusal): void {
     const granted = outcome !== null && !isRefusal(outcome) && 'hold' in outcome ? outcome : null;
     this.#answered ??= [];
-    this.#answered.push({ op, did: (granted && MADE[granted.type]) ?? null, hold: granted?.hold ?? null });
+    this.#answered.push({
+      op,
+      granted: granted !== null,
+      did: (granted && MADE[granted.type]) ?? null,
+      hold: granted?.hold ?? null,
+    });
     if (this.#answered.length > MOST_ANSWERED) this.#answered.shift();
   }
 

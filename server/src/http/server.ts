@@ -67,8 +67,7 @@ export function registerHttp(app: TemplatedApp, o: HttpOptions): void {
 /** The page itself shows what is not there; programs get the code. */
 function notFound(page: StaticFiles, request: Request): Response {
   if (!prefersPage(request.headers.get('accept'))) return problem('not_found');
-  const index = page.answer('/', request.headers);
-  return withPageHeaders(new Response(index?.body ?? null, { status: 404, headers: index?.headers ?? {} }));
+  return withPageHeaders(page.notThere(request.headers));
 }
 
 function withPageHeaders(response: Response): Response {

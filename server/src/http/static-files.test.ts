@@ -43,6 +43,16 @@ describe('the web page', () => {
     expect(get(path)).toBeNull();
   });
 
+  test('[CB58] shows itself whole where nothing is, whatever a cache has of it', async () => {
+    const etag = get('/')!.headers.get('etag')!;
+    for (const known of [undefined, etag, '*']) {
+      const missing = files.notThere(new Headers(known ? { 'if-none-match': known } : {}));
+      expect(missing.status).toBe(404);
+      expect(await missing.text()).toBe('<!doctype html>');
+      expect(missing.headers.get('etag')).toBeNull();
+    }
+  });
+
   test('hashed files may be kept for ever, and come compressed where that is understood', async () => {
     const plain = get('/assets/main-D2fQ8sLx.js')!;
     expect(plain.headers.get('cache-control')).toContain('immutable');

@@ -68,6 +68,15 @@ export class StaticFiles {
     if (encoding) answer.set('content-encoding', encoding);
     return new Response(encoding ? file.encoded[encoding]! : file.plain, { headers: answer });
   }
+
+  /** The page, which says itself that nothing is at this address. Whole each time: what a cache has of it is no answer here. */
+  notThere(headers: Headers): Response {
+    const asked = new Headers(headers);
+    asked.delete('if-none-match');
+    const page = this.answer('/', asked);
+    page?.headers.delete('etag');
+    return new Response(page?.body ?? null, { status: 404, headers: page?.headers ?? {} });
+  }
 }
 
 function readFolder(root: string): Map<string, StaticFile> {

@@ -139,6 +139,26 @@ describe('two payments of one hold at once, one declined', () => {
     expect(cards.voided).toEqual([]);
   });
 
+  test.each([
+    ['sells', 'hold_not_found'],
+    ['is given back', 'hold_expired'],
+  ] as const)('[CF5] a hold that %s just after the declined card gave it back: %s', async (end, code) => {
+    const { cards, pay, ref } = await checkedOut();
+    const good = cards.card(GOOD);
+    const paying = pay(GOOD);
+    await good.asked;
+    const meeting = storeWith('revert', async (command) => {
+      const back = await served.seats.revert(command);
+      if (end === 'is given back') await served.seats.release(ref());
+      good.say();
+      await paying;
+      return back;
+    });
+    const late = saleDesk(served, simulated, { provider: cards.provider, store: meeting });
+    expect(await pay(DECLINED, late)).toEqual(refused(code));
+    expect((await paying).ok).toBe(end === 'sells');
+  });
+
   test('[CF5] the control: without its way back to checkout the good one is lost, and every later card is refused', async () => {
     const { cards, pay, by, event, hold } = await checkedOut();
     const refusing = storeWith('confirm', async (command) => {

@@ -235,6 +235,38 @@ describe('a purchase', () => {
     expect((await buy(buyer, held, 'tok_ok')).status).toBe(202);
   });
 
+  test.each([
+    ['pay', 'hold_not_paying'],
+    ['purchase', 'hold_not_found'],
+  ] as const)(
+    '[C4] a %s refused before any money was asked for may do better under the same op: %s',
+    async (kind, code) => {
+      const buyer = await served.customer();
+      const held = await hold(buyer);
+      const { by, command } = paying(buyer, held);
+      const ref = { event: served.event, buyer: buyer.user.id, hold: held };
+      const away = new Proxy(served.seats as SeatStore, {
+        get: (target, name) =>
+          name === 'checkout'
+            ? async () => refused('hold_not_found')
+            : (Reflect.get(target, name) as unknown),
+      });
+      expect(await deskWith(kind === 'pay' ? {} : { store: away })[kind](by, command)).toEqual(refused(code));
+      if (kind === 'pay') await deskWith({}).checkout(by, { op: op() as OpId, ...ref });
+      expect(await deskWith({})[kind](by, command)).toMatchObject({ ok: true });
+    },
+  );
+
+  test('[C4] the control: one that met its card keeps the answer, though another card would pay', async () => {
+    const buyer = await served.customer();
+    const { by, command } = paying(buyer, await hold(buyer), 'tok_declined');
+    expect(await deskWith({}).purchase(by, command)).toEqual(refused('payment_declined'));
+    expect(await deskWith({}).purchase(by, { ...command, op: op() as OpId, method: 'tok_ok' })).toMatchObject(
+      { ok: true },
+    );
+    expect(await deskWith({}).purchase(by, command)).toEqual(refused('payment_declined'));
+  });
+
   test('a payment whose answer was lost is found, and sells', async () => {
     const buyer = await served.customer();
     expect((await buy(buyer, await hold(buyer), 'tok_timeout_after_success')).status).toBe(202);

@@ -1,3 +1,4 @@
+import { CURRENCIES, minorDigits } from '@seatwire/protocol';
 import { expect, test } from 'vitest';
 import { formatMoney, formatSum } from './format.ts';
 
@@ -28,9 +29,8 @@ function read(text: string, digits: number): bigint {
 }
 
 test('[CB16] in every currency, what is shown is what is charged, to the last minor unit', () => {
-  for (const currency of Intl.supportedValuesOf('currency')) {
-    const digits = new Intl.NumberFormat(EN, { style: 'currency', currency }).resolvedOptions()
-      .maximumFractionDigits!;
+  for (const currency of CURRENCIES) {
+    const digits = minorDigits(currency);
     for (const amount of AMOUNTS) {
       const shown = formatMoney(amount, currency, EN);
       expect(read(shown, digits), `${amount} ${currency} is shown as ${shown}`).toBe(BigInt(amount));
@@ -46,6 +46,23 @@ test('[CB16] yen have no minor unit, euros two digits, dinars three', () => {
   expect(formatMoney(8000, 'EUR', EN)).toMatch(/80$/);
   expect(formatMoney(8050, 'EUR', EN)).toMatch(/80\.50$/);
   expect(formatMoney(8050, 'KWD', EN)).toMatch(/8\.050$/);
+});
+
+test.each([
+  ['HUF', '12,500.50'],
+  ['IDR', '12,500.50'],
+  ['COP', '12,500.50'],
+  ['PKR', '12,500.50'],
+  ['MMK', '12,500.50'],
+  ['IRR', '12,500.50'],
+  ['IQD', '1,250.050'],
+  ['ISK', '1,250,050'],
+])('[CB16] %s has the digits of ISO 4217, whatever the browser says', (currency, shown) => {
+  expect(formatSum(1_250_050, currency, EN).replace(/^[^\d]+/, '')).toBe(shown);
+});
+
+test('[CB16] a sum in no currency, as before the first figure, is a sum', () => {
+  expect(formatSum(0, 'XXX', EN)).toMatch(/0$/);
 });
 
 test('[CB16] a large sum keeps its cents', () => {

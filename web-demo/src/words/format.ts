@@ -1,16 +1,15 @@
 /** Numbers and money as people read them, in the browser's language unless a `locale` is named. Times are in ../time. */
+import { minorDigits } from '@seatwire/protocol';
+
 const money = new Map<string, Intl.NumberFormat>();
 
-/** With all of the currency's own digits (2 of EUR, none of JPY, 3 of KWD), or with none. */
-function moneyFormat(currency: string, whole: boolean, locale: string | undefined): Intl.NumberFormat {
-  const key = `${currency} ${whole} ${locale}`;
+/** The digits are ours, not the browser's: what is shown is what is charged. */
+function moneyFormat(currency: string, digits: number, locale: string | undefined): Intl.NumberFormat {
+  const key = `${currency} ${digits} ${locale}`;
   let format = money.get(key);
   if (!format) {
-    format = new Intl.NumberFormat(locale, {
-      style: 'currency',
-      currency,
-      ...(whole ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {}),
-    });
+    const exactly = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    format = new Intl.NumberFormat(locale, { style: 'currency', currency, ...exactly });
     money.set(key, format);
   }
   return format;
@@ -18,13 +17,13 @@ function moneyFormat(currency: string, whole: boolean, locale: string | undefine
 
 /** `amount` in minor units of `currency`, exact: decimals are left out only where they are zeros. */
 export function formatSum(amount: number, currency: string, locale?: string): string {
-  const digits = moneyFormat(currency, false, locale).resolvedOptions().maximumFractionDigits ?? 2;
+  const digits = minorDigits(currency);
   // Moved by its digits, not divided: no sum is rounded on the way.
   const all = String(Math.abs(amount)).padStart(digits + 1, '0');
   const [units, parts] = [all.slice(0, all.length - digits), all.slice(all.length - digits)];
   const whole = /^0*$/.test(parts);
   const decimal = `${amount < 0 ? '-' : ''}${units}${whole ? '' : `.${parts}`}`;
-  return moneyFormat(currency, whole, locale).format(decimal as Intl.StringNumericLiteral);
+  return moneyFormat(currency, whole ? 0 : digits, locale).format(decimal as Intl.StringNumericLiteral);
 }
 
 /** A price, or what is to be paid. */

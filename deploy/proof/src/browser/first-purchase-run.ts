@@ -17,7 +17,7 @@ const SEATS_PER_ROW = 30;
 const times = Number(process.argv[2] ?? 20);
 if (!Number.isInteger(times) || times < 1 || times > 100) {
   process.stderr.write('How many times? 1 to 100.\n');
-  process.exit(2);
+  process.exit(64);
 }
 
 const dataDir = await mkdtemp(join(tmpdir(), 'seatwire-first-purchase-'));

@@ -56,7 +56,7 @@ async function visit(program: string, file: string): Promise<{ hall: Hall; print
 
 async function expectBought({ hall, printed }: { hall: Hall; printed: string }): Promise<void> {
   expect(printed).toMatch(/^40 of 40 places are free$/m);
-  expect(printed).toMatch(/^held \[?\d+, ?\d+\]? for 50(\.00)? EUR$/m);
+  expect(printed).toMatch(/^held \[?\d+, ?\d+\]? for 5000 minor units of EUR$/m);
   expect(printed).toMatch(/^version \d+: 2 changed, 38 free$/m);
   const bought = /^bought \[?(\d+), ?(\d+)\]?$/m.exec(printed)?.slice(1).map(Number) ?? [];
   expect(bought).toHaveLength(2);

@@ -186,15 +186,15 @@ describe('what cannot work is refused, with what to do', () => {
     }
   });
 
-  it('an option there is not', async () => {
+  it('[CB26] an option there is not', async () => {
     const refused = launch('--crowds');
-    expect(await refused.status).toBe(2);
+    expect(await refused.status).toBe(64);
     expect(refused.said()).toMatch(/--crowds: no such option/);
   });
 
   it('wiping a folder that is not the project own', async () => {
     const refused = launch('--reset');
-    expect(await refused.status).toBe(2);
+    expect(await refused.status).toBe(64);
     expect(refused.said()).toMatch(/--reset wipes only .*\.data/);
   });
 });

@@ -1,8 +1,8 @@
 /**
  * Refresh tokens: 256 random bits for the first of a sign-in, and each later one made of the one before it.
  *
- * A successor is HMAC-SHA256 of a random salt, keyed with the token it follows. The ledger keeps the salt for about a minute, and
- * hashes of the tokens. So whoever shows the used token again in time can be given the same successor again, though no token
+ * A successor is HMAC-SHA256 of a random salt, keyed with the token it follows. The ledger keeps hashes of the
+ * tokens, and the salt for about a minute: until a worker forgets it (`forgetRefreshSalts`). So whoever shows the used token again in time can be given the same successor again, though no token
  * is stored; the ledger alone, or a used token alone, makes nothing.
  */
 import { createHash, createHmac, randomBytes } from 'node:crypto';

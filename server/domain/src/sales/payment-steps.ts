@@ -99,7 +99,7 @@ export interface PaymentStepsParts {
 export interface Paying extends AskedOfHold {
   readonly method: string | null;
 }
-type WriteDown = (note: PaymentNote) => Promise<void>;
+export type WriteDown = (note: PaymentNote) => Promise<void>;
 
 /** A hold that payments take to and fro for longer than this is left to the repeat of the command. */
 const MOST_CHECKOUTS = 8;
@@ -209,12 +209,10 @@ export class PaymentSteps {
     const back = await this.#parts.store.revert({ event, buyer, op: derivedOp(op, 'revert'), hold });
     if (!back.ok) {
       const refusal = await this.#parts.calls.refusal(event, back);
-      if (refusal.code !== 'hold_not_found') return refusal;
-      // Bought with another card, or over.
-      return (await this.#isSold(event, note)) ? refusal : refused('hold_expired');
+      return refusal.code === 'hold_not_found' ? this.#gone(event, note) : refusal;
     }
     const now = await this.#parts.store.findHold(event, hold);
-    if (now === null) return refused('hold_expired');
+    if (now === null) return this.#gone(event, note);
     this.#parts.endings.watch({ event, hold, buyer, expiresAt: now.expiresAt });
     this.#parts.touches.touched(buyer, event, hold, op);
     return refused('payment_declined');
@@ -241,6 +239,11 @@ export class PaymentSteps {
   /** The hold is over: sold by another command under this very order, and then nothing must be voided, or lost. */
   async #over(buyer: Buyer, { event, hold }: Paying, note: Claimed): Promise<SaleAnswer> {
     return (await this.#isSold(event, note)) ? this.#remember(buyer, event, note) : this.#letGo(note, hold);
+  }
+
+  /** There is no such hold any more: bought with another card, or over without a purchase. */
+  async #gone(event: Paying['event'], note: Claimed): Promise<SaleAnswer> {
+    return refused((await this.#isSold(event, note)) ? 'hold_not_found' : 'hold_expired');
   }
 
   /** Only the fence of the sale tells. */

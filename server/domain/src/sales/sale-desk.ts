@@ -141,7 +141,7 @@ export class SaleDesk {
   }
 }
 
-/** Not so what may turn out otherwise when the same op is tried again, nor the refusal of what never was a payment. */
-function isLast(answer: SaleAnswer): boolean {
-  return answer.ok || !(REJECTIONS[answer.code].retryable || answer.code === 'unknown_payment_method');
+/** A refusal is kept only of a payment that began: before that nothing was done, and a repeat may do better. */
+function isLast(answer: SaleAnswer, began: boolean): boolean {
+  return answer.ok || (began && !REJECTIONS[answer.code].retryable);
 }

@@ -9,8 +9,8 @@ export interface CarryOut<Note, Answer> {
   readonly records: OpRecords<Note, Answer>;
   /** How long a repeat waits for the answer of the one under way. */
   readonly patienceMs: number;
-  /** Whether an answer is the last word. Otherwise the same op may be tried again. */
-  readonly isLast: (answer: Answer) => boolean;
+  /** Whether an answer is the last word. Otherwise the same op may be tried again. `began`: a step was written down, by this try or an earlier one. */
+  readonly isLast: (answer: Answer, began: boolean) => boolean;
 }
 
 /** From `note` on (null: from the start). `writeDown` comes before each step whose outcome must be found again. */
@@ -34,17 +34,21 @@ export async function carryOutOnce<Note, Answer>(
   if (claim.kind === 'answered') return claim.answer;
   if (claim.kind !== 'yours') return claim.kind;
   const { lease, note } = claim;
+  let began = note !== null;
   let answer: Answer;
   const letGo = records.keep(lease);
   try {
-    answer = await steps(note, (next) => records.note(lease, next));
+    answer = await steps(note, async (next) => {
+      await records.note(lease, next);
+      began = true;
+    });
   } catch (error) {
     await records.release(lease).catch(() => undefined);
     throw error;
   } finally {
     letGo();
   }
-  if (isLast(answer)) return records.answer(lease, answer);
+  if (isLast(answer, began)) return records.answer(lease, answer);
   await records.release(lease);
   return answer;
 }

@@ -1,16 +1,16 @@
-import { type Chart, type ChartId, chart, optionalLine } from '@seatwire/protocol';
+import { type Chart, type ChartId, chart, line, optionalLine } from '@seatwire/protocol';
 import { sql } from 'slonik';
 import { z } from 'zod';
 import type { Database } from './database.ts';
 
 /**
- * `exists`: a chart of this id is there already, and stays as it is, since charts never change. `bad_text`: a name or label in it
- * holds characters that nobody sees, or that Postgres has no room for.
+ * `exists`: a chart of this id is there already, and stays as it is, since charts never change. `bad_text`: a name in it is blank,
+ * or a name or label holds characters that nobody sees, or that Postgres has no room for.
  */
 export type ChartCreation = 'created' | 'exists' | 'bad_text';
 
 export async function createChart(db: Database, document: Chart): Promise<ChartCreation> {
-  if (!textsOf(document).every((text) => LABEL.safeParse(text).success)) return 'bad_text';
+  if (!sound(document)) return 'bad_text';
   const created = await db.maybeOne(sql.type(z.object({ id: z.string() }))`
     insert into charts (id, name, places, document)
     values (${document.id}, ${document.name}, ${document.places}, ${sql.jsonb(document)})
@@ -20,20 +20,21 @@ export async function createChart(db: Database, document: Chart): Promise<ChartC
 }
 
 /** The longest is a chart's name. */
+const NAME = line(128);
 const LABEL = optionalLine(128);
 
-function textsOf({ name, categories, sections, stage }: Chart): string[] {
-  return [
+/** Rows and stages need no label; all else is named. */
+function sound({ name, categories, sections, stage }: Chart): boolean {
+  const names = [
     name,
-    stage.label,
     ...categories.flatMap((category) => [category.key, category.name]),
-    ...sections.flatMap(({ id, name, category, runs }) => [
-      id,
-      name,
-      category,
-      ...runs.map((run) => run.label),
-    ]),
+    ...sections.flatMap(({ id, name, category }) => [id, name, category]),
   ];
+  const labels = [stage.label, ...sections.flatMap(({ runs }) => runs.map((run) => run.label))];
+  return (
+    names.every((text) => NAME.safeParse(text).success) &&
+    labels.every((text) => LABEL.safeParse(text).success)
+  );
 }
 
 /** Parses the whole document (a few ms for 50k places), which never changes: callers may keep it. */

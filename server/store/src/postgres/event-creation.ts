@@ -1,20 +1,21 @@
 /** How an event comes into the ledger: checked, in one normal form of its texts, with its venue and its prices. */
 import {
+  amount,
   type ChartId,
   category,
   type EventId,
   instant,
   isCurrency,
-  isTimeZone,
   line,
+  MAX_PLACES_PER_COMMAND,
   paragraphs,
-  UNTOLD_TIME_ZONE,
+  timeZoneName,
   type UserId,
-  uuidv7,
 } from '@seatwire/protocol';
 import { sql } from 'slonik';
 import { z } from 'zod';
 import type { Database } from './database.ts';
+import { venueOf } from './venues.ts';
 
 /** Times in ISO 8601; amounts in minor units; spans in ms. */
 export interface NewEvent {
@@ -46,7 +47,8 @@ export interface NewEvent {
 /**
  * `exists`: an event of this id is there, and stays as it is. `prices_mismatch`: not one price for each category of the chart.
  * `time_zone_mismatch`: the venue is known to be in another zone. `bad_text`: title, description, venue or city is blank, too long or
- * holds characters that nobody sees. `bad_times`: no instants, or a sale that closes before it opens.
+ * holds characters that nobody sees. `bad_times`: no instants, or a sale that closes before it opens. `bad_prices`: an amount that is
+ * none. `bad_terms`: a number or span below 1 or too large, fewer places a buyer than a hold, or a longest hold shorter than a hold.
  */
 export type EventCreation =
   | 'created'
@@ -58,7 +60,9 @@ export type EventCreation =
   | 'prices_mismatch'
   | 'time_zone_mismatch'
   | 'bad_text'
-  | 'bad_times';
+  | 'bad_times'
+  | 'bad_prices'
+  | 'bad_terms';
 
 export async function createEvent(db: Database, wanted: NewEvent): Promise<EventCreation> {
   const event = sound(wanted);
@@ -75,18 +79,13 @@ export async function createEvent(db: Database, wanted: NewEvent): Promise<Event
     const given = event.prices.map((price) => price.category).sort();
     if (wanted.join('\n') !== given.join('\n')) return 'prices_mismatch';
 
-    // The update makes the row that was there be returned, and locked. A zone that nobody has told yet is told now.
-    const venue = await tx.one(sql.type(z.object({ id: z.string(), time_zone: z.string() }))`
-      insert into venues (id, name, city, time_zone)
-      values (${uuidv7()}, ${event.venue}, ${event.city}, ${event.timeZone})
-      on conflict (name, city) do update set time_zone =
-        case venues.time_zone when ${UNTOLD_TIME_ZONE} then excluded.time_zone else venues.time_zone end
-      returning id, time_zone`);
-    if (venue.time_zone !== event.timeZone) return 'time_zone_mismatch';
+    const { venue: name, city, timeZone } = event;
+    const venue = await venueOf(tx, { name, city, timeZone });
+    if (venue === null) return 'time_zone_mismatch';
     const created = await tx.maybeOne(sql.type(z.object({ id: z.string() }))`
       insert into events (id, title, description, venue_id, organizer_id, chart_id, starts_at, sale_opens_at, sale_closes_at,
         currency, max_per_hold, max_per_buyer, hold_ms, max_hold_ms, paying_ms, no_orphans, published_at)
-      values (${event.id}, ${event.title}, ${event.description}, ${venue.id}, ${event.organizer}, ${event.chart},
+      values (${event.id}, ${event.title}, ${event.description}, ${venue}, ${event.organizer}, ${event.chart},
         ${event.startsAt}::timestamptz, ${event.saleOpensAt}::timestamptz, ${event.saleClosesAt}::timestamptz,
         ${event.currency}, ${event.maxPerHold}, ${event.maxPerBuyer}, ${event.holdMs}, ${event.maxHoldMs},
         ${event.payingMs}, ${event.noOrphans}, case when ${event.published} then now() end)
@@ -107,11 +106,16 @@ export async function createEvent(db: Database, wanted: NewEvent): Promise<Event
 function sound(event: NewEvent): NewEvent | EventCreation {
   const text = eventText.safeParse(event);
   if (!text.success) return 'bad_text';
-  if (!isTimeZone(event.timeZone)) return 'unknown_time_zone';
+  const timeZone = timeZoneName(event.timeZone);
+  if (timeZone === null) return 'unknown_time_zone';
   if (!isCurrency(event.currency)) return 'unknown_currency';
   const times = eventTimes.safeParse(event);
   if (!times.success || times.data.saleClosesAt <= times.data.saleOpensAt) return 'bad_times';
-  return { ...event, ...text.data, ...times.data };
+  if (!event.prices.every((price) => amount.safeParse(price.amount).success)) return 'bad_prices';
+  const terms = eventTerms.safeParse(event);
+  if (!terms.success || event.maxPerBuyer < event.maxPerHold || event.maxHoldMs < event.holdMs)
+    return 'bad_terms';
+  return { ...event, ...text.data, ...times.data, timeZone };
 }
 
 const eventText = z.object({
@@ -121,6 +125,15 @@ const eventText = z.object({
   city: line(200),
 });
 const eventTimes = z.object({ startsAt: instant, saleOpensAt: instant, saleClosesAt: instant });
+/** Of what columns hold. */
+const some = z.int32().min(1);
+const eventTerms = z.object({
+  maxPerHold: some.max(MAX_PLACES_PER_COMMAND),
+  maxPerBuyer: some,
+  holdMs: some,
+  maxHoldMs: some,
+  payingMs: some,
+});
 
 const knownRow = z.object({
   event: z.boolean(),

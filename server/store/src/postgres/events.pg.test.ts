@@ -52,6 +52,17 @@ describe('a chart', () => {
     },
   );
 
+  test.each([' ', '\ufe0f', '\u034f'])('[CB32] its names have something to see, not %j', async (text) => {
+    const chart = sampleChart();
+    for (const change of [
+      { name: text },
+      { categories: [{ ...chart.categories[0]!, name: text }] },
+      { sections: [{ ...chart.sections[0]!, name: text }] },
+    ]) {
+      expect(await createChart(db, { ...chart, ...change })).toBe('bad_text');
+    }
+  });
+
   test('never changes', async () => {
     const { id } = await sampleSale(db).then(({ chart }) => chart);
     for (const statement of [
@@ -63,6 +74,9 @@ describe('a chart', () => {
     }
   });
 });
+
+/** One price for each category of the sample chart. */
+const pricedAt = (amount: number) => ['seat', 'floor'].map((category) => ({ category, amount }));
 
 describe('an event', () => {
   test('is found with its prices by category and the rules of its sale', async () => {
@@ -143,6 +157,16 @@ describe('an event', () => {
       { saleOpensAt: '2040-01-01T01:00:00+01:00', saleClosesAt: '2040-01-01T00:00:00Z' },
       'bad_times',
     ],
+    ['a price below nothing', { prices: pricedAt(-1) }, 'bad_prices'],
+    ['a price in parts of a cent', { prices: pricedAt(1.5) }, 'bad_prices'],
+    ['a price beyond all money', { prices: pricedAt(2e15) }, 'bad_prices'],
+    ['no places in a hold', { maxPerHold: 0 }, 'bad_terms'],
+    ['more places in a hold than a command may name', { maxPerHold: 101, maxPerBuyer: 200 }, 'bad_terms'],
+    ['more places in a hold than a buyer may have', { maxPerHold: 4, maxPerBuyer: 3 }, 'bad_terms'],
+    ['holds of no time', { holdMs: 0 }, 'bad_terms'],
+    ['holds longer than the longest', { holdMs: 2, maxHoldMs: 1 }, 'bad_terms'],
+    ['payments of no time', { payingMs: 0 }, 'bad_terms'],
+    ['a time longer than there is', { maxHoldMs: 2 ** 31 }, 'bad_terms'],
   ])('[CB32] [CB16] [CB19] with %s is not created', async (_, change, outcome) => {
     const { event } = await sampleSale(db);
     const id = uuidv7() as EventId;
@@ -162,20 +186,47 @@ describe('an event', () => {
     });
   });
 
-  test('[CB19] is in its venue’s zone, which nobody else may move, but a venue without one gets it', async () => {
-    const { event } = await sampleSale(db);
-    const place = { venue: `Hall ${uuidv7()}`, city: 'Perth' };
-    const create = (timeZone: string) =>
-      createEvent(db, { ...event, ...place, id: uuidv7() as EventId, timeZone });
-    const zones = async () => {
-      const { events } = await listEvents(db, { limit: 10, offset: 0, search: place.venue });
-      return events.map(({ timeZone }) => timeZone);
-    };
-    expect(await create('Etc/UTC')).toBe('created');
+  test.each(['Etc/UTC', 'Australia/Perth'])(
+    '[CB19] is in its venue’s zone, which nobody else may move: %s',
+    async (told) => {
+      const { create, zones } = await perth();
+      expect(await create(told)).toBe('created');
+      expect(await create('Europe/London')).toBe('time_zone_mismatch');
+      expect(await create(told.toLowerCase())).toBe('created');
+      expect(await zones()).toEqual([told, told]);
+    },
+  );
+
+  test('[CB19] a venue whose zone nobody has said is told in UTC, and gets the first that somebody says', async () => {
+    const { venue, create, zones } = await perth();
     expect(await create('Australia/Perth')).toBe('created');
-    expect(await create('Europe/London')).toBe('time_zone_mismatch');
+    await db.query(sql.unsafe`update venues set time_zone = null where name = ${venue}`);
+    expect(await zones()).toEqual(['Etc/UTC']);
+    expect(await create('Australia/Perth')).toBe('created');
     expect(await zones()).toEqual(['Australia/Perth', 'Australia/Perth']);
   });
+
+  test('[CB19] a zone in other letters is the same zone, as it is now and as it was kept before', async () => {
+    const { venue, create, zones } = await perth();
+    expect(await create('australia/PERTH')).toBe('created');
+    expect(await zones()).toEqual(['Australia/Perth']);
+    await db.query(sql.unsafe`update venues set time_zone = 'australia/perth' where name = ${venue}`);
+    expect(await create('Australia/Perth')).toBe('created');
+  });
+
+  async function perth() {
+    const { event } = await sampleSale(db);
+    const place = { venue: `Hall ${uuidv7()}`, city: 'Perth' };
+    return {
+      ...place,
+      create: (timeZone: string) =>
+        createEvent(db, { ...event, ...place, id: uuidv7() as EventId, timeZone }),
+      async zones() {
+        const { events } = await listEvents(db, { limit: 10, offset: 0, search: place.venue });
+        return events.map(({ timeZone }) => timeZone);
+      },
+    };
+  }
 
   test('created by ten processes at once is created once', async () => {
     const { event } = await sampleSale(db);

@@ -14,6 +14,7 @@ import { type FragmentSqlToken, type QuerySqlToken, sql } from 'slonik';
 import { z } from 'zod';
 import type { EventRules } from '../seats/seat-store.ts';
 import type { Database } from './database.ts';
+import { venueTimeZone } from './venues.ts';
 
 export interface SaleEvent {
   readonly detail: EventDetail;
@@ -116,7 +117,7 @@ const fromEvents = sql.fragment`
   ) p on true`;
 
 const summaryColumns = sql.fragment`
-  e.id, e.title, v.name as venue, v.city, v.time_zone, e.starts_at, e.sale_opens_at, e.sale_closes_at, c.places, p.lowest, p.highest,
+  e.id, e.title, v.name as venue, v.city, ${venueTimeZone}, e.starts_at, e.sale_opens_at, e.sale_closes_at, c.places, p.lowest, p.highest,
   e.currency`;
 
 const countRow = z.object({ count: z.int() });

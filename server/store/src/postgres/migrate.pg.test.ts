@@ -99,3 +99,19 @@ test('a server that cannot be reached is Unavailable', async () => {
     dependency: 'postgres',
   });
 });
+
+test('[CB19] a venue that was in UTC for want of a zone has none after 0008, and the others keep theirs', async () => {
+  const after = (await readdir(shipped)).filter((name) => Number(name.slice(0, 4)) >= 8);
+  for (const name of after) await rm(new URL(name, folder));
+  await migrate(database.url, { folder });
+  await client.query(`insert into venues (id, name, city) values (gen_random_uuid(), 'Old', 'Perth')`);
+  await client.query(
+    `insert into venues (id, name, city, time_zone) values (gen_random_uuid(), 'New', 'Perth', 'Australia/Perth')`,
+  );
+  await migrate(database.url);
+  const { rows } = await client.query('select name, time_zone from venues order by name');
+  expect(rows).toEqual([
+    { name: 'New', time_zone: 'Australia/Perth' },
+    { name: 'Old', time_zone: null },
+  ]);
+});

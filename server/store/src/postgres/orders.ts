@@ -17,6 +17,7 @@ import { sql } from 'slonik';
 import { z } from 'zod';
 import type { Database } from './database.ts';
 import { labelsOf } from './place-labels.ts';
+import { venueTimeZone } from './venues.ts';
 
 export type BuyersOrder = OrderBody & { readonly buyer: UserId };
 
@@ -136,7 +137,7 @@ const orderRow = z.object({
 });
 
 const selectOrders = sql.fragment`
-  select o.id, o.event_id, e.title, v.name as venue, v.city, v.time_zone, e.starts_at, o.buyer_id, o.status, o.amount, o.currency,
+  select o.id, o.event_id, e.title, v.name as venue, v.city, ${venueTimeZone}, e.starts_at, o.buyer_id, o.status, o.amount, o.currency,
     o.accepted_at, o.reason, e.chart_id, t.tickets
   from orders o
   join events e on e.id = o.event_id

@@ -6,6 +6,7 @@ import { type TestDatabase, testDatabase } from '../testing/index.ts';
 import { sampleUser } from '../testing/sample-sale.ts';
 import { closeDatabase, type Database, openDatabase } from './database.ts';
 import {
+  forgetRefreshSalts,
   LOST_ANSWER_MS,
   ledgerTime,
   REPEAT_MS,
@@ -110,13 +111,16 @@ describe('refresh tokens', () => {
     expect(await trade(second!.hash, 'c3')).toMatchObject({ family });
   });
 
-  test('[CB3] [SE9] that nobody may repeat any more lose their salt', async () => {
+  test('[CB3] [SE9] that nobody may repeat any more lose their salt, whether or not their family goes on', async () => {
     const { family } = await signIn('k1');
     await trade('k1', 'k2');
     await trade('k2', 'k3');
-    await waited('k1', LOST_ANSWER_MS + 1);
     await trade('k3', 'k4');
+    await waited('k1', LOST_ANSWER_MS + 1);
+    await waited('k2', LOST_ANSWER_MS - 5_000);
+    await forgetRefreshSalts(db);
     expect((await tokensOf(family)).map(({ salt }) => salt)).toEqual([null, 'to k3', 'to k4', null]);
+    expect(await trade('k3', 'x')).toMatchObject({ salts: ['to k4'] });
   });
 
   test('that expired, were never made, or were signed out are unknown', async () => {

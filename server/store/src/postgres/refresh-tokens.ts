@@ -4,7 +4,7 @@
  * A token is used once, but its answer may be lost on the way, and two tabs may use it in one moment. So a repeat gets the same
  * successor again: until that is used, for `LOST_ANSWER_MS`; and for `REPEAT_MS` also after it (then the newest of the family). A
  * later repeat means that two have the token, and revokes the family. Successors are made of the token and a random salt by whoever
- * presents it; the ledger keeps hashes and salts, and a salt no longer than a repeat may need it.
+ * presents it; the ledger keeps hashes and salts, and workers see to it that a salt is kept no longer than a repeat may need it.
  */
 import { type User, type UserId, userId } from '@seatwire/protocol';
 import { sql } from 'slonik';
@@ -94,9 +94,6 @@ export async function rotateRefreshToken(
     }
     if (token.expired) return 'unknown';
     await tx.query(sql.unsafe`
-      update refresh_tokens set salt = null
-      where family_id = ${family.id} and salt is not null and ${msSince('used_at')} > ${LOST_ANSWER_MS}`);
-    await tx.query(sql.unsafe`
       with next as (
         insert into refresh_tokens (id, family_id, hash, expires_at)
         values (${trade.next.id}, ${family.id}, ${trade.next.hash}, ${at(trade.next.expiresAt)})
@@ -105,6 +102,13 @@ export async function rotateRefreshToken(
       where hash = ${trade.hash}`);
     return traded([trade.salt]);
   });
+}
+
+/** Salts that no repeat may need any more. With a used token one makes the good token, so they are to be forgotten soon. */
+export async function forgetRefreshSalts(db: Database): Promise<void> {
+  await db.query(sql.unsafe`
+    update refresh_tokens set salt = null
+    where salt is not null and used_at < clock_timestamp() - ${LOST_ANSWER_MS} * interval '1 millisecond'`);
 }
 
 /** The way from a used token to the good one, null when it is too late for that. */
