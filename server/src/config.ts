@@ -16,6 +16,7 @@ import {
   paymentProvider,
   readOptions,
   redisUrl,
+  storeTimeoutMs,
   text,
   toggle,
 } from '@seatwire/program';
@@ -204,13 +205,7 @@ export const OPTIONS = [
     description: 'Changes of a busy room are gathered for this long into one frame.',
   },
   drainMs,
-  {
-    name: 'storeTimeoutMs',
-    env: 'STORE_TIMEOUT_MS',
-    type: integer(50, 60_000),
-    default: '2000',
-    description: 'Deadline of one Redis or MongoDB command.',
-  },
+  storeTimeoutMs,
   {
     name: 'ledgerTimeoutMs',
     env: 'LEDGER_TIMEOUT_MS',

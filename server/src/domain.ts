@@ -1,4 +1,4 @@
-/** The domain over its stores: accounts, catalogue, holds, sales and notices, wired once for both ways in and for REST. */
+/** The domain over its stores: accounts, catalogue, holds and sales, wired once for both ways in and for REST. */
 import {
   Accounts,
   HoldDesk,
@@ -23,12 +23,12 @@ import {
   AcceptedOrders,
   openPaymentProvider,
   type PaymentProvider,
+  publishNews,
   requestRebuild,
   salesOf,
 } from '@seatwire/store';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-import { RedisNotices } from './notices/redis-notices.ts';
 import type { Stores } from './stores.ts';
 
 export interface Domain {
@@ -40,7 +40,6 @@ export interface Domain {
   readonly holds: HoldDesk;
   readonly orders: Orders;
   readonly sales: SaleDesk;
-  readonly notices: RedisNotices;
   readonly endings: HoldEndings;
   readonly provider: PaymentProvider;
   requestRebuild(event: EventId): Promise<boolean>;
@@ -65,8 +64,7 @@ export function buildDomain(
   counters: DomainCounters,
   log: Logger,
 ): Domain {
-  const { seats, db } = stores;
-  const { redis } = seats;
+  const { seats, redis, db } = stores;
   const failed = (error: unknown, what: string) => log.warn({ err: error }, what);
 
   const lifeMs = config.accessTokenSeconds * 1000 + REVOCATION_SLACK_MS;
@@ -97,15 +95,11 @@ export function buildDomain(
   const catalogue = new LedgerCatalogue(db);
   const ask = (event: EventId) => requestRebuild(redis, event);
   const calls = seatCalls({ catalogue, requestRebuild: ask });
-  const notices = new RedisNotices({
-    publisher: redis,
-    subscriber: stores.bus,
-    failed: (error) => failed(error, 'a notice could not be read'),
-  });
   const endings = new HoldEndings({
     find: (event, hold) => seats.findHold(event, hold),
     tell: (soon) =>
-      notices.publish(
+      publishNews(
+        redis,
         soon.map(({ buyer, event, hold, expiresAt }) => ({
           to: buyer,
           message: { type: 'hold-ending', event, hold, expiresAt },
@@ -114,7 +108,7 @@ export function buildDomain(
     failed: (error) => failed(error, 'buyers could not be told that their holds end'),
   });
   const touches = new HoldTouches({
-    publish: (batch) => notices.publish(batch),
+    publish: (touched) => publishNews(redis, touched),
     failed: (error) => failed(error, 'sessions could not be told that a hold changed'),
   });
 
@@ -141,7 +135,6 @@ export function buildDomain(
     catalogue,
     calls,
     orders,
-    notices,
     endings,
     provider,
     requestRebuild: ask,

@@ -161,7 +161,7 @@ describe('REST', () => {
       status: 503,
       body: { code: 'event_rebuilding', retryable: true },
     });
-    expect(await takeRebuildRequest(served.seats.redis, 1)).toBe(event);
+    expect(await takeRebuildRequest(served.redis, 1)).toBe(event);
     const snapshot = await served.call('GET', `/api/events/${event}/snapshot`);
     expect(snapshot.body.code).toBe('event_rebuilding');
     const nowhere = await served.call('POST', `/api/events/${uuidv7()}/holds`, { token, body });

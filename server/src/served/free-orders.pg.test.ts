@@ -11,7 +11,7 @@ beforeAll(async () => {
   paid = await startServed();
   const prices = ['dear', 'cheap', 'standing'].map((category) => ({ category, amount: 0 }));
   free = await startServed({}, { prices });
-  simulated = openPaymentProvider({ kind: 'simulated', redis: free.seats.redis });
+  simulated = openPaymentProvider({ kind: 'simulated', redis: free.redis });
 });
 afterAll(async () => {
   await simulated.close();

@@ -22,7 +22,7 @@ let served: Served;
 let simulated: PaymentProvider;
 beforeAll(async () => {
   served = await startServed();
-  simulated = openPaymentProvider({ kind: 'simulated', redis: served.seats.redis });
+  simulated = openPaymentProvider({ kind: 'simulated', redis: served.redis });
 });
 // Sold places go back on offer: the small theatre has 40.
 afterEach(async () => {

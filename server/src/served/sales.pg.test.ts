@@ -10,7 +10,7 @@ let simulated: PaymentProvider;
 let next = 0;
 beforeAll(async () => {
   served = await startServed({ PAYMENT_TIMEOUT_MS: '2000' });
-  simulated = openPaymentProvider({ kind: 'simulated', redis: served.seats.redis });
+  simulated = openPaymentProvider({ kind: 'simulated', redis: served.redis });
 });
 afterAll(async () => {
   await simulated.close();
@@ -82,7 +82,7 @@ describe('a purchase whose answers get lost', () => {
     'the confirmation': () => ({ store: losingFirst<SeatStore>(served.seats, 'confirm') }),
     'the record of the answer': () => ({ records: losingFirst<Records>(newRecords(), 'answer') }),
   };
-  const newRecords = () => saleRecords(served.seats.redis, 200);
+  const newRecords = () => saleRecords(served.redis, 200);
 
   test.each(Object.entries(losing))('R9 %s: repeated under its op, it sells once', async (_, instead) => {
     const buyer = await served.customer();

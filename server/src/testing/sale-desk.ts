@@ -19,7 +19,7 @@ export function saleDesk(
   simulated: PaymentProvider,
   instead: { store?: SeatStore; provider?: PaymentProvider; records?: Records },
 ): SaleDesk {
-  const { redis } = served.seats;
+  const { redis } = served;
   const store = instead.store ?? served.seats;
   const failed = () => undefined;
   const calls = seatCalls({ catalogue: {} as Catalogue, requestRebuild: async () => undefined });

@@ -23,8 +23,10 @@ import {
   findSeatPlan,
   type NewEvent,
   openDatabase,
+  openRedis,
   openSeatStore,
-  type RedisSeatStore,
+  type RedisClient,
+  type SeatStore,
 } from '@seatwire/store';
 import { testDatabase, testRedisUrl } from '@seatwire/store/testing';
 import { pino } from 'pino';
@@ -35,7 +37,8 @@ export interface Served {
   readonly url: string;
   readonly port: number;
   readonly db: Database;
-  readonly seats: RedisSeatStore;
+  readonly seats: SeatStore;
+  readonly redis: RedisClient;
   readonly event: EventId;
   readonly organizer: UserId;
   /** JSON over REST. */
@@ -86,7 +89,8 @@ export async function startServed(
     ...options,
   });
   const db = await openDatabase(database.url, { max: 4 });
-  const seats = await openSeatStore({ url: redisUrl, partitions: config.partitions });
+  const redis = await openRedis(redisUrl, 'commands');
+  const seats = await openSeatStore({ url: redisUrl, commands: redis, partitions: config.partitions });
   const onSale = await putOnSale(db, event);
   await seats.rebuild(onSale.event, (await findSeatPlan(db, onSale.event))!, randomToken() as Epoch, null);
   const server = await serve(config, pino({ level: config.logLevel }));
@@ -115,6 +119,7 @@ export async function startServed(
     port: server.port,
     db,
     seats,
+    redis,
     ...onSale,
     call,
     async customer() {
@@ -136,6 +141,7 @@ export async function startServed(
     async stop() {
       await server.stop();
       await seats.close();
+      redis.disconnect();
       await db.end();
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });

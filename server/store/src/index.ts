@@ -49,7 +49,7 @@ export * from './postgres/payments.ts';
 export { type PlaceLabel, placeLabels } from './postgres/place-labels.ts';
 export * from './postgres/refresh-tokens.ts';
 export * from './postgres/seat-plans.ts';
-export { noticesOfWritten } from './postgres/written-orders.ts';
+export { messagesOfWritten } from './postgres/written-orders.ts';
 export * from './sales/accepted-orders.ts';
 export { openRedis, type RedisClient, type RedisRole } from './seats/connections.ts';
 export { LINE_BACK } from './seats/line-watch.ts';

@@ -5,8 +5,8 @@ import type { OpId } from '@seatwire/protocol';
 import { randomToken } from '@seatwire/protocol';
 import {
   findOrder,
-  type Notice,
   type PaymentProvider,
+  type PrivateMessage,
   paymentOf,
   paymentsDue,
   statusOfOrder,
@@ -21,7 +21,7 @@ import { voidPayment } from './void.ts';
 
 let arena: Arena;
 let queued: string[];
-let told: Notice[];
+let told: PrivateMessage[];
 let flush: Service;
 
 /** Every call is one too many. */
@@ -43,7 +43,7 @@ beforeEach(async () => {
     add: async (job: string, data: readonly { readonly order: string }[]) =>
       void queued.push(...data.map(({ order }) => `${job} ${order}`)),
   };
-  const tell = async (notices: readonly Notice[]) => void told.push(...notices);
+  const tell = async (notices: readonly PrivateMessage[]) => void told.push(...notices);
   flush = flushOfStores(arena.stores, config, { metrics, log }, { queues, tell });
   await flush.start();
 });

@@ -87,7 +87,6 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   rooms.start();
   const domain = new ScriptedDomain();
   const defects: unknown[] = [];
-  let hear: (news: News) => void = () => undefined;
   const gateway = new Gateway({
     options: gatewayOptions(options.gateway),
     metrics: gatewayMetrics(registry),
@@ -100,12 +99,6 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     },
     catalogue,
     domain,
-    notices: {
-      listen: (heard) => {
-        hear = heard;
-        return () => undefined;
-      },
-    },
     socketIoRedis: real?.socketIoRedis ?? null,
     routes:
       options.routes ??
@@ -137,7 +130,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       });
       return token;
     },
-    notify: (news) => hear(news),
+    notify: (news) => gateway.notify(news),
     async stop() {
       await gateway.stop();
       await rooms.stop();
