@@ -21,7 +21,7 @@ async function health(...probes: readonly Partial<Probe>[]) {
   return { health: made, changes };
 }
 
-test('[B54] what is required and fails makes the process unready; what is not is only reported', async () => {
+test('[CB54] what is required and fails makes the process unready; what is not is only reported', async () => {
   const ask = () => Promise.reject(new Error('READONLY'));
   expect(await (await health({}, { required: false, ask })).health.readiness()).toEqual({
     ready: true,
@@ -56,7 +56,7 @@ test('a process that starts or stops is unready though all is well', async () =>
   expect(await made.readiness()).toMatchObject({ ready: false, draining: true });
 });
 
-test('[B54] many who ask at once ask the stores once, and each change is told once', async () => {
+test('[CB54] many who ask at once ask the stores once, and each change is told once', async () => {
   let asked = 0;
   let sound = false;
   const { health: made, changes } = await health({
