@@ -4,7 +4,7 @@
  * The table in `session-state.ts` decides what happens to each message; commands run side by side and are answered in the order
  * they finish. Every way out ends in `closed`, once: by us (`close`), or by the transport.
  */
-import { ANONYMOUS, type Catalogue, type Principal, type Tokens } from '@seatwire/domain';
+import { ANONYMOUS, type Principal } from '@seatwire/domain';
 import {
   type CloseReason,
   type Down,
@@ -16,24 +16,18 @@ import {
   refused,
   type Up,
   type UpOf,
-  type UserId,
   uuidv7,
 } from '@seatwire/protocol';
 import { strangerTo } from '../access.ts';
-import type { RefusalGuard } from '../refusal-guard.ts';
-import type { Rooms } from '../rooms/rooms.ts';
-import type { StoreClock } from '../rooms/store-clock.ts';
-import type { Selling } from './command.ts';
 import { carryOut } from './commands.ts';
 import { Memberships } from './memberships.ts';
-import type { GatewayMetrics } from './metrics.ts';
-import type { GatewayOptions } from './options.ts';
 import {
   type CommandMessage,
   PendingCommands,
   type PendingCommandsEvents,
   type Reply,
 } from './pending-commands.ts';
+import type { SessionParts } from './session-parts.ts';
 import { CONDUCT, type SessionState, standingOf } from './session-state.ts';
 import { TokenBucket } from './token-bucket.ts';
 import type { Transport } from './transport.ts';
@@ -41,27 +35,9 @@ import type { Transport } from './transport.ts';
 /** Messages kept while a token is verified: as many as may be pending by default. */
 const MAX_WAITING = 32;
 
-export interface SessionParts {
-  readonly options: GatewayOptions;
-  readonly metrics: GatewayMetrics;
-  readonly clock: StoreClock;
-  readonly rooms: Rooms;
-  readonly tokens: Tokens;
-  readonly catalogue: Pick<Catalogue, 'find'>;
-  readonly domain: Selling;
-  /** Counts a user's pending commands; false: too many. */
-  begin(user: UserId | null): boolean;
-  finish(user: UserId | null): void;
-  identified(session: Session, before: UserId | null, now: UserId | null): void;
-  forget(session: Session): void;
-  readonly guard: RefusalGuard;
-  /** Something that should not happen did. */
-  defect(error: unknown, during: string): void;
-}
-
 export class Session implements PendingCommandsEvents {
   readonly #transport: Transport;
-  readonly #parts: SessionParts;
+  readonly #parts: SessionParts<Session>;
   readonly #memberships: Memberships;
   readonly #bucket: TokenBucket;
   readonly #openedAt = performance.now();
@@ -76,7 +52,7 @@ export class Session implements PendingCommandsEvents {
   #behindSince = 0;
   #overRate = false;
 
-  constructor(transport: Transport, parts: SessionParts) {
+  constructor(transport: Transport, parts: SessionParts<Session>) {
     this.#transport = transport;
     this.#parts = parts;
     this.#memberships = new Memberships(transport, parts.rooms);

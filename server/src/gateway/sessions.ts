@@ -2,10 +2,14 @@
 import type { UserId } from '@seatwire/protocol';
 import type { News } from '@seatwire/store';
 import { HoldNews } from './hold-news.ts';
-import { Session, type SessionParts } from './session.ts';
+import { Session } from './session.ts';
+import type { SessionParts } from './session-parts.ts';
 import type { Transport } from './transport.ts';
 
-export type SessionsParts = Omit<SessionParts, 'clock' | 'begin' | 'finish' | 'identified' | 'forget'>;
+export type SessionsParts = Omit<
+  SessionParts<Session>,
+  'clock' | 'begin' | 'finish' | 'identified' | 'forget'
+>;
 
 const SWEEP_MS = 1_000;
 
@@ -14,7 +18,7 @@ export class Sessions {
   readonly #all = new Set<Session>();
   readonly #byUser = new Map<UserId, Set<Session>>();
   readonly #pending = new Map<UserId, number>();
-  readonly #ofSession: SessionParts;
+  readonly #ofSession: SessionParts<Session>;
   readonly #holdNews: HoldNews;
   #timer: NodeJS.Timeout | undefined;
   #draining: { readonly idle: Promise<void>; readonly done: () => void } | null = null;

@@ -1,6 +1,6 @@
 import { chart, orderBody, problemBody, SeatMap, snapshotBody, uuidv7 } from '@seatwire/protocol';
 import { takeRebuildRequest } from '@seatwire/store';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Answer, putOnSale, type Served, startServed } from '../testing/served.ts';
 
 let served: Served;
@@ -84,6 +84,23 @@ describe('REST', () => {
     expect((await served.call('POST', path, { token, body })).body).toEqual(once.body);
     const other = await served.call('POST', path, { token, body: { ...body, places: [36] } });
     expect(other).toMatchObject({ status: 422, body: { code: 'op_conflict' } });
+  });
+
+  test('a hold that has ended and is not swept yet is refused by a code that its row declares', async () => {
+    const short = await startServed({}, { holdMs: 1000, maxHoldMs: 1000 });
+    try {
+      const { accessToken: token } = await short.customer();
+      const path = `/api/events/${short.event}/holds`;
+      const held = await short.call('POST', path, { token, body: { opId: op(), places: [25] } });
+      await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(held.body.expiresAt), 10_000);
+      const late = await short.call('DELETE', `${path}/${held.body.hold}`, { token });
+      expect(problemBody.parse(late.body).code).toBe('hold_expired');
+      const { body: api } = await short.call('GET', '/api/openapi.json');
+      const { responses } = api.paths['/api/events/{id}/holds/{holdId}'].delete;
+      expect(responses[late.status].description).toContain('`hold_expired`');
+    } finally {
+      await short.stop();
+    }
   });
 
   test('the snapshot is the map', async () => {
