@@ -8,7 +8,7 @@ import { openRedis, type RedisClient } from './connections.ts';
 import { Deadline } from './deadline.ts';
 import { Feed, type Position } from './feed.ts';
 import { type GroupBounds, HoldGroups } from './hold-groups.ts';
-import { holdWords, weightOfHold } from './hold-words.ts';
+import { holdWords, weightOfHold, wordsOfMany } from './hold-words.ts';
 import { DEFAULT_PARTITIONS, dueKey, type EventKeys, eventKeys, partitionOf } from './keys.ts';
 import { RedisOutbox } from './outbox.redis.ts';
 import { stageRebuild, takeAnswers } from './rebuild.ts';
@@ -298,7 +298,7 @@ class SeatStoreOnRedis implements RedisSeatStore {
     const keys = transitionKeys(this.#keysOf(event));
     const one = commands.length === 1 ? commands[0]! : null;
     if (one === null)
-      return (await this.#scripts.call('hold-many', [...keys, ...commands.flatMap(holdWords)])) as string[];
+      return (await this.#scripts.call('hold-many', [...keys, ...wordsOfMany(commands)])) as string[];
     const script = one.want.kind === 'places' ? 'hold' : 'hold-best';
     return [(await this.#scripts.call(script, [...keys, ...holdWords(one)])) as string];
   }
