@@ -61,11 +61,20 @@ export async function openSeatStore(options: SeatStoreOptions): Promise<RedisSea
   const commands = await openRedis(options.url, 'commands', options);
   try {
     const pubsub = await openRedis(options.url, 'pubsub', options);
-    return new SeatStoreOnRedis(commands, pubsub, options);
+    const scripts = scriptsOf(commands, options);
+    // What fails now is tried again by the first call.
+    await scripts.load().catch(() => {});
+    return new SeatStoreOnRedis(commands, pubsub, scripts, options);
   } catch (error) {
     commands.disconnect();
     throw error;
   }
+}
+
+function scriptsOf(commands: RedisClient, options: SeatStoreOptions): ScriptCalls {
+  const { journalLength = 20_000, opMs = 600_000 } = options;
+  const includes = { ...scriptValues({ journalLength, opMs }), ...options.scriptIncludes };
+  return new ScriptCalls(commands, scriptLibrary(includes));
 }
 
 // Bounded, because events come and go; the strings of one cost 1 KB and 2 us.
@@ -86,14 +95,12 @@ class SeatStoreOnRedis implements RedisSeatStore {
   readonly #keys = new Map<EventId, EventKeys>();
   #blocking: Promise<RedisClient> | undefined;
 
-  constructor(commands: RedisClient, pubsub: RedisClient, options: SeatStoreOptions) {
+  constructor(commands: RedisClient, pubsub: RedisClient, scripts: ScriptCalls, options: SeatStoreOptions) {
     this.redis = commands;
     this.partitions = options.partitions ?? DEFAULT_PARTITIONS;
     this.#options = options;
     this.#deadline = new Deadline(options.commandTimeoutMs ?? 2_000, options.maxWaiting ?? 20_000);
-    const { journalLength = 20_000, opMs = 600_000 } = options;
-    const includes = { ...scriptValues({ journalLength, opMs }), ...options.scriptIncludes };
-    this.#scripts = new ScriptCalls(commands, scriptLibrary(includes));
+    this.#scripts = scripts;
     this.#holds = new HoldGroups({
       send: (event, commands) => this.#sendHolds(event, commands),
       weightOf: weightOfHold,
