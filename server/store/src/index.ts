@@ -54,3 +54,6 @@ export { openSeatStore, type RedisSeatStore, type SeatStoreOptions } from './sea
 export * from './seats/seat-store.ts';
 export { withoutState } from './seats/without-state.ts';
 export { probeWrites } from './seats/write-probe.ts';
+export type { EventRules } from './words/event-rules.ts';
+export type { Lapse, OutboxEntry, Purchase } from './words/purchase.ts';
+export type { SeatPlan } from './words/seat-plan.ts';

@@ -8,8 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EventId, type HoldId, type OpId, randomToken, type UserId, uuidv7 } from '@seatwire/protocol';
 import { startRedis } from '../embedded/index.ts';
+import type { EventRules } from '../words/event-rules.ts';
 import { openSeatStore, type RedisSeatStore } from './seat-store.redis.ts';
-import type { EventRules, HoldCommand } from './seat-store.ts';
+import type { HoldCommand } from './seat-store.ts';
 
 const PLACES = 50_000;
 const ROW = 50;

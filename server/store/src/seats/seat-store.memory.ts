@@ -13,6 +13,8 @@ import {
   type Transition,
   type UserId,
 } from '@seatwire/protocol';
+import type { EventRules } from '../words/event-rules.ts';
+import type { SeatPlan } from '../words/seat-plan.ts';
 import { findBest, orphansOf } from './best-places.ts';
 import { badHold, badIds, badPlaces, badRef, digest, holdDigest } from './command-shape.ts';
 import { countPlaces, type EventState, eventOf, move } from './event.memory.ts';
@@ -22,13 +24,11 @@ import { MemoryOutbox } from './outbox.memory.ts';
 import type {
   CheckoutCommand,
   ConfirmCommand,
-  EventRules,
   Hold,
   HoldCommand,
   HoldRef,
   Refusal,
   Result,
-  SeatPlan,
   SeatStore,
   Snapshot,
 } from './seat-store.ts';

@@ -3,6 +3,8 @@
  * This file only turns commands into arguments and words into answers; what is right is decided in scripts/*.lua.
  */
 import type { Epoch, EventId, HoldId, Transition, UserId } from '@seatwire/protocol';
+import type { EventRules } from '../words/event-rules.ts';
+import type { SeatPlan } from '../words/seat-plan.ts';
 import { badHold, badIds, badPlaces, badRef, digest } from './command-shape.ts';
 import { openRedis, type RedisClient } from './connections.ts';
 import { Deadline } from './deadline.ts';
@@ -20,12 +22,10 @@ import { type ScriptName, scriptLibrary } from './scripts.ts';
 import type {
   CheckoutCommand,
   ConfirmCommand,
-  EventRules,
   Hold,
   HoldCommand,
   HoldRef,
   Result,
-  SeatPlan,
   SeatStore,
   Snapshot,
 } from './seat-store.ts';
