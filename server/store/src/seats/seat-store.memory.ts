@@ -242,6 +242,10 @@ class SeatStoreInMemory implements SeatStore {
     return found !== undefined && found.expiresAt > this.#now() ? found : null;
   }
 
+  async soldFence(id: EventId, place: number): Promise<number | null> {
+    return this.#events.get(id)?.sold.get(place) ?? null;
+  }
+
   async soldFences(id: EventId): Promise<ReadonlyMap<number, number>> {
     return new Map(this.#events.get(id)?.sold);
   }

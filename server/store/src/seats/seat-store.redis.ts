@@ -229,6 +229,12 @@ class SeatStoreOnRedis implements RedisSeatStore {
     return words === undefined ? null : readHold(words.split(' '));
   }
 
+  async soldFence(event: EventId, place: number): Promise<number | null> {
+    const ask = () => this.redis.hget(this.#keysOf(event).sold, String(place));
+    const fence = await this.#deadline.within(ask);
+    return fence === null ? null : Number(fence);
+  }
+
   async soldFences(event: EventId): Promise<ReadonlyMap<number, number>> {
     const fences = new Map<number, number>();
     let cursor = '0';

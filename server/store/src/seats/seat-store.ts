@@ -150,6 +150,8 @@ export interface SeatMaps {
   /** The caller's own live holds (unexpired), for a page that lost its memory. */
   holdsOf(event: EventId, buyer: UserId): Promise<readonly Hold[]>;
   findHold(event: EventId, hold: HoldId): Promise<Hold | null>;
+  /** The fence a place is sold under; null when it is not sold. */
+  soldFence(event: EventId, place: number): Promise<number | null>;
 
   /**
    * Resolves once the subscription is live: a snapshot read after that misses nothing. Listeners are called in order, without gaps
