@@ -18,6 +18,7 @@ import { holdScript } from './hold-script.ts';
 import { joins } from './joins.ts';
 import { latency } from './latency.ts';
 import { loadClient } from './load-client.ts';
+import { overload } from './overload.ts';
 import { purchases } from './purchases.ts';
 import { scaleCluster } from './scale-cluster.ts';
 import { scaleEvents } from './scale-events.ts';
@@ -31,6 +32,7 @@ const BENCHES: readonly Bench[] = [
   conflation,
   holdScript,
   endToEnd,
+  overload,
   latency,
   sizes,
   purchases,
