@@ -6,7 +6,7 @@ import { median, percentile, spread } from './spread.ts';
 import { openStage, type Stage } from './stage.ts';
 
 const BUYERS = 1_000;
-const PLACES = 300_000;
+const PLACES = 200_000;
 const TIMES = 3;
 const WANTED = 0.8;
 
@@ -71,8 +71,8 @@ async function load(
       viewers: 200,
       pace,
       warmUpMs: 1_000,
-      windowMs: quick ? 2_000 : 4_000,
-      overload: true,
+      windowMs: quick ? 2_000 : 3_000,
+      mayRefuse: 1,
     });
   } finally {
     await service.stop();
