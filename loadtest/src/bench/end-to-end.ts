@@ -83,6 +83,7 @@ async function compare(
     placesPerHold: 2,
     viewers: quick ? 200 : VIEWERS,
     pace: { depth: 1 },
+    mayRefuse: 0.05,
     warmUpMs: name.startsWith('http') ? 2000 : 1000,
     windowMs: quick ? 2000 : name.startsWith('http') ? 6000 : 4000,
   });

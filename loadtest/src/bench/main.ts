@@ -5,7 +5,7 @@
  * as a process and load it from other processes (client/), the same client for our system and for the peers under `loadtest/peers`;
  * those that measure an inside are programs of the package they measure, started here (built-program.ts).
  * Concurrency: one benchmark at a time, and inside each the things compared take turns, since the machine is shared.
- * Invariants: nothing that was started is left running; a run in which a command was refused, a viewer missed a frame or places ran out
+ * Invariants: nothing that was started is left running; a run in which commands were refused that may not be, a viewer missed a frame or places ran out
  * is an error, not a figure.
  * May import: @seatwire/protocol, ioredis (for INFO). It reaches everything else as a process.
  */
@@ -19,6 +19,7 @@ import { holdScript } from './hold-script.ts';
 import { joins } from './joins.ts';
 import { latency } from './latency.ts';
 import { loadClient } from './load-client.ts';
+import { overload } from './overload.ts';
 import { purchases } from './purchases.ts';
 import { scaleCluster } from './scale-cluster.ts';
 import { scaleEvents } from './scale-events.ts';
@@ -32,6 +33,7 @@ const BENCHES: readonly Bench[] = [
   conflation,
   holdScript,
   endToEnd,
+  overload,
   latency,
   sizes,
   purchases,

@@ -81,6 +81,7 @@ async function compare(
         placesPerHold: 2,
         viewers: VIEWERS,
         warmUpMs: 1_000,
+        mayRefuse: 0.05,
         ...LOADS[load],
       });
       say(

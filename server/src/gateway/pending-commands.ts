@@ -63,6 +63,7 @@ export interface PendingCommandsParts {
   /** Counts a user's pending commands; false: too many. */
   begin(user: UserId | null): boolean;
   finish(user: UserId | null): void;
+  readonly guard: RefusalGuard;
   defect(error: unknown, during: string): void;
 }
 

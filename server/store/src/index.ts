@@ -60,3 +60,6 @@ export type { Transition } from './seats/transition.ts';
 export { withoutState } from './seats/without-state.ts';
 export { probeWrites } from './seats/write-probe.ts';
 export * from './unavailable.ts';
+export type { EventRules } from './words/event-rules.ts';
+export type { Lapse, OutboxEntry, Purchase } from './words/purchase.ts';
+export type { SeatPlan } from './words/seat-plan.ts';

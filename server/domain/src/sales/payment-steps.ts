@@ -248,7 +248,7 @@ export class PaymentSteps {
 
   /** Only the fence of the sale tells. */
   async #isSold(event: Paying['event'], { places, fence }: Claimed): Promise<boolean> {
-    return (await this.#parts.store.soldFences(event)).get(places[0]!) === fence;
+    return (await this.#parts.store.soldFence(event, places[0]!)) === fence;
   }
 
   async #letGo({ order, amount }: Claimed, hold: HoldId): Promise<SaleAnswer> {

@@ -12,7 +12,7 @@ import {
 } from '@seatwire/protocol';
 import { type FragmentSqlToken, type QuerySqlToken, sql } from 'slonik';
 import { z } from 'zod';
-import type { EventRules } from '../seats/seat-store.ts';
+import type { EventRules } from '../words/event-rules.ts';
 import type { Database } from './database.ts';
 import { venueTimeZone } from './venues.ts';
 

@@ -2,9 +2,9 @@ import { type EventId, type OrderId, type UserId, uuidv7 } from '@seatwire/proto
 import pg from 'pg';
 import { sql } from 'slonik';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import type { Purchase } from '../seats/seat-store.ts';
 import { type TestDatabase, testDatabase } from '../testing/index.ts';
 import { SAMPLE_PRICE, type SampleSale, samplePurchase, sampleSale } from '../testing/sample-sale.ts';
+import type { Purchase } from '../words/purchase.ts';
 import { closeDatabase, type Database, openDatabase } from './database.ts';
 import { flushPurchases, MalformedPurchase } from './flush-purchases.ts';
 import { cancelOrder, findOrder, salesOf } from './orders.ts';

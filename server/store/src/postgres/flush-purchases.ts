@@ -13,8 +13,8 @@
 import { type OrderId, orderId, REJECT_CODES, type RejectCode, uuidv7 } from '@seatwire/protocol';
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
-import type { Purchase } from '../seats/seat-store.ts';
 import { Unavailable } from '../unavailable.ts';
+import type { Purchase } from '../words/purchase.ts';
 import type { Database } from './database.ts';
 
 export type FlushOutcome =

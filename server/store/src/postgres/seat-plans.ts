@@ -9,7 +9,7 @@ import {
 } from '@seatwire/protocol';
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
-import type { SeatPlan } from '../seats/seat-store.ts';
+import type { SeatPlan } from '../words/seat-plan.ts';
 import type { Database } from './database.ts';
 import { rulesColumns, rulesOf, rulesRow } from './events.ts';
 

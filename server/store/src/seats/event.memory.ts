@@ -9,7 +9,9 @@ import {
   type SeatState,
   type UserId,
 } from '@seatwire/protocol';
-import type { EventRules, Hold, SeatPlan } from './seat-store.ts';
+import type { EventRules } from '../words/event-rules.ts';
+import type { SeatPlan } from '../words/seat-plan.ts';
+import type { Hold } from './seat-store.ts';
 import type { Transition } from './transition.ts';
 
 export interface EventState {

@@ -96,6 +96,15 @@ async function listen(wire: Wire) {
 const pulse = () => vi.advanceTimersByTimeAsync(PULSE_MS);
 const versions = (heard: readonly Transition[]) => heard.map(({ version }) => version);
 
+test('[IN3] a message of several transitions is heard as each of them, and one known already is left out', async () => {
+  const wire = new Wire();
+  const { feed, heard } = await listen(wire);
+  const words = [wire.change(), wire.change('lost'), wire.change('lost')];
+  wire.hear(words.join('\n'));
+  expect(versions(heard)).toEqual([1, 2, 3]);
+  feed.close();
+});
+
 test('what pub/sub lost before a message is read from the journal, in order and once', async () => {
   const wire = new Wire();
   const { heard } = await listen(wire);

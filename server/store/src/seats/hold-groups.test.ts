@@ -103,20 +103,30 @@ describe('commands of one event that meet', () => {
     expect(sent()).toEqual([[1], [2], [3]]);
   });
 
-  test('[CX6] what waited too long is refused when its turn comes, and never sent', async () => {
-    const { groups, calls, clock, sent } = stage({ underWay: 1 });
+  test('what waited too long is refused, and never sent; what came later is not', async () => {
+    const { groups, calls, clock, sent } = stage({ underWay: 1, waitMs: 20 });
     void groups.ask(EVENT, 1);
     await turn();
     const late = groups.ask(EVENT, 2);
-    clock.now = 400;
+    clock.now = 15;
     const inTime = groups.ask(EVENT, 3);
-    clock.now = 600;
-    calls[0]!.answer();
+    clock.now = 20;
     expect(await late).toBe('overloaded');
+    calls[0]!.answer();
     await turn();
     expect(sent()).toEqual([[1], [3]]);
     calls[1]!.answer();
     expect(await inTime).toBe('answer 3');
+  });
+
+  test('what is late because this process stood still is sent where there is room', async () => {
+    const { groups, calls, clock, sent } = stage();
+    const asked = groups.ask(EVENT, 1);
+    clock.now = 5_000;
+    await turn();
+    expect(sent()).toEqual([[1]]);
+    calls[0]!.answer();
+    expect(await asked).toBe('answer 1');
   });
 
   test('what a group may weigh is bounded, and what is heavier than that goes alone', async () => {

@@ -15,7 +15,10 @@ export interface GroupBounds {
   readonly most: number;
   /** What the commands of one call weigh together, but for a single one that is heavier. */
   readonly heaviest: number;
-  /** Calls of one event under way at once. */
+  /**
+   * Calls of one event under way at once: as many commands as come in one long turn of a busy process, and no more than the store has
+   * done in 5 ms.
+   */
   readonly underWay: number;
   /** Commands of one event that wait; one more is refused at once. */
   readonly waiting: number;
@@ -26,7 +29,7 @@ export interface GroupBounds {
 export const GROUP_BOUNDS: GroupBounds = {
   most: 32,
   heaviest: 160,
-  underWay: 2,
+  underWay: 16,
   waiting: 1_024,
   waitMs: 500,
 };
@@ -97,8 +100,8 @@ export class HoldGroups<C, A> {
     });
   }
 
+  /** What fits goes, however late: patience refuses what waited for the store, and what is late here waited for this process. */
   #depart(event: EventId, line: Line<C, A>): void {
-    this.#refuseLate(line);
     while (line.waiting.length > 0 && line.underWay < this.#bounds.underWay) {
       const count = this.#countOf(line.waiting);
       void this.#carry(event, line, line.waiting.slice(0, count));

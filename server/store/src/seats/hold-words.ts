@@ -1,4 +1,4 @@
-/** A hold as the scripts read it: the nine words of scripts/hold.lua and scripts/hold-best.lua, which a group repeats for each of its holds. */
+/** A hold as the scripts read it: the ARGV of scripts/hold.lua or scripts/hold-best.lua, which a group repeats for each of its holds. */
 import { holdDigest } from './command-shape.ts';
 import type { ScriptArgument } from './script-calls.ts';
 import type { HoldCommand } from './seat-store.ts';
@@ -15,6 +15,11 @@ export function holdWords(command: HoldCommand): ScriptArgument[] {
   const prices = order.map((i) => want.prices[i]);
   const first = places.at(-1)! - places[0]! === places.length - 1 ? places[0]! : '';
   return [...head, places.length, places.join(), prices.join(), first];
+}
+
+/** Nine words each; a zero behind each word, since none has one. */
+export function wordsOfMany(commands: readonly HoldCommand[]): ScriptArgument[] {
+  return [commands.length, commands.map((command) => `${holdWords(command).join('\0')}\0`).join('')];
 }
 
 /** What it may cost the store: a place each, and where to look for the best ones. */

@@ -1,5 +1,5 @@
 /**
- * What a hold costs Redis: `npm run bench -w server/store`. Every rule is on. Rounds alternate with plain SET NX of the same number
+ * What a hold costs Redis, alone and in groups: `npm run bench -w server/store`. Every rule is on. Rounds alternate with plain SET NX of the same number
  * of calls on the same Redis, so that the ratio survives a busy machine; medians of the rounds are printed. `--quick`: holds of two
  * places only, and fewer of them.
  */
@@ -8,8 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRedis } from '@seatwire/embedded';
 import { type EventId, type HoldId, type OpId, randomToken, type UserId, uuidv7 } from '@seatwire/protocol';
+import type { EventRules } from '../words/event-rules.ts';
 import { openSeatStore, type RedisSeatStore } from './seat-store.redis.ts';
-import type { EventRules, HoldCommand } from './seat-store.ts';
+import type { HoldCommand } from './seat-store.ts';
 
 const PLACES = 50_000;
 const ROW = 50;
@@ -31,9 +32,10 @@ const rules: EventRules = {
   noOrphans: true,
 };
 
+/** Each of one hold. */
 interface Round {
-  readonly usPerCall: number;
-  readonly cpuUsPerCall: number;
+  readonly usInCommand: number;
+  readonly cpuUs: number;
   readonly perSecond: number;
 }
 
@@ -50,67 +52,89 @@ const stretches = Array.from({ length: PLACES / ROW }, (_, row) => ({
   count: ROW,
   price: 4_500,
 }));
-const cases: readonly (readonly [string, Want, number, boolean])[] = [
-  ['hold of 1 place', seats(1), HOLDS, true],
-  ['hold of 2 places', seats(2), HOLDS, true],
-  ['hold of 4 places', seats(4), HOLDS, true],
-  ['hold of 2 taken places', () => ({ kind: 'places', places: [0, 1], prices: [1, 1] }), HOLDS, false],
-  [
-    'best 2 together of 20 rows',
-    (i) => ({ kind: 'best', count: 2, together: true, stretches: around(i) }),
-    HOLDS,
-    true,
-  ],
+interface Case {
+  readonly title: string;
+  readonly want: Want;
+  readonly granted: boolean;
+  /** How many holds meet in a call. */
+  readonly together: number;
+}
+
+const alone = (title: string, want: Want, granted = true): Case => ({ title, want, granted, together: 1 });
+const cases: readonly Case[] = [
+  alone('hold of 1 place', seats(1)),
+  alone('hold of 2 places', seats(2)),
+  alone('hold of 4 places', seats(4)),
+  alone('hold of 2 taken places', () => ({ kind: 'places', places: [0, 1], prices: [1, 1] }), false),
+  alone('best 2 together of 20 rows', best),
+  ...[8, 16, 32].map((together) => ({
+    title: `hold of 2 places, ${together} a call`,
+    want: seats(2),
+    granted: true,
+    together,
+  })),
+  { title: 'best 2 of 20 rows, 16 a call', want: best, granted: true, together: 16 },
 ];
 
-function around(i: number) {
+function best(i: number): HoldCommand['want'] {
   const row = Math.floor((i * 2) / ROW);
-  return stretches.slice(row, row + 20);
+  return { kind: 'best', count: 2, together: true, stretches: stretches.slice(row, row + 20) };
 }
 
 const dir = await mkdtemp(join(tmpdir(), 'seatwire-bench-'));
 const server = await startRedis({ dir, appendfsync: 'no' });
-const store = await openSeatStore({ url: server.url, commandTimeoutMs: 30_000 });
+const open = (together: number) =>
+  openSeatStore({
+    url: server.url,
+    commandTimeoutMs: 30_000,
+    groups: {
+      most: together,
+      heaviest: 10_000,
+      underWay: AT_ONCE / together,
+      waiting: AT_ONCE,
+      waitMs: 30_000,
+    },
+  });
+const calibration = await open(1);
 try {
-  for (const [title, want, calls, granted] of cases) {
-    if (!QUICK || title === 'hold of 2 places') await compare(title, want, calls, granted);
-  }
+  for (const one of cases) if (!QUICK || one.title.startsWith('hold of 2 places')) await compare(one);
 } finally {
-  await store.close();
+  await calibration.close();
   await server.stop();
   await rm(dir, { recursive: true, force: true });
 }
 
-async function compare(title: string, want: Want, calls: number, granted: boolean): Promise<void> {
+async function compare({ title, want, granted, together }: Case): Promise<void> {
   const holds: Round[] = [];
   const sets: Round[] = [];
+  const store = await open(together);
   for (let round = 0; round < ROUNDS; round++) {
     await store.redis.flushall();
     sets.push(
-      await measure('set', calls, (i) =>
-        store.redis.set(`calibrate:${round}:${i}`, 'x', 'PX', 600_000, 'NX'),
-      ),
+      await measure('set', (i) => store.redis.set(`calibrate:${round}:${i}`, 'x', 'PX', 600_000, 'NX')),
     );
     const event = await freshEvent(store);
-    if (!granted) await ask(event, want, 0);
+    if (!granted) await ask(store, event, want, 0);
     holds.push(
-      await measure('fcall', calls, async (i) => {
-        const result = await ask(event, want, i);
+      await measure('fcall', async (i) => {
+        const result = await ask(store, event, want, i);
         if (result.ok !== granted) throw new Error(`hold ${i}: ${JSON.stringify(result)}`);
       }),
     );
   }
-  const us = median(holds.map((r) => r.usPerCall));
-  const cpu = median(holds.map((r) => r.cpuUsPerCall));
-  const set = median(sets.map((r) => r.cpuUsPerCall));
+  await store.close();
+  const us = median(holds.map((r) => r.usInCommand));
+  const cpu = median(holds.map((r) => r.cpuUs));
+  const set = median(sets.map((r) => r.cpuUs));
+  const times = median(holds.map((r, i) => r.cpuUs / sets[i]!.cpuUs));
   const rate = median(holds.map((r) => r.perSecond));
   console.log(
     `${title.padEnd(28)} ${us.toFixed(1)} us in the script, ${cpu.toFixed(1)} us of Redis CPU (${Math.round(1e6 / cpu)}/s on one core), ` +
-      `1/${(cpu / set).toFixed(1)} of SET NX (${set.toFixed(1)} us); from this one process ${Math.round(rate)}/s`,
+      `1/${times.toFixed(1)} of SET NX (${set.toFixed(1)} us); from this one process ${Math.round(rate)}/s`,
   );
 }
 
-function ask(event: EventId, want: Want, i: number) {
+function ask(store: RedisSeatStore, event: EventId, want: Want, i: number) {
   const buyer = uuidv7() as UserId;
   const hold = randomToken() as HoldId;
   return store.hold({ event, buyer, op: `bench-${hold}` as OpId, hold, priceRevision: 1, want: want(i) });
@@ -124,33 +148,30 @@ async function freshEvent(on: RedisSeatStore): Promise<EventId> {
   return event;
 }
 
-async function measure(
-  command: string,
-  calls: number,
-  call: (i: number) => Promise<unknown>,
-): Promise<Round> {
-  await store.redis.config('RESETSTAT');
+async function measure(command: string, call: (i: number) => Promise<unknown>): Promise<Round> {
+  const { redis } = calibration;
+  await redis.config('RESETSTAT');
   const cpuBefore = await redisCpu();
   const start = performance.now();
   let next = 0;
   const worker = async () => {
-    while (next < calls) await call(next++);
+    while (next < HOLDS) await call(next++);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   const seconds = (performance.now() - start) / 1000;
   const cpu = (await redisCpu()) - cpuBefore;
-  const stats = new RegExp(`cmdstat_${command}:calls=\\d+,usec=\\d+,usec_per_call=([\\d.]+)`).exec(
-    await store.redis.info('commandstats'),
+  const stats = new RegExp(`cmdstat_${command}:calls=\\d+,usec=(\\d+)`).exec(
+    await redis.info('commandstats'),
   );
   return {
-    usPerCall: Number(stats?.[1] ?? 0),
-    cpuUsPerCall: (cpu * 1e6) / calls,
-    perSecond: calls / seconds,
+    usInCommand: Number(stats?.[1] ?? 0) / HOLDS,
+    cpuUs: (cpu * 1e6) / HOLDS,
+    perSecond: HOLDS / seconds,
   };
 }
 
 async function redisCpu(): Promise<number> {
-  const info = await store.redis.info('cpu');
+  const info = await calibration.redis.info('cpu');
   const of = (field: string) => Number(new RegExp(`${field}:([\\d.]+)`).exec(info)![1]);
   return of('used_cpu_user') + of('used_cpu_sys');
 }

@@ -1,8 +1,9 @@
 /** What scripts/confirm.lua and the lapses write into the outbox, read back. Whatever is not of that form is handed over unread. */
 import { currency, eventId, holdId, orderId, userId } from '@seatwire/protocol';
 import { z } from 'zod';
+import type { Lapse, OutboxEntry, Purchase } from '../words/purchase.ts';
 import { readNumbers } from './reply.ts';
-import type { Lapse, OutboxBatch, OutboxEntry, Purchase } from './seat-store.ts';
+import type { OutboxBatch } from './seat-store.ts';
 
 export type StreamEntry = readonly [id: string, fields: readonly string[]];
 

@@ -1,7 +1,8 @@
 /** The outbox of the model: what a consumer group means, as a list. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventId } from '@seatwire/protocol';
-import type { Lapse, Outbox, OutboxBatch, OutboxEntry, Purchase } from './seat-store.ts';
+import type { Lapse, OutboxEntry, Purchase } from '../words/purchase.ts';
+import type { Outbox, OutboxBatch } from './seat-store.ts';
 
 interface Waiting {
   readonly entry: OutboxEntry;

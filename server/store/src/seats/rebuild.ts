@@ -3,11 +3,11 @@
  * 0.1 s), then put in the place of the old by scripts/rebuild.lua at once. Whatever is staged and never used goes away by itself.
  */
 import type { Epoch } from '@seatwire/protocol';
+import type { SeatPlan } from '../words/seat-plan.ts';
 import type { RedisClient } from './connections.ts';
 import type { Deadline } from './deadline.ts';
 import { type EventKeys, stagingKey } from './keys.ts';
 import { packRules } from './rules.ts';
-import type { SeatPlan } from './seat-store.ts';
 
 const STAGED_FOR_MS = 60_000;
 const STEP = 1_000;

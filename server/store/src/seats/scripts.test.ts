@@ -53,8 +53,8 @@ test('[IN1] letters, and the steps between them, are those of the lifecycle', ()
   const of = Object.fromEntries(
     names!.split(', ').map((name, i) => [name, Number(values!.split(', ')[i]!.replaceAll("'", ''))]),
   );
-  expect(String.fromCharCode(of['FREE']!, of['FIRST_FREE']!)).toBe('fF');
-  expect(of['HELD_TO_PAYING']).toBe('p'.charCodeAt(0) - 'h'.charCodeAt(0));
+  const [f, F, h, p] = ['f', 'F', 'h', 'p'].map((letter) => letter.charCodeAt(0));
+  expect(of).toMatchObject({ FREE: f, FIRST_FREE: F, HELD: h, HELD_TO_PAYING: p! - h! });
   expect(of).toMatchObject({ SHOWN_FREE: 0, SHOWN_HELD: 1, SHOWN_SOLD: 2, SHOWN_BLOCKED: 3 });
   expect(of).not.toHaveProperty('FREE_TO_SOLD');
   expect(of).toMatchObject({ PAYING_TO_SOLD: 3, SOLD_TO_FREE: -13, FREE_TO_BLOCKED: -4 });

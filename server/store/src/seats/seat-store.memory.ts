@@ -15,6 +15,8 @@ import {
   type SeatEvent,
   type UserId,
 } from '@seatwire/protocol';
+import type { EventRules } from '../words/event-rules.ts';
+import type { SeatPlan } from '../words/seat-plan.ts';
 import { findBest, orphansOf } from './best-places.ts';
 import { badHold, badIds, badPlaces, badRef, digest, holdDigest } from './command-shape.ts';
 import { countPlaces, type EventState, eventOf, move } from './event.memory.ts';
@@ -24,12 +26,10 @@ import { MemoryOutbox } from './outbox.memory.ts';
 import type {
   CheckoutCommand,
   ConfirmCommand,
-  EventRules,
   Hold,
   HoldCommand,
   HoldRef,
   Result,
-  SeatPlan,
   SeatStore,
   Snapshot,
 } from './seat-store.ts';
@@ -239,6 +239,10 @@ class SeatStoreInMemory implements SeatStore {
   async findHold(id: EventId, hold: HoldId): Promise<Hold | null> {
     const found = this.#events.get(id)?.holds.get(hold);
     return found !== undefined && found.expiresAt > this.#now() ? found : null;
+  }
+
+  async soldFence(id: EventId, place: number): Promise<number | null> {
+    return this.#events.get(id)?.sold.get(place) ?? null;
   }
 
   async soldFences(id: EventId): Promise<ReadonlyMap<number, number>> {

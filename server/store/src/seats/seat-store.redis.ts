@@ -3,12 +3,14 @@
  * This file only turns commands into arguments and words into answers; what is right is decided in scripts/*.lua.
  */
 import type { Epoch, EventId, HoldId, UserId } from '@seatwire/protocol';
+import type { EventRules } from '../words/event-rules.ts';
+import type { SeatPlan } from '../words/seat-plan.ts';
 import { badHold, badIds, badPlaces, badRef, digest } from './command-shape.ts';
 import { openRedis, type RedisClient } from './connections.ts';
 import { Deadline } from './deadline.ts';
 import { Feed, type Position } from './feed.ts';
 import { type GroupBounds, HoldGroups } from './hold-groups.ts';
-import { holdWords, weightOfHold } from './hold-words.ts';
+import { holdWords, weightOfHold, wordsOfMany } from './hold-words.ts';
 import { DEFAULT_PARTITIONS, dueKey, type EventKeys, eventKeys, partitionOf } from './keys.ts';
 import { RedisOutbox } from './outbox.redis.ts';
 import { stageRebuild, takeAnswers } from './rebuild.ts';
@@ -20,12 +22,10 @@ import { type ScriptName, scriptLibrary } from './scripts.ts';
 import type {
   CheckoutCommand,
   ConfirmCommand,
-  EventRules,
   Hold,
   HoldCommand,
   HoldRef,
   Result,
-  SeatPlan,
   SeatStore,
   Snapshot,
 } from './seat-store.ts';
@@ -64,11 +64,20 @@ export async function openSeatStore(options: SeatStoreOptions): Promise<RedisSea
   const commands = options.commands ?? (await openRedis(options.url, 'commands', options));
   try {
     const pubsub = await openRedis(options.url, 'pubsub', options);
-    return new SeatStoreOnRedis(commands, pubsub, options);
+    const scripts = scriptsOf(commands, options);
+    // What fails now is tried again by the first call.
+    await scripts.load().catch(() => {});
+    return new SeatStoreOnRedis(commands, pubsub, scripts, options);
   } catch (error) {
     if (!options.commands) commands.disconnect();
     throw error;
   }
+}
+
+function scriptsOf(commands: RedisClient, options: SeatStoreOptions): ScriptCalls {
+  const { journalLength = 20_000, opMs = 600_000 } = options;
+  const includes = { ...scriptValues({ journalLength, opMs }), ...options.scriptIncludes };
+  return new ScriptCalls(commands, scriptLibrary(includes));
 }
 
 // Bounded, because events come and go; the strings of one cost 1 KB and 2 us.
@@ -89,14 +98,12 @@ class SeatStoreOnRedis implements RedisSeatStore {
   readonly #keys = new Map<EventId, EventKeys>();
   #blocking: Promise<RedisClient> | undefined;
 
-  constructor(commands: RedisClient, pubsub: RedisClient, options: SeatStoreOptions) {
+  constructor(commands: RedisClient, pubsub: RedisClient, scripts: ScriptCalls, options: SeatStoreOptions) {
     this.redis = commands;
     this.partitions = options.partitions ?? DEFAULT_PARTITIONS;
     this.#options = options;
     this.#deadline = new Deadline(options.commandTimeoutMs ?? 2_000, options.maxWaiting ?? 20_000);
-    const { journalLength = 20_000, opMs = 600_000 } = options;
-    const includes = { ...scriptValues({ journalLength, opMs }), ...options.scriptIncludes };
-    this.#scripts = new ScriptCalls(commands, scriptLibrary(includes));
+    this.#scripts = scripts;
     this.#holds = new HoldGroups({
       send: (event, commands) => this.#sendHolds(event, commands),
       weightOf: weightOfHold,
@@ -225,6 +232,12 @@ class SeatStoreOnRedis implements RedisSeatStore {
     return words === undefined ? null : readHold(words.split(' '));
   }
 
+  async soldFence(event: EventId, place: number): Promise<number | null> {
+    const ask = () => this.redis.hget(this.#keysOf(event).sold, String(place));
+    const fence = await this.#deadline.within(ask);
+    return fence === null ? null : Number(fence);
+  }
+
   async soldFences(event: EventId): Promise<ReadonlyMap<number, number>> {
     const fences = new Map<number, number>();
     let cursor = '0';
@@ -301,7 +314,7 @@ class SeatStoreOnRedis implements RedisSeatStore {
     const keys = transitionKeys(this.#keysOf(event));
     const one = commands.length === 1 ? commands[0]! : null;
     if (one === null)
-      return (await this.#scripts.call('hold-many', [...keys, ...commands.flatMap(holdWords)])) as string[];
+      return (await this.#scripts.call('hold-many', [...keys, ...wordsOfMany(commands)])) as string[];
     const script = one.want.kind === 'places' ? 'hold' : 'hold-best';
     return [(await this.#scripts.call(script, [...keys, ...holdWords(one)])) as string];
   }

@@ -15,30 +15,11 @@
  *  I8 a confirmed purchase is in the outbox from the same instant its places are sold.
  * A dependency lost or a deadline passed throws `Unavailable`: the outcome is unknown, ask again under the same op.
  */
-import type { Epoch, EventId, HoldId, MapCode, OpId, OrderId, Refusal, UserId } from '@seatwire/protocol';
+import type { Epoch, EventId, HoldId, OpId, OrderId, Refusal, UserId } from '@seatwire/protocol';
+import type { EventRules } from '../words/event-rules.ts';
+import type { OutboxEntry } from '../words/purchase.ts';
+import type { SeatPlan } from '../words/seat-plan.ts';
 import type { Transition } from './transition.ts';
-
-/** What the scripts must know of an event. Times in epoch ms; amounts in minor units. */
-export interface EventRules {
-  readonly saleOpensAt: number;
-  readonly saleClosesAt: number;
-  readonly maxPerHold: number;
-  /** Held, paying and sold places together, per buyer. */
-  readonly maxPerBuyer: number;
-  readonly holdMs: number;
-  /** An extended hold ends at most this long after it was made. */
-  readonly maxHoldMs: number;
-  /** How long checkout keeps the places at least while the payment runs, from the checkout on. */
-  readonly payingMs: number;
-  readonly currency: string;
-  /** Rises with every change of prices: a hold priced by an older list is refused with `price_changed`. */
-  readonly priceRevision: number;
-  /**
-   * Refuse holds of named places that leave a single free seat beside a chosen block while the seat at the block's other side is
-   * free too; with no choice but to leave one, it may. Best available avoids it where another block is free.
-   */
-  readonly noOrphans: boolean;
-}
 
 /** A stretch of places of one price to look for best available in; given best first. */
 export interface Stretch {
@@ -110,42 +91,8 @@ export interface Snapshot {
   readonly at: number;
 }
 
-/** A purchase as the outbox carries it. `lapse`: a hold that was ever in checkout, and not for nothing, ended without a purchase, so a payment for `order` must be voided if there is one. */
-export interface Purchase {
-  readonly kind: 'purchase';
-  readonly event: EventId;
-  readonly order: OrderId;
-  readonly hold: HoldId;
-  readonly buyer: UserId;
-  readonly fence: number;
-  readonly places: readonly number[];
-  readonly prices: readonly number[];
-  readonly amount: number;
-  readonly currency: string;
-  readonly payment: string;
-  readonly acceptedAt: number;
-}
-export interface Lapse {
-  readonly kind: 'lapse';
-  readonly event: EventId;
-  readonly order: OrderId;
-  readonly buyer: UserId;
-}
-export type OutboxEntry = { readonly id: string } & (Purchase | Lapse);
-
-/** All that Postgres knows of an event: what Redis is rebuilt from. */
-export interface SeatPlan {
-  readonly places: number;
-  /** First place of every run (a row segment, a table, a GA area): no block crosses one. Ascending, starts with 0. */
-  readonly runStarts: readonly number[];
-  readonly rules: EventRules;
-  readonly sold: readonly { readonly place: number; readonly fence: number; readonly buyer: UserId }[];
-  readonly blocked: readonly number[];
-  /** Highest fence Postgres has seen for the event; new ones are higher. */
-  readonly fence: number;
-}
-
-export interface SeatStore {
+/** What buyers and organizers do to places. */
+export interface SeatCommands {
   hold(command: HoldCommand): Promise<Result<Hold>>;
   /** A new `holdMs` from now, at most `maxHoldMs` after the hold was made. */
   extend(command: HoldRef): Promise<Result<{ readonly expiresAt: number }>>;
@@ -178,10 +125,10 @@ export interface SeatStore {
     event: EventId;
     places: readonly number[];
   }): Promise<Result<{ readonly places: readonly number[] }>>;
+}
 
-  /** Ends up to `limit` holds of the partition that are past their expiry. Returns how many, so the caller loops until 0. */
-  expireDue(partition: number, limit: number): Promise<number>;
-
+/** What there is to see. */
+export interface SeatMaps {
   /** Null when the event has no state here: rebuild it. */
   snapshot(event: EventId): Promise<Snapshot | null>;
   /** Transitions after `version` of this epoch, in order and without gaps; null when the journal no longer has them (or another epoch): take a snapshot. */
@@ -189,6 +136,21 @@ export interface SeatStore {
   /** The caller's own live holds (unexpired), for a page that lost its memory. */
   holdsOf(event: EventId, buyer: UserId): Promise<readonly Hold[]>;
   findHold(event: EventId, hold: HoldId): Promise<Hold | null>;
+  /** The fence a place is sold under; null when it is not sold. */
+  soldFence(event: EventId, place: number): Promise<number | null>;
+
+  /**
+   * Resolves once the subscription is live: a snapshot read after that misses nothing. Listeners are called in order, without gaps
+   * or repeats within an epoch; a `rebuild` (other epoch, or more missed than the journal keeps) means: take a snapshot. One that
+   * names holds may come after another of its epoch that does not.
+   */
+  subscribe(event: EventId, listener: (transition: Transition) => void): Promise<Unsubscribe>;
+}
+
+/** What keeps the seats right as time goes by: the sweep, the rebuild, and the way to the ledger. */
+export interface SeatCare {
+  /** Ends up to `limit` holds of the partition that are past their expiry. Returns how many, so the caller loops until 0. */
+  expireDue(partition: number, limit: number): Promise<number>;
   /** place -> fence of all sold places, for reconcile. */
   soldFences(event: EventId): Promise<ReadonlyMap<number, number>>;
 
@@ -199,17 +161,13 @@ export interface SeatStore {
   /** Changes the rules without touching places (sale windows, prices, caps). */
   setRules(event: EventId, rules: EventRules): Promise<boolean>;
 
-  /**
-   * Resolves once the subscription is live: a snapshot read after that misses nothing. Listeners are called in order, without gaps
-   * or repeats within an epoch; a `rebuild` (other epoch, or more missed than the journal keeps) means: take a snapshot. One that
-   * names holds may come after another of its epoch that does not.
-   */
-  subscribe(event: EventId, listener: (transition: Transition) => void): Promise<Unsubscribe>;
-
   readonly partitions: number;
   partitionOf(event: EventId): number;
   /** Consumer-group reading of the partitions' outboxes. */
   readonly outbox: Outbox;
+}
+
+export interface SeatStore extends SeatCommands, SeatMaps, SeatCare {
   close(): Promise<void>;
 }
 
@@ -240,7 +198,3 @@ export interface OutboxBatch {
   /** Entries that are not of the form (written by another version, or by hand): whoever reads buries and acks them, so they block nothing. */
   readonly unreadable: readonly { readonly id: string; readonly content: string }[];
 }
-
-/** What the map shows of a state byte of the scripts. */
-export type StateByte = 'f' | 'h' | 'p' | 's' | 'b';
-export const MAP_CODE_OF_BYTE: Readonly<Record<StateByte, MapCode>> = { f: 0, h: 1, p: 1, s: 2, b: 3 };

@@ -12,7 +12,7 @@ import { createUser } from '../postgres/accounts.ts';
 import { createChart } from '../postgres/charts.ts';
 import type { Database } from '../postgres/database.ts';
 import { createEvent, type NewEvent } from '../postgres/event-creation.ts';
-import type { Purchase } from '../seats/seat-store.ts';
+import type { Purchase } from '../words/purchase.ts';
 
 export const SAMPLE_PRICE = 4_500;
 const ROW = 20;

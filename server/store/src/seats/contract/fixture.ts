@@ -10,7 +10,9 @@ import {
   type UserId,
   uuidv7,
 } from '@seatwire/protocol';
-import type { EventRules, Hold, HoldCommand, Result, SeatPlan, SeatStore, Stretch } from '../seat-store.ts';
+import type { EventRules } from '../../words/event-rules.ts';
+import type { SeatPlan } from '../../words/seat-plan.ts';
+import type { Hold, HoldCommand, Result, SeatStore, Stretch } from '../seat-store.ts';
 
 export const RULES: EventRules = {
   saleOpensAt: 0,

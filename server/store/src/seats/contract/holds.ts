@@ -230,6 +230,8 @@ export function holdsContract(store: () => SeatStore): void {
           [3, other.fence],
         ]),
       );
+      const one = (place: number) => store().soldFence(a.event, place);
+      expect(await Promise.all([1, 2, 3].map(one))).toEqual([null, mine.fence, other.fence]);
       expect((await a.map()).slice(0, 5)).toBe('00220');
     });
 

@@ -1,6 +1,7 @@
 /** I8 and the outbox: from sold to acked, each entry to one consumer, none lost. */
 import { describe, expect, test } from 'vitest';
-import type { OutboxEntry, SeatStore } from '../seat-store.ts';
+import type { OutboxEntry } from '../../words/purchase.ts';
+import type { SeatStore } from '../seat-store.ts';
 import { type Arena, arena, granted, newBuyer, until } from './fixture.ts';
 
 export function outboxContract(store: () => SeatStore): void {

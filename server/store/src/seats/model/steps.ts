@@ -1,7 +1,9 @@
 /** Random commands for model and Redis: few buyers, places, ops and holds, so that they meet all the time. */
 import { type OpId, randomToken } from '@seatwire/protocol';
 import fc from 'fast-check';
-import type { EventRules, HoldCommand, SeatPlan } from '../seat-store.ts';
+import type { EventRules } from '../../words/event-rules.ts';
+import type { SeatPlan } from '../../words/seat-plan.ts';
+import type { HoldCommand } from '../seat-store.ts';
 import { BUYERS, buyerId, holdId, type Made, orderId, PLACES, type World } from './world.ts';
 
 export const START_US = 1_800_000_000_000_000;
