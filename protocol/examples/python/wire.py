@@ -41,6 +41,7 @@ DOWN = {
     19: ("time", "clientTime serverTime"),
     20: ("reconnect", "afterMs"),
     21: ("hold-changed", "event " + HELD + " paying order"),
+    22: ("watching", "op event"),
 }
 # Objects inside a message are arrays of their fields as well.
 INNER = {"holds": HELD + " paying order", "orders": "order status places"}

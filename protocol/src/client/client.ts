@@ -206,7 +206,7 @@ export class SeatwireClient {
   }
 
   /** Organizer: `stats` events each second until `unwatch`, across sessions. */
-  async watch(event: EventId): Promise<CommandResult<DownOf<'stats'>>> {
+  async watch(event: EventId): Promise<CommandResult<DownOf<'watching'>>> {
     const result = await this.#run({ type: 'watch', op: newOp(), event });
     if (result.ok) this.#watched.add(event);
     return result;
@@ -289,11 +289,8 @@ export class SeatwireClient {
       case 'hold-changed':
       case 'hold-ending':
       case 'hold-ended':
-        this.#listeners.emit(message.type, message);
-        break;
       case 'stats':
-        this.#commands.watching(message);
-        this.#listeners.emit('stats', message);
+        this.#listeners.emit(message.type, message);
         break;
       case 'time':
         if (this.#clock.sample(message.clientTime, message.serverTime)) this.#identity.scheduleRenewal();
@@ -309,6 +306,7 @@ export class SeatwireClient {
       case 'checked-out':
       case 'accepted':
       case 'mine':
+      case 'watching':
         this.#commands.answer(message);
         break;
       // `welcome` and `reconnect` are the connection's own and do not come this far.

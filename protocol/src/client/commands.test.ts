@@ -298,6 +298,22 @@ describe('notices and the monitor', () => {
     expect(heard).toEqual([`${order} confirmed`, 'ending', 'expired']);
   });
 
+  test('[C6] a watch is answered under its op, and by no stats of a stream that was begun before', async () => {
+    const watching = client.watch(event);
+    let answered = false;
+    void watching.then(() => {
+      answered = true;
+    });
+    const numbers = { viewers: 1, free: 1, held: 0, sold: 0, blocked: 0, revenue: 0, currency: 'EUR' };
+    const rates = { holdsPerSecond: 0, salesPerSecond: 0 };
+    socket.say({ type: 'stats', event, at: world.serverTime, ...numbers, ...rates });
+    await settled();
+    expect(answered).toBe(false);
+    const { op } = socket.last('watch');
+    socket.say({ type: 'watching', op, event });
+    expect(await watching).toMatchObject({ ok: true, type: 'watching', op, event });
+  });
+
   test('[N2] a monitor stream is asked for again on the next session, until unwatch', async () => {
     const watching = client.watch(event);
     const numbers = {
@@ -310,8 +326,12 @@ describe('notices and the monitor', () => {
       salesPerSecond: 0,
       revenue: 0,
     };
+    const heard: number[] = [];
+    client.on('stats', ({ free }) => heard.push(free));
+    socket.say({ type: 'watching', op: socket.last('watch').op, event });
     socket.say({ type: 'stats', event, at: world.serverTime, currency: 'EUR', ...numbers });
-    expect(await watching).toMatchObject({ ok: true, free: 1 });
+    expect((await watching).ok).toBe(true);
+    expect(heard).toEqual([1]);
     await reconnect();
     expect(socket.all('watch')).toHaveLength(1);
     const again = client.watch(event);

@@ -25,7 +25,7 @@ export interface Answers {
   checkout: DownOf<'checked-out'>;
   pay: DownOf<'accepted'>;
   mine: DownOf<'mine'>;
-  watch: DownOf<'stats'>;
+  watch: DownOf<'watching'>;
 }
 export type Command = UpOf<keyof Answers>;
 
@@ -129,13 +129,6 @@ export class Commands {
       void this.#renewAndRepeat(pending, message);
     } else {
       pending.settle(rejected(message));
-    }
-  }
-
-  /** A monitor stream has begun: `watch` is the one command whose answer carries no op. */
-  watching(stats: DownOf<'stats'>): void {
-    for (const { command, settle } of this.#pending.values()) {
-      if (command.type === 'watch' && command.event === stats.event) settle({ ok: true, ...stats });
     }
   }
 

@@ -220,4 +220,5 @@ export const DOWN_EXAMPLES = named<Down>()({
   time: { type: 'time', clientTime: SIX + 1750, serverTime: SIX + 1802 },
   reconnect: { type: 'reconnect', afterMs: 740 },
   'hold-changed': { type: 'hold-changed', event: EVENT, ...held, paying: false, order: null },
+  watching: { type: 'watching', op: op('watch-001'), event: EVENT },
 });

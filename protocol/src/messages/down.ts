@@ -21,6 +21,7 @@ import { resumed } from './down/resumed.ts';
 import { snapshot } from './down/snapshot.ts';
 import { stats } from './down/stats.ts';
 import { time } from './down/time.ts';
+import { watching } from './down/watching.ts';
 import { welcome } from './down/welcome.ts';
 
 export const DOWN = [
@@ -45,6 +46,7 @@ export const DOWN = [
   time,
   reconnect,
   holdChanged,
+  watching,
 ] as const;
 
 /** Server to client. */

@@ -305,6 +305,23 @@ describe('the monitor stream', () => {
     await admin.next('stats');
   });
 
+  test('[C6] a watch is answered under its op, before the first stats, which come at once; so is one more', async () => {
+    const client = await open(system.tokenOf({ user: system.organizer, role: 'organizer' }));
+    const said: { type: string; op?: string }[] = client.heard;
+    for (let i = 0; i < 2; i++) {
+      const from = said.length;
+      const asked = op();
+      client.say({ type: 'watch', op: asked, event: system.event });
+      client.say({ type: 'sync-time', clientTime: i });
+      await client.next('watching');
+      await client.next('time');
+      const answer = said.slice(from).findIndex(({ op }) => op === asked);
+      expect(said[from + answer]).toEqual({ type: 'watching', op: asked, event: system.event });
+      expect(said[from + answer + 1]).toMatchObject({ type: 'stats', event: system.event });
+      if (i === 0) expect(answer).toBe(0);
+    }
+  });
+
   test('N2 counts places, holds and sales, and goes on each second until it is ended', async () => {
     const client = await open(system.tokenOf({ user: system.organizer, role: 'organizer' }));
     client.say({ type: 'watch', op: op(), event: system.event });

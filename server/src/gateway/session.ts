@@ -9,6 +9,7 @@ import {
   type CloseReason,
   type Down,
   type EventId,
+  isRefusal,
   PROTOCOL_FLOOR,
   PROTOCOL_VERSION,
   type Refusal,
@@ -236,7 +237,7 @@ export class Session implements UnderWayEvents {
         this.#run(message, reply, () => this.#stays.join(message, reply));
         break;
       case 'watch':
-        this.#run(message, reply, () => this.#watch(message.event));
+        this.#watch(message, reply);
         break;
       case 'authenticate':
         this.#authenticate(message, reply);
@@ -281,18 +282,30 @@ export class Session implements UnderWayEvents {
     for (const { message, reply } of waiting) this.#heed(message, reply);
   }
 
-  async #watch(event: EventId): Promise<Down | Refusal> {
-    const { catalogue } = this.#around;
-    const { user, role } = this.#principal;
-    const sale = await catalogue.find(event);
-    // Somebody else by now: the stream is not theirs.
-    if (this.#principal.user !== user || this.#principal.role !== role) return refused('unavailable');
-    if (!sale) return refused('unknown_event');
-    if (role !== 'admin' && sale.detail.organizer !== user) return refused('forbidden');
-    return this.#stays.watch(event, (stats) => {
-      // Paused, not ended, while the token is expired: it goes on after re-authentication.
-      if (standingOf(this.#principal) === 'signed-in' && !this.#stays.behind) this.#transport.send(stats);
-    });
+  /** The stream begins in the turn of the answer, right after it. */
+  #watch(message: UpOf<'watch'>, reply: Reply): void {
+    const { op, event } = message;
+    let begin = (): void => undefined;
+    const watch = async (): Promise<Down | Refusal> => {
+      const { user, role } = this.#principal;
+      const sale = await this.#around.catalogue.find(event);
+      // Somebody else by now: the stream is not theirs.
+      if (this.#principal.user !== user || this.#principal.role !== role) return refused('unavailable');
+      if (!sale) return refused('unknown_event');
+      if (role !== 'admin' && sale.detail.organizer !== user) return refused('forbidden');
+      const granted = await this.#stays.watch(event, (stats) => {
+        // Paused, not ended, while the token is expired: it goes on after re-authentication.
+        if (standingOf(this.#principal) === 'signed-in' && !this.#stays.behind) this.#transport.send(stats);
+      });
+      if (isRefusal(granted)) return granted;
+      begin = granted;
+      return { type: 'watching', op, event };
+    };
+    const answered: Reply = (answer) => {
+      reply(answer);
+      if (answer.type === 'watching') begin();
+    };
+    this.#run(message, answered, watch);
   }
 
   #identify(principal: Principal): void {

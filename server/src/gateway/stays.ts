@@ -79,8 +79,8 @@ export class Stays {
     if (room && !this.#behind) this.#transport.exit(room);
   }
 
-  /** Answers with the first `stats`; `tell` hears the following ones. */
-  async watch(event: EventId, tell: (stats: DownOf<'stats'>) => void): Promise<DownOf<'stats'> | Refusal> {
+  /** Comes to what begins the stream, for the turn of the answer: `tell` hears nothing before that, and the first `stats` in it. */
+  async watch(event: EventId, tell: (stats: DownOf<'stats'>) => void): Promise<(() => void) | Refusal> {
     this.#watched ??= new Map();
     const watched = this.#watched;
     if (!watched.has(event) && watched.size >= MAX_ROOMS_PER_SESSION) return refused('already_joined');
@@ -90,9 +90,12 @@ export class Stays {
       if (watched.get(event) === null) watched.delete(event);
       return room;
     }
+    const first = await this.#rooms.stats(room);
     if (this.#over || !watched.has(event)) return refused('not_joined');
-    if (watched.get(event) === null) watched.set(event, room.watch(tell));
-    return this.#rooms.stats(room);
+    return () => {
+      if (watched.get(event) === null) watched.set(event, room.watch(tell));
+      tell(first);
+    };
   }
 
   unwatch(event: EventId): void {

@@ -7,7 +7,8 @@
  * Invariants: all of a user's holds at the event are here, whichever window made them; nothing here outlives its user but the
  * selection; a hold that is over stays over; nobody else is blamed for a seat before it is known not to be the buyer's.
  */
-import type { DownOf, HoldId, OpId, Result, UserId } from '@seatwire/protocol';
+import type { DownOf, HoldId, UserId } from '@seatwire/protocol';
+import type { Late } from '@seatwire/protocol/client';
 import type { Readable } from '../connection/store.ts';
 import type { BuyerCode } from '../words/refusals.ts';
 import { Holding } from './holding.ts';
@@ -17,13 +18,6 @@ import type { Wish } from './sale-client.ts';
 import { SaleDesk, type SaleOptions } from './sale-desk.ts';
 import { phaseOf, type SaleState } from './sale-state.ts';
 import type { SelectionMemory } from './selection-memory.ts';
-
-interface LateAnswer {
-  readonly command: { readonly op: OpId };
-  readonly answer: Result<
-    DownOf<'held' | 'released' | 'accepted' | 'extended' | 'checked-out' | 'mine' | 'authenticated' | 'stats'>
-  >;
-}
 
 /** The notice that a seat was taken may overtake the one that says by whom. */
 const GRACE_MS = 300;
@@ -148,7 +142,7 @@ export class Sale {
   }
 
   /** An answer that came when nobody waited for it any more. It tells of the past, so `mine` is asked too. */
-  onLate({ command, answer }: LateAnswer): void {
+  onLate({ command, answer }: { command: Pick<Late['command'], 'op'>; answer: Late['answer'] }): void {
     if (!answer.ok || !this.#desk.ops.has(command.op)) return;
     if (answer.type === 'held' && answer.expiresAt > this.#desk.options.client.serverNow()) {
       this.#desk.apply({ type: 'held', hold: answer });

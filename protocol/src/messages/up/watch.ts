@@ -5,7 +5,7 @@ import { ENTERING } from '../refusals.ts';
 export const watch = defineCommand({
   type: 'watch',
   code: 12,
-  doc: "Organizer: starts the event's monitor stream (`stats` each second). Answer: the first `stats`, or `rejected`.",
+  doc: "Organizer: starts the event's monitor stream (`stats` at once and each second). Answer: `watching`, or `rejected`.",
   access: 'owner of event',
   idempotent: 'always',
   refusals: ENTERING,
