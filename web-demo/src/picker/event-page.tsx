@@ -8,6 +8,7 @@ import { sessionUser } from '../connection/session-user.ts';
 import { TroublePage } from '../frame/trouble.tsx';
 import { useAnswer } from '../frame/use-answer.ts';
 import { useStore } from '../frame/use-store.ts';
+import { paymentMemory } from '../sale/open-payments.ts';
 import { Sale } from '../sale/sale.ts';
 import { PAGE_TIME } from '../sale/sale-client.ts';
 import { selectionMemory } from '../sale/selection-memory.ts';
@@ -123,5 +124,6 @@ function Picker({ event, chart }: { event: EventDetail; chart: Chart }) {
 function openSale(event: EventDetail, chart: Chart): Sale {
   const { id, maxPerHold, holdMs } = event;
   const memory = selectionMemory(() => sessionStorage, id, { places: chart.places, most: maxPerHold });
-  return new Sale({ event: id, maxPerHold, holdMs, client: client(), time: PAGE_TIME, memory });
+  const payments = paymentMemory(() => sessionStorage, id);
+  return new Sale({ event: id, maxPerHold, holdMs, client: client(), time: PAGE_TIME, memory, payments });
 }

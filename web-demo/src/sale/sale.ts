@@ -13,7 +13,8 @@ import type { Readable } from '../connection/store.ts';
 import type { BuyerCode } from '../words/refusals.ts';
 import { Holding } from './holding.ts';
 import { extend, release } from './keeping.ts';
-import { pay } from './paying.ts';
+import type { PaymentMemory } from './open-payments.ts';
+import { Paying } from './paying.ts';
 import type { Wish } from './sale-client.ts';
 import { SaleDesk, type SaleOptions } from './sale-desk.ts';
 import { phaseOf, type SaleState } from './sale-state.ts';
@@ -26,19 +27,24 @@ export class Sale {
   readonly maxPerHold: number;
   readonly #desk: SaleDesk;
   readonly #holding: Holding;
+  readonly #paying: Paying;
   readonly #memory: SelectionMemory | undefined;
   /** Holds this page is giving back. */
   readonly #leaving = new Set<HoldId>();
   /** Selected places that somebody took, perhaps this very buyer. */
   readonly #suspects = new Set<number>();
 
-  constructor(options: SaleOptions & { readonly memory?: SelectionMemory }) {
+  constructor(
+    options: SaleOptions & { readonly memory?: SelectionMemory; readonly payments?: PaymentMemory },
+  ) {
     this.maxPerHold = options.maxPerHold;
     this.#memory = options.memory;
     this.#desk = new SaleDesk(options);
     this.#holding = new Holding(this.#desk);
+    this.#paying = new Paying(this.#desk, options.payments);
     this.#desk.onKnown = () => {
       this.#holding.settle();
+      void this.#paying.follow();
       this.#judge();
     };
     const kept = options.memory?.load() ?? [];
@@ -62,7 +68,9 @@ export class Sale {
     this.#holding.forget();
     this.#leaving.clear();
     this.#desk.apply({ type: 'user', user });
-    if (user !== null) void this.restore();
+    if (user === null) return;
+    this.#paying.recall(user);
+    void this.restore();
   }
 
   /** Selects a free place, or takes it out of the selection again. */
@@ -85,7 +93,7 @@ export class Sale {
 
   /** Says something at a seat. */
   refuse(code: BuyerCode, place: number): void {
-    this.#desk.refuse(code, 'map', { place });
+    this.#desk.refuse(code, 'map', { places: [place] });
   }
 
   /** The map changed under us: a selected place that is no longer free is somebody's. */
@@ -120,7 +128,7 @@ export class Sale {
   }
 
   pay(method: string | null): Promise<void> {
-    return pay(this.#desk, method);
+    return this.#paying.pay(method);
   }
 
   /** What the server says of an order of this buyer. */

@@ -1,5 +1,6 @@
 /** A sale with a scripted server and a clock that goes when told, for the tests beside. */
 import type { EventId, HoldId, OpId, OrderId, RejectCode, UserId } from '@seatwire/protocol';
+import type { PaymentMemory } from '../open-payments.ts';
 import { Sale } from '../sale.ts';
 import type { SaleClient } from '../sale-client.ts';
 import type { SelectionMemory } from '../selection-memory.ts';
@@ -67,7 +68,7 @@ export class ScriptedSale {
   readonly sale: Sale;
   readonly #timers = new Set<{ at: number; callback: () => void }>();
 
-  constructor(options: { memory?: SelectionMemory; maxPerHold?: number } = {}) {
+  constructor(options: { memory?: SelectionMemory; payments?: PaymentMemory; maxPerHold?: number } = {}) {
     const client = Object.fromEntries(
       COMMANDS.map((name) => [name, (...args: unknown[]) => this.#answer(name, args)]),
     );
@@ -78,6 +79,7 @@ export class ScriptedSale {
       client: { ...client, serverNow: () => this.time } as unknown as SaleClient,
       time: { now: () => this.time, after: (ms, callback) => this.#after(ms, callback) },
       ...(options.memory ? { memory: options.memory } : {}),
+      ...(options.payments ? { payments: options.payments } : {}),
     });
   }
 
