@@ -2,7 +2,9 @@
 //
 //   protocol, program <- store <- domain <- { server, worker }    web-demo, loadtest -> protocol
 //   deploy/local -> protocol, store <- deploy/proof      embedded imports nothing of ours; only development and tests import it
-//   inside the server: { gateway, http } -> domain (every other folder) -> store, never back; main.ts composes them all
+//   inside the server: { gateway, http } -> every other folder, never back; the files of src compose them all
+//
+//   inside every workspace no circle, neither of files nor of the folders (nouns) in its src
 //
 // Files are read by a real parser, so imports of types, re-exports, import() and require() count, and comments do not.
 import { readdirSync, readFileSync } from 'node:fs';
@@ -54,17 +56,20 @@ const SOCKET_ENGINES =
 /** Production does not install it: the server asks for it only where the system refuses the socket engine. */
 const EMBEDDED = '@seatwire/embedded';
 const MAY_EMBED =
-  /\.test\.ts$|\/testing\/|bench\.ts$|\/campaign\.ts$|^deploy\/|^loadtest\/peers\/engine\.ts$|^server\/src\/gateway\/uws\.ts$/;
+  /\.test\.ts$|\/testing\/|bench\.ts$|\/campaign\.ts$|^deploy\/|^loadtest\/peers\/engine\.ts$|^server\/src\/engine\/uws\.ts$/;
 const TEST = /\.test\.[a-z]+$|\/testing\//;
 
 /**
  * @typedef {{ path: string, text: string }} Source a path relative to the project's root, with forward slashes
  * @typedef {{ path: string, line: number, message: string }} Violation
+ * @typedef {{ from: string, to: string, line: number }} Arrow an import inside a workspace
  */
 
 /** @param {Iterable<Source>} sources @returns {Violation[]} */
 export function checkArrows(sources) {
   const violations = [];
+  /** @type {Arrow[]} */
+  const inside = [];
   for (const { path, text } of sources) {
     const room = ROOMS.find(({ dir }) => path.startsWith(`${dir}/`));
     if (!room) continue;
@@ -75,6 +80,8 @@ export function checkArrows(sources) {
     for (const { specifier, offset, typeOnly } of imports) {
       const message = judge(path, room, specifier, typeOnly);
       if (message) found(offset, message);
+      if (specifier.startsWith('.'))
+        inside.push({ from: path, to: targetOf(path, specifier), line: at(offset) });
     }
     const mayReadEnvironment =
       TEST.test(path) || /(^|\/)config\.ts$/.test(path) || !path.startsWith(`${room.dir}/src/`);
@@ -82,7 +89,56 @@ export function checkArrows(sources) {
       for (const offset of readsEnvironment) found(offset, 'process.env is read in config.ts files only');
     }
   }
+  return [...violations, ...circles(inside, (path) => path), ...circles(inside, nounOf)];
+}
+
+/** The file that a relative import names. @param {string} path @param {string} specifier */
+function targetOf(path, specifier) {
+  return posix.normalize(posix.join(posix.dirname(path), specifier));
+}
+
+/** `server/domain/src/holds` for whatever lies in it. A file of src itself composes the folders, and a test may use any. @param {string} path */
+function nounOf(path) {
+  return TEST.test(path) ? undefined : /^.*?\/src\/[^/]+(?=\/)/.exec(path)?.[0];
+}
+
+/**
+ * An arrow that can be followed back to where it begins, one a circle.
+ * @param {Arrow[]} arrows @param {(path: string) => string | undefined} nodeOf @returns {Violation[]}
+ */
+function circles(arrows, nodeOf) {
+  /** @type {Map<string, Map<string, Arrow>>} */
+  const next = new Map();
+  for (const arrow of arrows) {
+    const [from, to] = [nodeOf(arrow.from), nodeOf(arrow.to)];
+    if (from === undefined || to === undefined || from === to) continue;
+    if (!next.has(from)) next.set(from, new Map());
+    if (!next.get(from).has(to)) next.get(from).set(to, arrow);
+  }
+  const violations = [];
+  const known = new Set();
+  for (const start of next.keys()) {
+    const way = known.has(start) ? null : wayBack(start, next);
+    if (!way) continue;
+    for (const node of way) known.add(node);
+    const { from, line } = next.get(start).get(way[0]);
+    violations.push({ path: from, line, message: `a circle: ${[start, ...way].join(' -> ')}` });
+  }
   return violations;
+}
+
+/** The shortest way from `start` to itself. @param {string} start @param {Map<string, Map<string, Arrow>>} next */
+function wayBack(start, next) {
+  const ways = [...(next.get(start)?.keys() ?? [])].map((node) => [node]);
+  const seen = new Set();
+  for (const way of ways) {
+    const node = way.at(-1);
+    if (node === start) return way;
+    if (seen.has(node)) continue;
+    seen.add(node);
+    for (const further of next.get(node)?.keys() ?? []) ways.push([...way, further]);
+  }
+  return null;
 }
 
 /** @param {string} path @param {typeof ROOMS[number]} room @param {string} specifier @param {boolean} typeOnly */
@@ -90,7 +146,7 @@ function judge(path, room, specifier, typeOnly) {
   if (/(^|\/)dist\//.test(specifier) && path !== 'deploy/local/start.mjs')
     return `${specifier}: built files are not imported`;
   if (specifier.startsWith('.')) {
-    const target = posix.normalize(posix.join(posix.dirname(path), specifier));
+    const target = targetOf(path, specifier);
     const owner = ROOMS.find(({ dir }) => target.startsWith(`${dir}/`));
     if (owner !== room && !(PLAIN_NODE.test(path) && PLAIN_NODE.test(target)))
       return `${specifier}: leaves ${room.dir}/; packages import each other by name`;
@@ -106,11 +162,11 @@ function judge(path, room, specifier, typeOnly) {
   if (room.dir === 'protocol' && specifier.startsWith('node:') && !TEST.test(path)) {
     return `${specifier}: protocol runs in browsers and k6 too, so it imports nothing of Node`;
   }
-  if (SOCKET_ENGINES.test(specifier) && !path.startsWith('server/src/gateway/')) {
+  if (SOCKET_ENGINES.test(specifier) && !/^server\/src\/(gateway|engine)\//.test(path)) {
     const typesInHttp = typeOnly && path.startsWith('server/src/http/');
     // The peers are services of their own, built on those engines to be measured beside ours.
     const peer = path.startsWith('loadtest/peers/');
-    if (!typesInHttp && !peer) return `${specifier}: only server/src/gateway imports the socket engines`;
+    if (!typesInHttp && !peer) return `${specifier}: only gateway and engine import the socket engines`;
   }
   return undefined;
 }
@@ -119,8 +175,8 @@ function judge(path, room, specifier, typeOnly) {
 function judgeInsideServer(path, target) {
   const [from, to] = [serverFolder(path), serverFolder(target)];
   if (!from || !to || from === '.') return undefined;
-  if (!EDGE.includes(from) && EDGE.includes(to))
-    return `${target}: the domain (${from}) knows nothing of ${to}`;
+  if (EDGE.includes(to) && from !== to && !TEST.test(path))
+    return `${target}: ${from} knows nothing of ${to}`;
   if (to === '.' && /\/main\.ts$/.test(target)) return `${target}: nothing imports the composition root`;
   return undefined;
 }

@@ -7,14 +7,17 @@ import { type Access, type EventId, isRefusal, type Refusal, refused, STRANGER }
 
 const STAFF: ReadonlySet<string> = new Set(['organizer', 'admin']);
 
+/** Nobody need be anybody where all may ask. */
+export type Admitted<Who extends Access> = Who extends 'public' ? null : Buyer;
+
 /** By the token alone: who asks, null where anybody may; or why not. */
-export function admit(access: Access, principal: Principal): Buyer | null | Refusal {
-  if (access === 'public') return null;
+export function admit<Who extends Access>(access: Who, principal: Principal): Admitted<Who> | Refusal {
+  if (access === 'public') return null as Admitted<Who>;
   const buyer = buyerOf(principal);
   if (isRefusal(buyer)) return buyer;
   if (access === 'organizer' && !STAFF.has(principal.role)) return refused('forbidden');
   if (access === 'admin' && principal.role !== 'admin') return refused('forbidden');
-  return buyer;
+  return buyer as Admitted<Who>;
 }
 
 /** Of what only an event's owner may ask: null, or why not. */

@@ -13,6 +13,7 @@ import {
   logLevel,
   OptionError,
   partitions,
+  paymentProvider,
   readOptions,
   redisUrl,
   text,
@@ -224,6 +225,7 @@ export const OPTIONS = [
     default: '8',
     description: 'Postgres connections of one process, at most.',
   },
+  paymentProvider,
   {
     name: 'paymentTimeoutMs',
     env: 'PAYMENT_TIMEOUT_MS',

@@ -15,6 +15,7 @@ import {
   SignInLimits,
   type SigningKey,
   SignOuts,
+  saleRecords,
   seatCalls,
 } from '@seatwire/domain';
 import type { EventId } from '@seatwire/protocol';
@@ -23,7 +24,6 @@ import {
   openPaymentProvider,
   type PaymentProvider,
   requestRebuild,
-  SaleRecords,
   salesOf,
 } from '@seatwire/store';
 import type { Logger } from 'pino';
@@ -120,7 +120,7 @@ export function buildDomain(
 
   const accepted = new AcceptedOrders(redis, (error) => failed(error, 'an accepted order could not be read'));
   const orders = new Orders(db, accepted, (event) => catalogue.occasion(event));
-  const provider = openPaymentProvider({ kind: 'simulated', redis });
+  const provider = openPaymentProvider({ kind: config.paymentProvider, redis });
   const deadlineMs = config.paymentTimeoutMs;
   const patienceMs = 3 * deadlineMs + SLACK_MS;
   const steps = new PaymentSteps({
@@ -150,7 +150,7 @@ export function buildDomain(
       store: seats,
       calls,
       orders,
-      records: new SaleRecords(redis, patienceMs),
+      records: saleRecords(redis, patienceMs),
       steps,
       endings,
       touches,

@@ -14,6 +14,7 @@ import { apiParts } from './http/parts.ts';
 import { restLimits } from './http/rates.ts';
 import { type HttpOptions, registerHttp } from './http/server.ts';
 import { StaticFiles } from './http/static-files.ts';
+import { MissedOrders } from './notices/missed-orders.ts';
 import { gatewayOptions, originsOf, roomsOptions } from './process-options.ts';
 import { refusalGuard } from './refusal-guard.ts';
 import { roomsMetrics } from './rooms/metrics.ts';
@@ -80,7 +81,15 @@ async function* servicesOf(
     notices,
     socketIoRedis: stores.socketIo,
     routes: (app) => registerHttp(app, http),
+    guard: guardOf(config, log),
     defect: (error, during) => log.error({ err: error, during }, 'a defect'),
+  });
+  const missed = new MissedOrders({
+    db: stores.db,
+    bus: stores.bus,
+    users: () => gateway.users(),
+    tell: (notice) => gateway.notify(notice),
+    failed: (error, what) => log.warn({ err: error }, what),
   });
   yield [
     service('sign-outs', {
@@ -88,6 +97,7 @@ async function* servicesOf(
       stop: () => signOuts.stop(),
     }),
     service('notices', { start: () => notices.start(), stop: () => notices.stop() }),
+    service('missed orders', { start: async () => missed.start(), stop: async () => missed.stop() }),
   ];
   yield service('hold endings', { start: async () => endings.start(), stop: () => endings.stop() });
   yield service('rooms', { start: async () => rooms.start(), stop: () => rooms.stop() });

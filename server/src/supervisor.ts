@@ -12,7 +12,7 @@ export interface Listening {
   readonly listening: number;
 }
 
-export interface SupervisorOptions {
+export interface SupervisorParts {
   readonly program: string;
   readonly args: readonly string[];
   readonly processes: number;
@@ -28,18 +28,18 @@ const LONGEST_PAUSE_MS = 5_000;
 const STEADY_MS = 30_000;
 
 export class Supervisor {
-  readonly #o: SupervisorOptions;
+  readonly #parts: SupervisorParts;
   readonly #children = new Map<number, ChildProcess>();
   readonly #kept: Promise<void>[] = [];
   #stopping = false;
 
-  constructor(options: SupervisorOptions) {
-    this.#o = options;
+  constructor(parts: SupervisorParts) {
+    this.#parts = parts;
   }
 
   /** Resolves with the port once all listen. Throws when the first cannot start. */
   async start(): Promise<number> {
-    const first = await this.#fork(0, this.#o.port);
+    const first = await this.#fork(0, this.#parts.port);
     if (first === null) {
       const { exitCode, signalCode } = this.#children.get(0)!;
       throw new Error(
@@ -47,7 +47,7 @@ export class Supervisor {
       );
     }
     this.#kept.push(this.#keep(0, first));
-    const rest = Array.from({ length: this.#o.processes - 1 }, async (_, i) => {
+    const rest = Array.from({ length: this.#parts.processes - 1 }, async (_, i) => {
       const port = await this.#fork(i + 1, first);
       this.#kept.push(this.#keep(i + 1, first));
       return port;
@@ -64,7 +64,7 @@ export class Supervisor {
   async stop(): Promise<void> {
     this.#stopping = true;
     for (const child of this.#children.values()) child.kill('SIGTERM');
-    const late = setTimeout(() => this.kill(), this.#o.stopWithinMs);
+    const late = setTimeout(() => this.kill(), this.#parts.stopWithinMs);
     await Promise.all(this.#kept);
     clearTimeout(late);
   }
@@ -84,7 +84,7 @@ export class Supervisor {
       if (this.#stopping) return;
       if (Date.now() - since > STEADY_MS) wait = FIRST_PAUSE_MS;
       const how = child?.signalCode ?? child?.exitCode;
-      this.#o.log.error({ slot, pid: child?.pid, how, againAfterMs: wait }, 'a process ended by itself');
+      this.#parts.log.error({ slot, pid: child?.pid, how, againAfterMs: wait }, 'a process ended by itself');
       await pause(wait);
       wait = Math.min(2 * wait, LONGEST_PAUSE_MS);
       if (!this.#stopping) await this.#fork(slot, port);
@@ -93,8 +93,8 @@ export class Supervisor {
 
   /** The port it listens on; null when it ended before. */
   #fork(slot: number, port: number): Promise<number | null> {
-    const args = [...this.#o.args, '--processes', '1', '--share-port', 'true', '--port', String(port)];
-    const child = fork(this.#o.program, args);
+    const args = [...this.#parts.args, '--processes', '1', '--share-port', 'true', '--port', String(port)];
+    const child = fork(this.#parts.program, args);
     this.#children.set(slot, child);
     return new Promise((resolve) => {
       child.once('message', (message) => resolve((message as Listening).listening));

@@ -8,6 +8,7 @@ import {
   integer,
   logLevel,
   partitions,
+  paymentProvider,
   readOptions,
   redisUrl,
   text,
@@ -83,6 +84,7 @@ export const OPTIONS = [
     default: '60000',
     description: 'Pause between comparisons of Redis and Postgres, ms.',
   },
+  paymentProvider,
   {
     name: 'paymentConcurrency',
     env: 'PAYMENT_CONCURRENCY',

@@ -1,4 +1,4 @@
-/** The queues of jobs, one for each name that jobs.ts says. One job a name and key, however often it is asked for. */
+/** The queues of jobs, one for each name that `jobs/jobs.ts` says. One job a name and key, however often it is asked for. */
 import { type ConnectionOptions, Queue } from 'bullmq';
 import type { Job, QueueName } from './jobs/job.ts';
 import type { JobData, JobName } from './jobs/jobs.ts';

@@ -4,7 +4,7 @@
  * a dead letter: nothing is dropped.
  */
 import { type Service, service } from '@seatwire/program';
-import type { DeadLetter } from '@seatwire/store';
+import { type DeadLetter, LONGEST_BLOCK_MS } from '@seatwire/store';
 import { type ConnectionOptions, type Job as Queued, UnrecoverableError, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import { IMPOSSIBLE, QUEUE_PREFIX } from './job-queues.ts';
@@ -24,6 +24,13 @@ export interface JobRunnerParts extends JobParts {
 
 /** A job whose worker is silent this long is given to another. */
 const STALLED_MS = 15_000;
+
+/** BullMQ waits for delayed jobs for up to 10 s at a time, for which its line would be taken for dead. */
+class JobWorker extends Worker<unknown, string> {
+  override get maximumBlockTimeout(): number {
+    return LONGEST_BLOCK_MS / 1_000;
+  }
+}
 
 /** One service a queue. */
 export function jobRunner(parts: JobRunnerParts): readonly Service[] {
@@ -48,10 +55,11 @@ function runQueue(queue: QueueName, parts: JobRunnerParts): Service {
     return result;
   }
 
-  const worker = new Worker<unknown, string>(queue, carryOut, {
+  const worker = new JobWorker(queue, carryOut, {
     connection,
     prefix: QUEUE_PREFIX,
     autorun: false,
+    drainDelay: LONGEST_BLOCK_MS / 1_000,
     concurrency: concurrency[queue],
     lockDuration: STALLED_MS,
     stalledInterval: STALLED_MS,

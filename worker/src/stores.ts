@@ -28,12 +28,12 @@ export interface Stores {
 }
 
 export async function openStores(
-  config: Pick<WorkerConfig, 'databaseUrl' | 'redisUrl' | 'partitions' | 'databasePool'>,
+  config: Pick<WorkerConfig, 'databaseUrl' | 'redisUrl' | 'partitions' | 'databasePool' | 'paymentProvider'>,
   failed: (error: Error) => void,
 ): Promise<Stores> {
   const db = await openDatabase(config.databaseUrl, { max: config.databasePool, name: 'seatwire-worker' });
   const seats = await openSeatStore({ url: config.redisUrl, partitions: config.partitions });
-  const provider = openPaymentProvider({ kind: 'simulated', redis: seats.redis });
+  const provider = openPaymentProvider({ kind: config.paymentProvider, redis: seats.redis });
   // Of its own: BullMQ teaches its connections commands and closes what it is given.
   const adding = await openRedis(config.redisUrl, 'commands');
   const queues = openJobQueues({ jobs, connection: adding, failed });

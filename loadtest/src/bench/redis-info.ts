@@ -21,7 +21,7 @@ export interface RedisSpent {
 /** Since it started. */
 async function spentBy(url: string): Promise<RedisSpent> {
   const cpu = await readRedis(url, 'cpu');
-  const [, scripts] = /cmdstat_evalsha:calls=(\d+)/.exec(await ask(url, 'commandstats')) ?? [];
+  const [, scripts] = /cmdstat_fcall:calls=(\d+)/.exec(await ask(url, 'commandstats')) ?? [];
   return { cpuMs: (cpu.used_cpu_user! + cpu.used_cpu_sys!) * 1000, scripts: Number(scripts ?? 0) };
 }
 

@@ -13,7 +13,6 @@ import { REJECTIONS, type RejectCode } from '../reject/index.ts';
 import { type Refusal, type Result, refused } from '../reject/refusal.ts';
 import type { EventId, OpId, UserId } from '../words/ids.ts';
 import type { After } from './environment.ts';
-import type { Late } from './events.ts';
 
 /** What each command is answered with, unless it is refused. */
 export interface Answers {
@@ -37,6 +36,15 @@ export interface CommandRefusal extends Refusal {
   readonly message: string;
 }
 export type CommandResult<Answer> = Result<Answer, CommandRefusal>;
+
+/**
+ * The outcome of a command whose deadline had passed: its caller was told `unavailable`, under `command.op`. A `hold` that came
+ * through after all is the buyer's: adopt it, or release it. Never of a former user's command.
+ */
+export interface Late {
+  readonly command: Command;
+  readonly answer: CommandResult<Answers[Command['type']]>;
+}
 
 /** For whom a command was given: null watched anonymously, undefined before anybody was known. */
 type Owner = UserId | null | undefined;

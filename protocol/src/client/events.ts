@@ -1,22 +1,13 @@
 /** All that a client's owner may listen to. */
 import type { DownOf } from '../messages/down.ts';
 import type { EventId } from '../words/ids.ts';
-import type { Answers, Command, CommandRefusal, CommandResult } from './commands.ts';
+import type { CommandRefusal, Late } from './commands.ts';
 import type { LastClose } from './connection.ts';
 import type { RoomView } from './room.ts';
 import type { SessionState } from './session-state.ts';
 
 /** Who the server takes a session for. `expiresAt`: epoch ms at which the token ends. */
 export type Identity = Pick<DownOf<'welcome'>, 'user' | 'role' | 'expiresAt'>;
-
-/**
- * The outcome of a command whose deadline had passed: its caller was told `unavailable`, under `command.op`. A `hold` that came
- * through after all is the buyer's: adopt it, or release it. Never of a former user's command.
- */
-export interface Late {
-  readonly command: Command;
-  readonly answer: CommandResult<Answers[Command['type']]>;
-}
 
 export interface ClientEvents {
   state: { readonly state: SessionState; readonly lastClose: LastClose | null };

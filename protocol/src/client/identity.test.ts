@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { type FakeSocket, FakeWorld, settled } from '../testing/fake-world.ts';
 import { type EventId, type HoldId, type OpId, randomToken, type UserId, uuidv7 } from '../words/ids.ts';
 import { SeatwireClient } from './client.ts';
-import type { Late } from './events.ts';
+import type { Late } from './commands.ts';
 
 const event = uuidv7() as EventId;
 const [ann, bob] = [uuidv7() as UserId, uuidv7() as UserId];

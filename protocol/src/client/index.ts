@@ -11,11 +11,11 @@
  * Imports: the protocol's own files, nothing else.
  */
 export { SeatwireClient } from './client.ts';
-export type { Answers, Command, CommandRefusal, CommandResult } from './commands.ts';
+export type { Answers, Command, CommandRefusal, CommandResult, Late } from './commands.ts';
 export type { LastClose } from './connection.ts';
 export type { TokenProvider } from './credentials.ts';
 export type { After, Environment, Socket, SocketConstructor } from './environment.ts';
-export type { ClientEvents, Identity, Late } from './events.ts';
+export type { ClientEvents, Identity } from './events.ts';
 export type { CommandOptions, SeatwireClientOptions } from './options.ts';
 export type { RoomView } from './room.ts';
 export type { Joined } from './rooms.ts';

@@ -1,5 +1,5 @@
-import * as limits from '../wire/limits.ts';
 import { MAX_PLACES } from '../words/ids.ts';
+import * as limits from '../words/limits.ts';
 import { table } from './markdown.ts';
 
 /** A new limit without words here does not compile. */

@@ -19,9 +19,12 @@ export interface MessageDef<Type extends string = string, Fields extends z.ZodRa
 }
 
 /** A message that is answered, under its op. */
-export interface CommandDef<Type extends string = string, Fields extends z.ZodRawShape = z.ZodRawShape>
-  extends MessageDef<Type, Fields> {
-  readonly access: Access;
+export interface CommandDef<
+  Type extends string = string,
+  Fields extends z.ZodRawShape = z.ZodRawShape,
+  Who extends Access = Access,
+> extends MessageDef<Type, Fields> {
+  readonly access: Who;
   readonly idempotent: Idempotence;
   /** What it may be refused with, beside what its access says and any command may be. */
   readonly refusals: readonly RejectCode[];
@@ -41,9 +44,11 @@ export function define<const Type extends string, Fields extends z.ZodRawShape>(
   return { ...def, schema: z.object(def.fields) };
 }
 
-export function defineCommand<const Type extends string, Fields extends z.ZodRawShape>(
-  def: Omit<CommandDef<Type, Fields>, 'schema'>,
-): CommandDef<Type, Fields> {
+export function defineCommand<
+  const Type extends string,
+  Fields extends z.ZodRawShape,
+  const Who extends Access,
+>(def: Omit<CommandDef<Type, Fields, Who>, 'schema'>): CommandDef<Type, Fields, Who> {
   return { ...def, schema: z.object(def.fields) };
 }
 

@@ -7,8 +7,8 @@ import { DOWN, type Down } from '../messages/down.ts';
 import { UP, type Up } from '../messages/up.ts';
 import { messageArbitrary } from '../testing/message-arbitrary.ts';
 import { type Epoch, type EventId, type OpId, randomToken, uuidv7 } from '../words/ids.ts';
+import { MAX_DOWN_BYTES, MAX_UP_ARRAY, MAX_UP_BYTES } from '../words/limits.ts';
 import { checkUp, decodeDown, decodeUp, encodeDown, encodeUp } from './codec.ts';
-import { MAX_DOWN_BYTES, MAX_UP_ARRAY, MAX_UP_BYTES } from './limits.ts';
 
 const event = uuidv7() as EventId;
 const op = randomToken() as OpId;

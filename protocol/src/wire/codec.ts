@@ -16,7 +16,7 @@ import {
   MAX_UP_BYTES,
   MAX_UP_DEPTH,
   MAX_UP_ELEMENTS,
-} from './limits.ts';
+} from '../words/limits.ts';
 import { type Bounds, scan } from './scan.ts';
 import { type Fields, fieldShapes, MISFIT, readFields, type WireShape, writeFields } from './wire-shape.ts';
 

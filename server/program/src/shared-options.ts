@@ -30,6 +30,16 @@ export const partitions = {
   description: 'Hash tags the events are spread over; the same in every server and worker, for ever.',
 } as const satisfies Option;
 
+export const paymentProvider = {
+  name: 'paymentProvider',
+  env: 'PAYMENT_PROVIDER',
+  flag: '--payment-provider',
+  type: z.enum(['simulated']),
+  default: 'simulated',
+  description:
+    'Who takes the money: `simulated` plays a provider in Redis, with test cards. The same in every server and worker.',
+} as const satisfies Option;
+
 export const drainMs = {
   name: 'drainMs',
   env: 'DRAIN_MS',

@@ -5,25 +5,27 @@
  * - It calls the domain through its contracts and hears of rooms, notices and sign-outs; nothing calls it but the composition root.
  * - Invariants: a command is answered once; a frame a socket missed is followed by a snapshot or a close; whatever a client sends
  *   ends in an answer or a close of the catalogue; every queue here has a bound named in `options.ts`.
- * - Only this folder imports uWebSockets.js and socket.io (and the Redis adapter); it may import the protocol, rooms/ and the
+ * - Only this folder imports socket.io (and the Redis adapter), and only `engine/` uWebSockets.js; it may import the protocol, rooms/ and the
  *   domain's contracts.
  */
 import type { Catalogue, Tokens } from '@seatwire/domain';
 import { PortTaken } from '@seatwire/program';
 import type { UserId } from '@seatwire/protocol';
+import type { News } from '@seatwire/store';
 import type { Server } from 'socket.io';
+import { App, listenOn, stopListening, type TemplatedApp, type us_listen_socket } from '../engine/uws.ts';
 import type { Notices } from '../notices/notices.ts';
+import type { RefusalGuard } from '../refusal-guard.ts';
 import type { Rooms } from '../rooms/rooms.ts';
-import type { Selling } from './commands.ts';
+import type { Selling } from './command.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import { serveNative } from './native.ts';
 import type { GatewayOptions } from './options.ts';
 import { originPolicy } from './origin.ts';
 import { Sessions } from './sessions.ts';
 import { type SocketIoRedis, serveSocketIo } from './socket-io.ts';
-import { App, listenOn, stopListening, type TemplatedApp, type us_listen_socket } from './uws.ts';
 
-export interface GatewayDependencies {
+export interface GatewayParts {
   readonly options: GatewayOptions;
   readonly metrics: GatewayMetrics;
   readonly rooms: Rooms;
@@ -35,26 +37,27 @@ export interface GatewayDependencies {
   readonly socketIoRedis: SocketIoRedis | null;
   /** Registers HTTP routes; its catch-all comes last. */
   routes(app: TemplatedApp): void;
+  readonly guard: RefusalGuard;
   /** Told of what should not happen. */
   defect(error: unknown, during: string): void;
 }
 
 export class Gateway {
-  readonly #deps: GatewayDependencies;
+  readonly #parts: GatewayParts;
   readonly #sessions: Sessions;
   #app: TemplatedApp | null = null;
   #io: Server | null = null;
   #listening: us_listen_socket | null = null;
   #stopHearing: (() => void) | null = null;
 
-  constructor(deps: GatewayDependencies) {
-    this.#deps = deps;
-    this.#sessions = new Sessions(deps);
+  constructor(parts: GatewayParts) {
+    this.#parts = parts;
+    this.#sessions = new Sessions(parts);
   }
 
   /** Listens. Returns the port; throws `PortTaken`. */
   async start(): Promise<number> {
-    const { options, metrics, notices, routes, socketIoRedis } = this.#deps;
+    const { options, metrics, notices, routes, socketIoRedis } = this.#parts;
     const origins = originPolicy(options.allowedOrigins, options.allowNoOrigin);
     const ways = { sessions: this.#sessions, options, origins, metrics };
     const app = App();
@@ -69,7 +72,7 @@ export class Gateway {
     }
     this.#listening = listening.socket;
     this.#sessions.start();
-    this.#stopHearing = notices.listen((news) => this.#sessions.notify(news));
+    this.#stopHearing = notices.listen((news) => this.notify(news));
     return listening.port;
   }
 
@@ -77,12 +80,21 @@ export class Gateway {
     return this.#sessions.size;
   }
 
+  /** Those with a session here. */
+  users(): readonly UserId[] {
+    return this.#sessions.users();
+  }
+
+  notify(news: News): void {
+    this.#sessions.notify(news);
+  }
+
   /** Signed out: the user's sockets here end at once. `signIn` not null: only those of that sign-in. */
   closeUser(user: UserId, signIn: string | null): void {
     this.#sessions.closeUser(user, signIn);
   }
 
-  /** No new sockets; clients are told to reconnect, what is under way is finished within `ms`, then all are closed. */
+  /** No new sockets; clients are told to reconnect, pending commands are finished within `ms`, then all are closed. */
   async drain(ms: number): Promise<void> {
     this.#stopListening();
     await this.#sessions.drain(ms);

@@ -1,7 +1,8 @@
 import { ANONYMOUS, type Principal } from '@seatwire/domain';
 import { type OpId, refused, type UserId, uuidv7 } from '@seatwire/protocol';
 import { expect, test } from 'vitest';
-import { carryOut, type DomainCommand } from './commands.ts';
+import type { DomainCommand } from './command.ts';
+import { carryOut } from './commands.ts';
 import { ScriptedDomain } from './testing/system.ts';
 
 const hold = { type: 'hold', op: 'some-op-1' as OpId, event: uuidv7(), places: [3] } as DomainCommand;

@@ -6,8 +6,8 @@
 import { createInterface } from 'node:readline';
 import { setImmediate as turn } from 'node:timers/promises';
 import { type DownOf, encodeChanges, encodeDown } from '@seatwire/protocol';
+import { App, us_socket_local_port, type WebSocket } from '../engine/uws.ts';
 import { NativeAudience } from './native-audience.ts';
-import { App, us_socket_local_port, type WebSocket } from './uws.ts';
 
 type Mode = 'send' | 'publish' | 'publish-32' | 'conflated-32';
 const MODES: readonly Mode[] = ['send', 'publish', 'publish-32', 'conflated-32'];

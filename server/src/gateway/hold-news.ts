@@ -5,7 +5,7 @@
  *   of two changes in quick succession the last one told is the last one made, whichever message came first.
  * - A look is one call to the store, made only where another session of the buyer is in the event's room.
  * - An end that is heard while a look is under way wins: what ended is never told as alive again.
- * - A transition may overtake the answer to the command that made it, so a session with such a command under way is told, or not,
+ * - A transition may overtake the answer to the command that made it, so a session with such a command pending is told, or not,
  *   once that is settled.
  */
 import type { Down, DownOf, EventId, HoldId, Result, UserId } from '@seatwire/protocol';
@@ -13,7 +13,7 @@ import type { Hold, HoldTouched, Transition } from '@seatwire/store';
 import { ownHold } from '../hold-fields.ts';
 import type { Session } from './session.ts';
 
-export interface HoldNewsDependencies {
+export interface HoldNewsParts {
   sessionsOf(user: UserId): ReadonlySet<Session> | undefined;
   /** The hold as it is now. */
   find(owner: UserId, event: EventId, hold: HoldId): Promise<Result<Hold>>;
@@ -36,18 +36,18 @@ interface Look {
 }
 
 export class HoldNews {
-  readonly #deps: HoldNewsDependencies;
+  readonly #parts: HoldNewsParts;
   readonly #looks = new Map<HoldId, Look>();
 
-  constructor(deps: HoldNewsDependencies) {
-    this.#deps = deps;
+  constructor(parts: HoldNewsParts) {
+    this.#parts = parts;
   }
 
   /** A transition of a room here. */
   heard({ kind, holds }: Transition, event: EventId): void {
     const reason = ENDS[kind];
     for (const { hold, buyer } of holds) {
-      const sessions = this.#deps.sessionsOf(buyer);
+      const sessions = this.#parts.sessionsOf(buyer);
       if (sessions === undefined) continue;
       if (reason !== undefined) {
         const look = this.#looks.get(hold);
@@ -63,7 +63,7 @@ export class HoldNews {
 
   /** A hold changed, and the map did not. */
   touched({ to, touched: { event, hold }, op }: HoldTouched): void {
-    const others = [...(this.#deps.sessionsOf(to) ?? [])].filter(
+    const others = [...(this.#parts.sessionsOf(to) ?? [])].filter(
       (session) => session.isIn(event) && !session.commands.issued(op),
     );
     this.#look(to, event, hold, others);
@@ -83,7 +83,7 @@ export class HoldNews {
       else if (own !== true) {
         own
           .then((did) => (did ? undefined : then([session])))
-          .catch((error: unknown) => this.#deps.defect(error, 'news of a hold'));
+          .catch((error: unknown) => this.#parts.defect(error, 'news of a hold'));
       }
     }
     then(others);
@@ -100,7 +100,7 @@ export class HoldNews {
     const look: Look = { buyer, event, next: new Set(others), over: false };
     this.#looks.set(hold, look);
     this.#run(hold, look)
-      .catch((error: unknown) => this.#deps.defect(error, 'news of a hold'))
+      .catch((error: unknown) => this.#parts.defect(error, 'news of a hold'))
       .finally(() => this.#looks.delete(hold));
   }
 
@@ -109,7 +109,7 @@ export class HoldNews {
     while (look.next.size > 0) {
       const others = look.next;
       look.next = new Set();
-      const found = await this.#deps.find(buyer, event, hold);
+      const found = await this.#parts.find(buyer, event, hold);
       // Over, or the store is away: then they ask `mine`.
       if (look.over || !found.ok) return;
       const changed = { type: 'hold-changed', event, ...ownHold(found) } as const;

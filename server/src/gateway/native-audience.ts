@@ -5,9 +5,10 @@
  * published one per turn of the loop: others' answers go out in between (26-41% off the p99 of acks). Each group hears everything
  * in order; a small room is published at once.
  */
+
+import type { TemplatedApp } from '../engine/uws.ts';
 import type { Audience, RoomMessage } from '../rooms/audience.ts';
 import { frameOf } from './frames.ts';
-import type { TemplatedApp } from './uws.ts';
 
 /** From this size on a room's groups take turns. */
 const LARGE = 400;

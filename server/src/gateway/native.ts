@@ -5,6 +5,7 @@
  * `#open` flag, and `dropped` being acted upon one turn later.
  */
 import { CLOSES, type CloseReason, type Down, decodeUp, MAX_UP_BYTES, SUBPROTOCOL } from '@seatwire/protocol';
+import type { TemplatedApp, WebSocket } from '../engine/uws.ts';
 import type { Room } from '../rooms/room.ts';
 import { frameOf } from './frames.ts';
 import type { GatewayMetrics } from './metrics.ts';
@@ -14,7 +15,6 @@ import type { OriginPolicy } from './origin.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import type { Transport } from './transport.ts';
-import type { TemplatedApp, WebSocket } from './uws.ts';
 
 /** uWS's word for "not taken: the buffer is full". */
 const DROPPED = 2;
@@ -25,7 +25,7 @@ interface UserData {
   socket: NativeSocket | null;
 }
 
-export interface NativeDependencies {
+export interface NativeParts {
   readonly sessions: Sessions;
   readonly options: GatewayOptions;
   readonly origins: OriginPolicy;
@@ -33,10 +33,7 @@ export interface NativeDependencies {
 }
 
 /** Serves `/ws` on the app. */
-export function serveNative(
-  app: TemplatedApp,
-  { sessions, options, origins, metrics }: NativeDependencies,
-): void {
+export function serveNative(app: TemplatedApp, { sessions, options, origins, metrics }: NativeParts): void {
   const audiences = new Audiences(app);
   app.ws<UserData>('/ws', {
     // Twice what is allowed, so that a frame too long is answered with a close that says so; beyond that uWS cuts the line.
@@ -139,15 +136,13 @@ class NativeSocket implements Transport {
 
   /** `frame` is valid only during this call; what is decoded from it is copied. */
   receive(frame: ArrayBuffer, isBinary: boolean): void {
-    const admitted = this.session.admit();
-    if (admitted === 'flood') return;
+    if (!this.session.admit()) return;
     if (!isBinary || frame.byteLength > MAX_UP_BYTES) {
       this.session.close('bad_frame');
       return;
     }
     const decoded = decodeUp(new Uint8Array(frame));
-    if (decoded.ok)
-      this.session.receive(decoded.message, (answer) => this.send(answer), admitted === 'limited');
+    if (decoded.ok) this.session.receive(decoded.message, (answer) => this.send(answer));
     else this.session.close(decoded.reason);
   }
 

@@ -26,7 +26,7 @@ export interface GatewayOptions {
   readonly rate: Rate;
   /** Messages over the rate that end the session; as many a second as the rate allows are forgiven. */
   readonly abuse: number;
-  /** Commands under way: per socket, and per user on this server. */
+  /** Pending commands: per socket, and per user on this server. */
   readonly maxPending: number;
   readonly maxPendingPerUser: number;
   /** A command without an outcome by then is answered `unavailable`. */

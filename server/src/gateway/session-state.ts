@@ -8,7 +8,7 @@
  */
 
 import type { Principal } from '@seatwire/domain';
-import { type CloseReason, type Refusal, refused, type Up } from '@seatwire/protocol';
+import { type CloseReason, COMMANDS, type Refusal, refused, UP, type Up } from '@seatwire/protocol';
 
 export type SessionState =
   | 'opened'
@@ -34,32 +34,16 @@ const tokenExpired: Conduct = refused('token_expired');
 const elsewhere: Conduct = refused('unavailable');
 const badMessage: Conduct = { close: 'bad_message' };
 
-const all = (conduct: Conduct): Record<Up['type'], Conduct> => ({
-  hello: conduct,
-  authenticate: conduct,
-  join: conduct,
-  leave: conduct,
-  hold: conduct,
-  'hold-best': conduct,
-  extend: conduct,
-  release: conduct,
-  checkout: conduct,
-  pay: conduct,
-  mine: conduct,
-  watch: conduct,
-  unwatch: conduct,
-  'sync-time': conduct,
-});
+const all = (conduct: Conduct) =>
+  Object.fromEntries(UP.map(({ type }) => [type, conduct])) as Record<Up['type'], Conduct>;
+
+const PRIVILEGED = Object.values(COMMANDS).filter(({ access }) => access !== 'public');
 
 /** An open session: what needs an account is refused as `privileged` says. */
 const open = (privileged: Conduct): Record<Up['type'], Conduct> => ({
-  ...all(privileged),
+  ...all('do'),
   hello: badMessage,
-  authenticate: 'do',
-  join: 'do',
-  leave: 'do',
-  unwatch: 'do',
-  'sync-time': 'do',
+  ...Object.fromEntries(PRIVILEGED.map(({ type }) => [type, privileged])),
 });
 
 export const CONDUCT: Readonly<Record<SessionState, Readonly<Record<Up['type'], Conduct>>>> = {

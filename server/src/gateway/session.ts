@@ -1,10 +1,10 @@
 /**
- * One client, whatever it came in by: who it is, what it may do now, what it has under way.
+ * One client, whatever it came in by: who it is, what it may do now, which of its commands are pending.
  *
  * The table in `session-state.ts` decides what happens to each message; commands run side by side and are answered in the order
  * they finish. Every way out ends in `closed`, once: by us (`close`), or by the transport.
  */
-import { ANONYMOUS, type Principal } from '@seatwire/domain';
+import { ANONYMOUS, type Catalogue, type Principal, type Tokens } from '@seatwire/domain';
 import {
   type CloseReason,
   type Down,
@@ -16,28 +16,58 @@ import {
   refused,
   type Up,
   type UpOf,
+  type UserId,
   uuidv7,
 } from '@seatwire/protocol';
+import { strangerTo } from '../access.ts';
+import type { RefusalGuard } from '../refusal-guard.ts';
+import type { Rooms } from '../rooms/rooms.ts';
+import type { StoreClock } from '../rooms/store-clock.ts';
+import type { Selling } from './command.ts';
 import { carryOut } from './commands.ts';
+import { Memberships } from './memberships.ts';
+import type { GatewayMetrics } from './metrics.ts';
+import type { GatewayOptions } from './options.ts';
+import {
+  type CommandMessage,
+  PendingCommands,
+  type PendingCommandsEvents,
+  type Reply,
+} from './pending-commands.ts';
 import { CONDUCT, type SessionState, standingOf } from './session-state.ts';
-import type { SessionSurroundings } from './sessions.ts';
-import { Stays } from './stays.ts';
 import { TokenBucket } from './token-bucket.ts';
 import type { Transport } from './transport.ts';
-import { type CommandMessage, type Reply, UnderWay, type UnderWayEvents } from './under-way.ts';
 
-/** Messages kept while a token is verified: as many as may be under way by default. */
+/** Messages kept while a token is verified: as many as may be pending by default. */
 const MAX_WAITING = 32;
 
-export class Session implements UnderWayEvents {
+export interface SessionParts {
+  readonly options: GatewayOptions;
+  readonly metrics: GatewayMetrics;
+  readonly clock: StoreClock;
+  readonly rooms: Rooms;
+  readonly tokens: Tokens;
+  readonly catalogue: Pick<Catalogue, 'find'>;
+  readonly domain: Selling;
+  /** Counts a user's pending commands; false: too many. */
+  begin(user: UserId | null): boolean;
+  finish(user: UserId | null): void;
+  identified(session: Session, before: UserId | null, now: UserId | null): void;
+  forget(session: Session): void;
+  readonly guard: RefusalGuard;
+  /** Something that should not happen did. */
+  defect(error: unknown, during: string): void;
+}
+
+export class Session implements PendingCommandsEvents {
   readonly #transport: Transport;
-  readonly #around: SessionSurroundings;
-  readonly #stays: Stays;
+  readonly #parts: SessionParts;
+  readonly #memberships: Memberships;
   readonly #bucket: TokenBucket;
   readonly #openedAt = performance.now();
   #phase: 'opened' | 'greeting' | 'open' | 'draining' | 'closed' = 'opened';
   #principal: Principal = ANONYMOUS;
-  readonly #underWay: UnderWay;
+  readonly #pending: PendingCommands;
   /** An `authenticate` has no answer yet. */
   #authenticating = false;
   /** What came meanwhile, in order. */
@@ -46,15 +76,15 @@ export class Session implements UnderWayEvents {
   #behindSince = 0;
   #overRate = false;
 
-  constructor(transport: Transport, around: SessionSurroundings) {
+  constructor(transport: Transport, parts: SessionParts) {
     this.#transport = transport;
-    this.#around = around;
-    this.#stays = new Stays(transport, around.rooms);
-    this.#bucket = new TokenBucket(around.options.rate);
-    this.#underWay = new UnderWay(around, this);
+    this.#parts = parts;
+    this.#memberships = new Memberships(transport, parts.rooms);
+    this.#bucket = new TokenBucket(parts.options.rate);
+    this.#pending = new PendingCommands(parts, this);
   }
 
-  /** Nothing is under way any more. */
+  /** The last pending command is answered. */
   idle(): void {
     if (this.#phase === 'draining') this.close('going_away');
   }
@@ -71,32 +101,27 @@ export class Session implements UnderWayEvents {
     return this.#principal;
   }
   /** What it did itself, so that it is not told of that. */
-  get commands(): Pick<UnderWay, 'issued' | 'did'> {
-    return this.#underWay;
+  get commands(): Pick<PendingCommands, 'issued' | 'did'> {
+    return this.#pending;
   }
   /** In the event's room, or on the way into it. */
   isIn(event: EventId): boolean {
-    return this.#stays.has(event);
-  }
-  /** Whether the last frame was over the rate. */
-  get overRate(): boolean {
-    return this.#overRate;
+    return this.#memberships.has(event);
   }
 
-  /** Call for each frame before it is decoded. `flood`: the session is being closed, drop the frame. */
-  admit(): 'ok' | 'limited' | 'flood' {
+  /** Call for each frame before it is decoded. False: the session is being closed, drop the frame. */
+  admit(): boolean {
     this.#overRate = !this.#bucket.take();
-    if (!this.#overRate) return 'ok';
-    if (this.#bucket.excess <= this.#around.options.abuse) return 'limited';
+    if (!this.#overRate || this.#bucket.excess <= this.#parts.options.abuse) return true;
     this.close('rate_abuse');
-    return 'flood';
+    return false;
   }
 
-  /** `reply` gets the answer, if the message has one. Never throws. */
-  receive(message: Up, reply: Reply, limited = false): void {
+  /** What the frame just admitted says. `reply` gets the answer, if the message has one. Never throws. */
+  receive(message: Up, reply: Reply): void {
     this.#heardAt = performance.now();
-    this.#around.metrics.messages.inc({ type: message.type });
-    if (limited) this.#underWay.reject(message, reply, refused('rate_limited'));
+    this.#parts.metrics.messages.inc({ type: message.type });
+    if (this.#overRate) this.#pending.reject(message, reply, refused('rate_limited'));
     else this.#heed(message, reply);
   }
 
@@ -106,18 +131,18 @@ export class Session implements UnderWayEvents {
     else if (conduct === 'wait') this.#wait(message, reply);
     else if (conduct === 'ignore') return;
     else if ('close' in conduct) this.close(conduct.close);
-    else this.#underWay.reject(message, reply, conduct);
+    else this.#pending.reject(message, reply, conduct);
   }
 
   /** The session is as good as its token: verified before anything else is done. */
   async greet(token: string | null): Promise<void> {
     this.#phase = 'greeting';
-    const { tokens, options, clock } = this.#around;
+    const { tokens, options, clock } = this.#parts;
     const verified =
       token === null
         ? ANONYMOUS
         : await tokens.verify(token).catch((error: unknown) => {
-            this.#around.defect(error, 'hello');
+            this.#parts.defect(error, 'hello');
             return null;
           });
     if (this.#phase !== 'greeting') return;
@@ -152,46 +177,46 @@ export class Session implements UnderWayEvents {
 
   /** The transport dropped a room's frame, or too many bytes wait. */
   fallBehind(): void {
-    if (this.#phase === 'closed' || this.#stays.behind) return;
+    if (this.#phase === 'closed' || this.#memberships.behind) return;
     this.#behindSince = performance.now();
-    this.#around.metrics.overruns.inc();
-    this.#stays.fallBehind();
+    this.#parts.metrics.overruns.inc();
+    this.#memberships.fallBehind();
   }
 
   /** What waited has been read. */
   drained(): void {
-    if (this.#stays.behind) this.#stays.catchUp();
+    if (this.#memberships.behind) this.#memberships.catchUp();
   }
 
   /** Called every second or so: deadlines, silence, slowness. */
   sweep(now: number): void {
-    const { options } = this.#around;
+    const { options } = this.#parts;
     if (this.#phase === 'opened' || this.#phase === 'greeting') {
       if (now - this.#openedAt > options.authMs) this.close('auth_timeout');
       return;
     }
-    this.#underWay.sweep(now);
+    this.#pending.sweep(now);
     const buffered = this.#transport.buffered();
     if (buffered > options.maxBackpressure / 2) this.fallBehind();
     else if (buffered === 0) this.drained();
-    const slow = this.#stays.behind && now - this.#behindSince > options.slowMs;
+    const slow = this.#memberships.behind && now - this.#behindSince > options.slowMs;
     if (slow) this.close('slow_consumer');
-    const idle = this.#stays.empty && this.#underWay.size === 0;
+    const idle = this.#memberships.empty && this.#pending.size === 0;
     if (idle && now - this.#heardAt > options.idleMs) this.close('idle');
   }
 
-  /** Told to reconnect elsewhere: no new commands, the ones under way are finished. */
+  /** Told to reconnect elsewhere: no new commands, the pending ones are finished. */
   drain(afterMs: number): void {
     if (this.#phase === 'closed') return;
     const wasOpen = this.#phase === 'open';
     this.#phase = 'draining';
     if (wasOpen) this.#transport.send({ type: 'reconnect', afterMs });
-    if (this.#underWay.size === 0) this.close('going_away');
+    if (this.#pending.size === 0) this.close('going_away');
   }
 
   close(reason: CloseReason): void {
     if (this.#phase === 'closed') return;
-    this.#around.metrics.closes.inc({ reason });
+    this.#parts.metrics.closes.inc({ reason });
     this.#end();
     this.#transport.close(reason);
   }
@@ -199,22 +224,22 @@ export class Session implements UnderWayEvents {
   /** The transport is gone. */
   closed(): void {
     if (this.#phase === 'closed') return;
-    this.#around.metrics.closes.inc({ reason: 'network' });
+    this.#parts.metrics.closes.inc({ reason: 'network' });
     this.#end();
   }
 
   #end(): void {
     this.#phase = 'closed';
     this.#waiting = null;
-    this.#stays.end();
-    this.#underWay.abandon();
-    this.#around.forget(this);
+    this.#memberships.end();
+    this.#pending.abandon();
+    this.#parts.forget(this);
   }
 
   #wait(message: Up, reply: Reply): void {
     this.#waiting ??= [];
     if (this.#waiting.length < MAX_WAITING) this.#waiting.push({ message, reply });
-    else this.#underWay.reject(message, reply, refused('rate_limited'));
+    else this.#pending.reject(message, reply, refused('rate_limited'));
   }
 
   #do(message: Up, reply: Reply): void {
@@ -225,16 +250,16 @@ export class Session implements UnderWayEvents {
         } else void this.greet(message.token);
         break;
       case 'leave':
-        this.#stays.leave(message.event);
+        this.#memberships.leave(message.event);
         break;
       case 'unwatch':
-        this.#stays.unwatch(message.event);
+        this.#memberships.unwatch(message.event);
         break;
       case 'sync-time':
-        reply({ type: 'time', clientTime: message.clientTime, serverTime: this.#around.clock.now() });
+        reply({ type: 'time', clientTime: message.clientTime, serverTime: this.#parts.clock.now() });
         break;
       case 'join':
-        this.#run(message, reply, () => this.#stays.join(message, reply));
+        this.#run(message, reply, () => this.#memberships.join(message, reply));
         break;
       case 'watch':
         this.#watch(message, reply);
@@ -243,12 +268,12 @@ export class Session implements UnderWayEvents {
         this.#authenticate(message, reply);
         break;
       default:
-        this.#run(message, reply, () => carryOut(this.#around.domain, this.#principal, message));
+        this.#run(message, reply, () => carryOut(this.#parts.domain, this.#principal, message));
     }
   }
 
   #run(message: CommandMessage, reply: Reply, work: () => Promise<Down | null | Refusal>): void {
-    this.#underWay.run(message, this.#principal.user, reply, work);
+    this.#pending.run(message, this.#principal.user, reply, work);
   }
 
   /**
@@ -258,7 +283,7 @@ export class Session implements UnderWayEvents {
   #authenticate(message: UpOf<'authenticate'>, reply: Reply): void {
     let verified: Principal | null = null;
     const verify = async (): Promise<Down | Refusal> => {
-      const outcome = await this.#around.tokens.verify(message.token);
+      const outcome = await this.#parts.tokens.verify(message.token);
       if (typeof outcome === 'string') return refused(outcome);
       const { user, role, expiresAt } = outcome;
       if (user === null || expiresAt === null) return refused('bad_token');
@@ -288,14 +313,14 @@ export class Session implements UnderWayEvents {
     let begin = (): void => undefined;
     const watch = async (): Promise<Down | Refusal> => {
       const { user, role } = this.#principal;
-      const sale = await this.#around.catalogue.find(event);
+      const stranger = await strangerTo(event, this.#principal, this.#parts.catalogue);
       // Somebody else by now: the stream is not theirs.
       if (this.#principal.user !== user || this.#principal.role !== role) return refused('unavailable');
-      if (!sale) return refused('unknown_event');
-      if (role !== 'admin' && sale.detail.organizer !== user) return refused('forbidden');
-      const granted = await this.#stays.watch(event, (stats) => {
+      if (stranger) return stranger;
+      const granted = await this.#memberships.watch(event, (stats) => {
         // Paused, not ended, while the token is expired: it goes on after re-authentication.
-        if (standingOf(this.#principal) === 'signed-in' && !this.#stays.behind) this.#transport.send(stats);
+        if (standingOf(this.#principal) === 'signed-in' && !this.#memberships.behind)
+          this.#transport.send(stats);
       });
       if (isRefusal(granted)) return granted;
       begin = granted;
@@ -312,9 +337,9 @@ export class Session implements UnderWayEvents {
     const before = this.#principal;
     if (this.#phase === 'closed') return;
     // Somebody else now: what only the former could see stops, and their answers do not come.
-    if (before.user !== principal.user || before.role !== principal.role) this.#stays.unwatchAll();
-    if (before.user !== null && before.user !== principal.user) this.#underWay.disown(before.user);
+    if (before.user !== principal.user || before.role !== principal.role) this.#memberships.unwatchAll();
+    if (before.user !== null && before.user !== principal.user) this.#pending.disown(before.user);
     this.#principal = principal;
-    this.#around.identified(this, before.user, principal.user);
+    this.#parts.identified(this, before.user, principal.user);
   }
 }

@@ -1,56 +1,29 @@
 /** All sessions of this process: found by user, counted, swept. */
-import type { Catalogue, Tokens } from '@seatwire/domain';
 import type { UserId } from '@seatwire/protocol';
 import type { News } from '@seatwire/store';
-import type { Rooms } from '../rooms/rooms.ts';
-import type { StoreClock } from '../rooms/store-clock.ts';
-import type { Selling } from './commands.ts';
 import { HoldNews } from './hold-news.ts';
-import type { GatewayMetrics } from './metrics.ts';
-import type { GatewayOptions } from './options.ts';
-import { Session } from './session.ts';
+import { Session, type SessionParts } from './session.ts';
 import type { Transport } from './transport.ts';
 
-/** What a session sees of the world. */
-export interface SessionSurroundings {
-  readonly options: GatewayOptions;
-  readonly metrics: GatewayMetrics;
-  readonly clock: StoreClock;
-  readonly rooms: Rooms;
-  readonly tokens: Tokens;
-  readonly catalogue: Pick<Catalogue, 'find'>;
-  readonly domain: Selling;
-  /** Counts a user's commands under way; false: too many. */
-  begin(user: UserId | null): boolean;
-  finish(user: UserId | null): void;
-  identified(session: Session, before: UserId | null, now: UserId | null): void;
-  forget(session: Session): void;
-  /** Something that should not happen did. */
-  defect(error: unknown, during: string): void;
-}
-
-export type SessionsDependencies = Pick<
-  SessionSurroundings,
-  'options' | 'metrics' | 'rooms' | 'tokens' | 'catalogue' | 'domain' | 'defect'
->;
+export type SessionsParts = Omit<SessionParts, 'clock' | 'begin' | 'finish' | 'identified' | 'forget'>;
 
 const SWEEP_MS = 1_000;
 
 export class Sessions {
-  readonly #deps: SessionsDependencies;
+  readonly #parts: SessionsParts;
   readonly #all = new Set<Session>();
   readonly #byUser = new Map<UserId, Set<Session>>();
-  readonly #underWay = new Map<UserId, number>();
-  readonly #around: SessionSurroundings;
+  readonly #pending = new Map<UserId, number>();
+  readonly #ofSession: SessionParts;
   readonly #holdNews: HoldNews;
   #timer: NodeJS.Timeout | undefined;
   #draining: { readonly idle: Promise<void>; readonly done: () => void } | null = null;
 
-  constructor(deps: SessionsDependencies) {
-    this.#deps = deps;
-    this.#around = {
-      ...deps,
-      clock: deps.rooms.clock,
+  constructor(parts: SessionsParts) {
+    this.#parts = parts;
+    this.#ofSession = {
+      ...parts,
+      clock: parts.rooms.clock,
       begin: (user) => this.#begin(user),
       finish: (user) => this.#finish(user),
       identified: (session, before, now) => this.#identified(session, before, now),
@@ -58,8 +31,8 @@ export class Sessions {
     };
     this.#holdNews = new HoldNews({
       sessionsOf: (user) => this.#byUser.get(user),
-      find: (owner, event, hold) => deps.domain.holds.find(owner, event, hold),
-      defect: deps.defect,
+      find: (owner, event, hold) => parts.domain.holds.find(owner, event, hold),
+      defect: parts.defect,
     });
   }
 
@@ -69,7 +42,7 @@ export class Sessions {
       for (const session of this.#all) session.sweep(now);
     }, SWEEP_MS);
     this.#timer.unref();
-    this.#deps.rooms.onHolds((transition, event) => this.#holdNews.heard(transition, event));
+    this.#parts.rooms.onHolds((transition, event) => this.#holdNews.heard(transition, event));
   }
 
   stop(): void {
@@ -80,11 +53,11 @@ export class Sessions {
     return this.#all.size;
   }
   get full(): boolean {
-    return this.#all.size >= this.#deps.options.maxSockets || this.#draining !== null;
+    return this.#all.size >= this.#parts.options.maxSockets || this.#draining !== null;
   }
 
   open(transport: Transport): Session {
-    const session = new Session(transport, this.#around);
+    const session = new Session(transport, this.#ofSession);
     this.#all.add(session);
     return session;
   }
@@ -95,8 +68,13 @@ export class Sessions {
       if ('touched' in news) this.#holdNews.touched(news);
       else for (const session of this.#byUser.get(news.to) ?? []) session.notify(news.message);
     } catch (error) {
-      this.#deps.defect(error, 'a notice');
+      this.#parts.defect(error, 'a notice');
     }
+  }
+
+  /** Those with a session here. */
+  users(): readonly UserId[] {
+    return [...this.#byUser.keys()];
   }
 
   /** Ends the user's sessions; `signIn` not null: only those that came from that sign-in. */
@@ -106,7 +84,7 @@ export class Sessions {
     }
   }
 
-  /** Tells all to reconnect, waits up to `ms` for what is under way, then closes what is left. */
+  /** Tells all to reconnect, waits up to `ms` for pending commands, then closes what is left. */
   async drain(ms: number): Promise<void> {
     let done: () => void = () => undefined;
     const idle = new Promise<void>((resolve) => {
@@ -114,7 +92,7 @@ export class Sessions {
     });
     this.#draining = { idle, done };
     for (const session of [...this.#all]) {
-      session.drain(Math.floor(Math.random() * this.#deps.options.reconnectWithinMs));
+      session.drain(Math.floor(Math.random() * this.#parts.options.reconnectWithinMs));
     }
     if (this.#all.size === 0) done();
     const timer = setTimeout(done, ms);
@@ -125,17 +103,17 @@ export class Sessions {
 
   #begin(user: UserId | null): boolean {
     if (user === null) return true;
-    const count = this.#underWay.get(user) ?? 0;
-    if (count >= this.#deps.options.maxPendingPerUser) return false;
-    this.#underWay.set(user, count + 1);
+    const count = this.#pending.get(user) ?? 0;
+    if (count >= this.#parts.options.maxPendingPerUser) return false;
+    this.#pending.set(user, count + 1);
     return true;
   }
 
   #finish(user: UserId | null): void {
     if (user === null) return;
-    const count = (this.#underWay.get(user) ?? 1) - 1;
-    if (count > 0) this.#underWay.set(user, count);
-    else this.#underWay.delete(user);
+    const count = (this.#pending.get(user) ?? 1) - 1;
+    if (count > 0) this.#pending.set(user, count);
+    else this.#pending.delete(user);
   }
 
   #identified(session: Session, before: UserId | null, now: UserId | null): void {

@@ -11,6 +11,7 @@
 import { CLOSES, type CloseReason, type Down, MAX_UP_BYTES, shouldReconnect } from '@seatwire/protocol';
 import { createAdapter } from '@socket.io/redis-adapter';
 import { Server, type Socket } from 'socket.io';
+import type { TemplatedApp, WebSocket, WebSocketBehavior } from '../engine/uws.ts';
 import type { Room } from '../rooms/room.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { GatewayOptions } from './options.ts';
@@ -20,7 +21,6 @@ import type { Sessions } from './sessions.ts';
 import { changeList, SocketIoAudience, snapshotBody } from './socket-io-audience.ts';
 import { commandOf } from './socket-io-command.ts';
 import type { Transport } from './transport.ts';
-import type { TemplatedApp, WebSocket, WebSocketBehavior } from './uws.ts';
 
 /** ioredis connections of its own: one to publish, one in subscriber mode. */
 export interface SocketIoRedis {
@@ -28,7 +28,7 @@ export interface SocketIoRedis {
   readonly subscriber: unknown;
 }
 
-export interface SocketIoDependencies {
+export interface SocketIoParts {
   readonly sessions: Sessions;
   readonly options: GatewayOptions;
   readonly origins: OriginPolicy;
@@ -40,8 +40,8 @@ export interface SocketIoDependencies {
 type Ack = (answer: object) => void;
 
 /** Serves `/socket.io/` on the app. Close the server returned before the app. */
-export function serveSocketIo(app: TemplatedApp, deps: SocketIoDependencies): Server {
-  const { sessions, options, metrics, redis } = deps;
+export function serveSocketIo(app: TemplatedApp, parts: SocketIoParts): Server {
+  const { sessions, options, metrics, redis } = parts;
   const io = new Server({
     transports: ['websocket'],
     serveClient: false,
@@ -53,7 +53,7 @@ export function serveSocketIo(app: TemplatedApp, deps: SocketIoDependencies): Se
     ...(redis ? { adapter: createAdapter(redis.publisher, redis.subscriber) } : {}),
   });
   const byEngine = new WeakMap<object, SocketIoSocket>();
-  io.attachApp(door(app, deps, byEngine, () => io.engine.clientsCount));
+  io.attachApp(door(app, parts, byEngine, () => io.engine.clientsCount));
 
   const audiences = new Map<Room, SocketIoAudience>();
   io.on('connection', (socket) => {
@@ -76,11 +76,11 @@ export function serveSocketIo(app: TemplatedApp, deps: SocketIoDependencies): Se
 /** What the engine sees of the app. `connections`: the engine's own, of which not all are sessions yet. */
 function door(
   app: TemplatedApp,
-  deps: SocketIoDependencies,
+  parts: SocketIoParts,
   byEngine: WeakMap<object, SocketIoSocket>,
   connections: () => number,
 ): object {
-  const { origins, metrics, options, sessions } = deps;
+  const { origins, metrics, options, sessions } = parts;
   const socketOf = (ws: WebSocket<{ transport: object }>) => byEngine.get(ws.getUserData().transport);
   const narrow = {
     any(pattern: string) {
@@ -110,7 +110,7 @@ function door(
           const session = socketOf(ws)?.session;
           if (isBinary && session) session.close('bad_frame');
           else if (isBinary) ws.close();
-          else if (session?.admit() !== 'flood') void engine.message?.(ws, message, isBinary);
+          else if (session?.admit() !== false) void engine.message?.(ws, message, isBinary);
         },
         // Acks and diffs are not told apart here, and a lost ack must not be silent: end it, the client comes back and resumes.
         dropped: (ws) => void setImmediate(() => socketOf(ws)?.session.close('slow_consumer')),
@@ -153,15 +153,11 @@ class SocketIoSocket implements Transport {
       return;
     }
     const { message } = parsed;
-    this.session.receive(
-      message,
-      (answer) => {
-        if (!ack) return this.send(answer);
-        this.#heed(answer);
-        ack(bodyOf(answer, this.#placesOf(answer)));
-      },
-      this.session.overRate,
-    );
+    this.session.receive(message, (answer) => {
+      if (!ack) return this.send(answer);
+      this.#heed(answer);
+      ack(bodyOf(answer, this.#placesOf(answer)));
+    });
   }
 
   send(message: Down): void {

@@ -16,7 +16,7 @@ import {
 } from '@seatwire/protocol';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
-import { admit, strangerTo } from '../access.ts';
+import { type Admitted, admit, strangerTo } from '../access.ts';
 import type { RefusalGuard } from '../refusal-guard.ts';
 import type { ApiParts } from './parts.ts';
 import { problem } from './problem.ts';
@@ -62,7 +62,7 @@ export interface EndpointSpec<
 export interface Call<S extends Shape, Who extends Access> {
   readonly principal: Principal;
   /** Who asks, where an account is needed. */
-  readonly buyer: Who extends 'public' ? null : Buyer;
+  readonly buyer: Admitted<Who>;
   readonly peer: Peer;
   readonly params: Read<S['params']>;
   readonly query: Read<S['query']>;

@@ -5,7 +5,6 @@ import { type EventSearch, type EventsFound, listEvents, type Snapshot } from '@
 import type { Config } from '../config.ts';
 import type { Domain } from '../domain.ts';
 import type { Stores } from '../stores.ts';
-import type { DemoAccount } from './endpoints/demo.ts';
 
 export interface ApiParts
   extends Pick<Domain, 'accounts' | 'tokens' | 'catalogue' | 'holds' | 'orders' | 'sales' | 'provider'> {
@@ -18,7 +17,7 @@ export interface ApiParts
     readonly secure: boolean;
   };
   /** None where there is no demo. */
-  readonly demoAccounts: readonly DemoAccount[];
+  readonly demoAccounts: Config['demoAccounts'];
 }
 
 /** Snapshots over REST may be this old. */

@@ -7,7 +7,7 @@
  */
 
 import { answerOperator, OPERATIONS_PATHS, type Operated } from '@seatwire/program';
-import type { TemplatedApp } from '../gateway/uws.ts';
+import type { TemplatedApp } from '../engine/uws.ts';
 import { type ApiOptions, buildApi } from './api.ts';
 import { prefersPage } from './negotiation.ts';
 import { problem } from './problem.ts';

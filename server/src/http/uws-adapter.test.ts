@@ -1,6 +1,6 @@
 import { createConnection } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { App, listenOn, stopListening, type TemplatedApp, type us_listen_socket } from '../gateway/uws.ts';
+import { App, listenOn, stopListening, type TemplatedApp, type us_listen_socket } from '../engine/uws.ts';
 import { type Peer, serveFetch } from './uws-adapter.ts';
 
 let app: TemplatedApp;

@@ -5,7 +5,7 @@
  * is only lent, so it is copied.
  */
 import { STATUS_CODES } from 'node:http';
-import type { HttpRequest, HttpResponse, TemplatedApp } from '../gateway/uws.ts';
+import type { HttpRequest, HttpResponse, TemplatedApp } from '../engine/uws.ts';
 
 export interface Peer {
   /** Address of the client, or of what the trusted proxy says it is. */

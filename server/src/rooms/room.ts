@@ -12,7 +12,7 @@ import type { StoreClock } from './store-clock.ts';
 /** Different starting versions whose conflated answer is kept until the next flush; a stampede resumes from few. */
 const MAX_CACHED_RESUMES = 256;
 
-export interface RoomSurroundings {
+export interface RoomParts {
   readonly store: RoomStore;
   readonly clock: StoreClock;
   readonly options: RoomsOptions;
@@ -45,33 +45,33 @@ export class Room {
   #packed: { readonly version: number; readonly map: Uint8Array } | null = null;
   readonly #resumes = new Map<number, Uint8Array | null>();
 
-  private constructor(event: EventId, number: number, around: RoomSurroundings) {
+  private constructor(event: EventId, number: number, parts: RoomParts) {
     this.event = event;
     this.number = number;
-    this.#clock = around.clock;
-    this.#metrics = around.metrics;
-    this.#conflation = new Conflation(() => this.#flush(), around.options.tickMs);
+    this.#clock = parts.clock;
+    this.#metrics = parts.metrics;
+    this.#conflation = new Conflation(() => this.#flush(), parts.options.tickMs);
   }
 
   /** Null when the store has no state of the event. Throws `Unavailable`. */
-  static async open(event: EventId, number: number, around: RoomSurroundings): Promise<Room | null> {
-    const room = new Room(event, number, around);
+  static async open(event: EventId, number: number, parts: RoomParts): Promise<Room | null> {
+    const room = new Room(event, number, parts);
     const opened = await Replica.open(
-      around.store,
+      parts.store,
       event,
-      around.clock,
+      parts.clock,
       {
         // Transitions may be heard before the replica is handed over; nobody is in the room yet, and what they changed waits in it.
         changed: () => room.#opened && room.#conflation.touch(),
         replaced: () => room.#opened && room.#tellAll(),
         heard: (transition) => {
           room.rates.count(transition.kind);
-          if (transition.holds.length > 0) around.holds(transition);
+          if (transition.holds.length > 0) parts.holds(transition);
         },
-        missing: () => around.missing(event),
-        trouble: (kind) => around.metrics.troubles.inc({ kind }),
+        missing: () => parts.missing(event),
+        trouble: (kind) => parts.metrics.troubles.inc({ kind }),
       },
-      around.options.history,
+      parts.options.history,
     );
     if (!opened) return null;
     room.#replica = opened.replica;

@@ -16,10 +16,10 @@ import type { RoomsOptions } from './options.ts';
 import { type PresenceBus, ViewersElsewhere } from './presence.ts';
 import type { RoomStore } from './replica.ts';
 import { Revenue, type RevenueSource } from './revenue.ts';
-import { Room, type RoomSurroundings } from './room.ts';
+import { Room, type RoomParts } from './room.ts';
 import { StoreClock } from './store-clock.ts';
 
-export interface RoomsDependencies {
+export interface RoomsParts {
   readonly store: RoomStore;
   readonly catalogue: Pick<Catalogue, 'find'>;
   readonly presence: PresenceBus;
@@ -37,12 +37,12 @@ const SECOND_MS = 1_000;
 export class Rooms {
   /** Estimates the store's clock, which judges expiry. */
   readonly clock = new StoreClock();
-  readonly #deps: RoomsDependencies;
+  readonly #parts: RoomsParts;
   readonly #rooms = new Map<EventId, Room>();
   readonly #loading = new Map<EventId, Promise<Room | Refusal>>();
   readonly #elsewhere: ViewersElsewhere;
   readonly #revenue: Revenue;
-  readonly #around: Omit<RoomSurroundings, 'holds'>;
+  readonly #ofRoom: Omit<RoomParts, 'holds'>;
   #holdsListener: (transition: Transition, event: EventId) => void = () => undefined;
   #stopListening: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -51,21 +51,21 @@ export class Rooms {
   /** Events whose viewers were told to the others last second: a fall to 0 is told once. */
   #told = new Set<EventId>();
 
-  constructor(deps: RoomsDependencies) {
-    this.#deps = deps;
-    this.#elsewhere = new ViewersElsewhere(deps.server);
-    this.#revenue = new Revenue(deps.revenue);
-    this.#around = {
-      store: deps.store,
+  constructor(parts: RoomsParts) {
+    this.#parts = parts;
+    this.#elsewhere = new ViewersElsewhere(parts.server);
+    this.#revenue = new Revenue(parts.revenue);
+    this.#ofRoom = {
+      store: parts.store,
       clock: this.clock,
-      options: deps.options,
-      metrics: deps.metrics,
-      missing: (event) => deps.requestRebuild(event),
+      options: parts.options,
+      metrics: parts.metrics,
+      missing: (event) => parts.requestRebuild(event),
     };
   }
 
   start(): void {
-    this.#stopListening = this.#deps.presence.listen((counts) =>
+    this.#stopListening = this.#parts.presence.listen((counts) =>
       this.#elsewhere.hear(counts, (event) => this.#rooms.has(event)),
     );
     this.#timer = setInterval(() => this.#everySecond(), SECOND_MS);
@@ -95,7 +95,7 @@ export class Rooms {
     if (room) return room;
     let loading = this.#loading.get(event);
     if (!loading) {
-      if (this.#rooms.size + this.#loading.size >= this.#deps.options.maxRooms) return refused('overloaded');
+      if (this.#rooms.size + this.#loading.size >= this.#parts.options.maxRooms) return refused('overloaded');
       loading = this.#load(event).finally(() => this.#loading.delete(event));
       this.#loading.set(event, loading);
     }
@@ -108,16 +108,16 @@ export class Rooms {
   }
 
   async #load(event: EventId): Promise<Room | Refusal> {
-    const { catalogue, options, metrics } = this.#deps;
+    const { catalogue, options, metrics } = this.#parts;
     try {
       const opening = (async (): Promise<Room | Refusal> => {
         if (!(await catalogue.find(event))) return refused('unknown_event');
         const room = await Room.open(event, this.#nextNumber++, {
-          ...this.#around,
+          ...this.#ofRoom,
           holds: (transition) => this.#holdsListener(transition, event),
         });
         if (room) return room;
-        this.#deps.requestRebuild(event);
+        this.#parts.requestRebuild(event);
         return refused('event_rebuilding');
       })();
       // One that comes too late is closed, not kept: nobody waits for it.
@@ -134,7 +134,7 @@ export class Rooms {
   }
 
   #everySecond(): void {
-    const { options, metrics } = this.#deps;
+    const { options, metrics } = this.#parts;
     const second = this.#seconds++;
     const counts: Presence[] = [];
     const told = new Set<EventId>();
@@ -147,7 +147,7 @@ export class Rooms {
       const viewers = room.localViewers;
       if (viewers > 0) told.add(room.event);
       if (viewers > 0 || this.#told.has(room.event)) {
-        counts.push({ server: this.#deps.server, event: room.event, viewers });
+        counts.push({ server: this.#parts.server, event: room.event, viewers });
       }
       room.tellViewers(this.#elsewhere.of(room.event));
       // Rooms take turns, so that not all of them speak, or ask Redis, in the same second.
@@ -158,11 +158,11 @@ export class Rooms {
     }
     this.#told = told;
     metrics.rooms.set(this.#rooms.size);
-    if (counts.length > 0) this.#deps.presence.publish(counts).catch(() => undefined);
+    if (counts.length > 0) this.#parts.presence.publish(counts).catch(() => undefined);
   }
 
   async #prove(room: Room): Promise<void> {
-    if (await room.replica.prove()) this.#deps.metrics.proofs.inc();
+    if (await room.replica.prove()) this.#parts.metrics.proofs.inc();
   }
 
   async #tellWatchers(room: Room): Promise<void> {
@@ -173,7 +173,7 @@ export class Rooms {
     this.#rooms.delete(room.event);
     this.#elsewhere.forget(room.event);
     this.#revenue.forget(room.event);
-    room.dispose().catch(() => this.#deps.metrics.troubles.inc({ kind: 'unavailable' }));
+    room.dispose().catch(() => this.#parts.metrics.troubles.inc({ kind: 'unavailable' }));
   }
 }
 

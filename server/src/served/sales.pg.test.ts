@@ -1,12 +1,6 @@
-import type { Buyer } from '@seatwire/domain';
+import { type Buyer, saleRecords } from '@seatwire/domain';
 import { type HoldId, isRefusal, type OpId, refused, type Session, uuidv7 } from '@seatwire/protocol';
-import {
-  openPaymentProvider,
-  type PaymentProvider,
-  SaleRecords,
-  type SeatStore,
-  Unavailable,
-} from '@seatwire/store';
+import { openPaymentProvider, type PaymentProvider, type SeatStore, Unavailable } from '@seatwire/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Records, saleDesk } from '../testing/sale-desk.ts';
 import { type Answer, type Served, startServed } from '../testing/served.ts';
@@ -88,7 +82,7 @@ describe('a purchase whose answers get lost', () => {
     'the confirmation': () => ({ store: losingFirst<SeatStore>(served.seats, 'confirm') }),
     'the record of the answer': () => ({ records: losingFirst<Records>(newRecords(), 'answer') }),
   };
-  const newRecords = () => new SaleRecords(served.seats.redis, 200) as Records;
+  const newRecords = () => saleRecords(served.seats.redis, 200);
 
   test.each(Object.entries(losing))('R9 %s: repeated under its op, it sells once', async (_, instead) => {
     const buyer = await served.customer();
@@ -149,7 +143,7 @@ describe('a purchase', () => {
     const forgetful = {
       claim: async () => ({ kind: 'yours', note: null }),
       note: async () => undefined,
-      answer: async () => undefined,
+      answer: async (_: unknown, answer: unknown) => answer,
       release: async () => undefined,
     } as unknown as Records;
     const desk = deskWith({ records: forgetful });

@@ -6,9 +6,10 @@ import {
   PaymentSteps,
   SaleDesk,
   type SaleDeskParts,
+  saleRecords,
   seatCalls,
 } from '@seatwire/domain';
-import { AcceptedOrders, type PaymentProvider, SaleRecords, type SeatStore } from '@seatwire/store';
+import { AcceptedOrders, type PaymentProvider, type SeatStore } from '@seatwire/store';
 import type { Served } from './served.ts';
 
 export type Records = SaleDeskParts['records'];
@@ -41,7 +42,7 @@ export function saleDesk(
     steps,
     endings,
     touches,
-    records: instead.records ?? new SaleRecords(redis, 5_000),
+    records: instead.records ?? saleRecords(redis, 5_000),
     revenueOf: async () => ({ revenue: 0, currency: 'EUR' }),
     patienceMs: 5_000,
     count: () => undefined,

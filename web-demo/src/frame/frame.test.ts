@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { push, SERIES_LENGTH, sparkPath } from '../monitor/series.ts';
-import { formatCountdown, plural } from './format.ts';
+import { formatCountdown, plural } from '../words/format.ts';
 import { routeOf } from './router.ts';
 
 test('addresses lead to their pages, and unknown ones nowhere', () => {

@@ -1,7 +1,7 @@
 /** The end of a list: how much of it is shown, and the way to the rest. */
 import { useEffect, useRef } from 'preact/hooks';
+import { formatCount } from '../words/format.ts';
 import { pageTrouble, type Shown } from '../words/pages.ts';
-import { formatCount } from './format.ts';
 import type { List } from './use-list.ts';
 
 /** `what`: "events". Stands right after the list, whose last items take the focus when there are no more to ask for. */

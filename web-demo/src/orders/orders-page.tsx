@@ -2,7 +2,6 @@
 import type { OrderBody } from '@seatwire/protocol';
 import { accessToken, currentAccount } from '../connection/account.ts';
 import { api } from '../connection/api.ts';
-import { formatMoney } from '../frame/format.ts';
 import { ListEnd } from '../frame/list-end.tsx';
 import { askToSignIn } from '../frame/sign-in.tsx';
 import { usePageTitle } from '../frame/title.ts';
@@ -11,6 +10,7 @@ import { useList } from '../frame/use-list.ts';
 import { useStore } from '../frame/use-store.ts';
 import { serverNow } from '../time/now.ts';
 import { formatMoment, formatVenueTime } from '../time/venue-time.ts';
+import { formatMoney } from '../words/format.ts';
 import { pageTrouble } from '../words/pages.ts';
 
 const STATES: Record<OrderBody['status'], string> = {

@@ -1,15 +1,15 @@
 import { useState } from 'preact/hooks';
-import { formatMoney } from '../frame/format.ts';
 import { useStore } from '../frame/use-store.ts';
 import type { Sale } from '../sale/sale.ts';
 import { earliestEnd, type Hold } from '../sale/sale-state.ts';
 import type { Layout } from '../seat-map/layout.ts';
+import { formatMoney } from '../words/format.ts';
 import { countSeats } from '../words/seats.ts';
 import { CardChoice } from './card-choice.tsx';
 import { ControlNote } from './control-note.tsx';
 import { useTimeLeft } from './countdown.tsx';
 import { HoldClock } from './hold-clock.tsx';
-import type { PanelProps } from './panel.tsx';
+import type { PanelProps } from './panel-props.ts';
 import { Places } from './places.tsx';
 import { Selection } from './selection.tsx';
 

@@ -1,7 +1,7 @@
 import { useStore } from '../frame/use-store.ts';
 import { BestForm } from './best-form.tsx';
 import { Legend } from './legend.tsx';
-import type { PanelProps } from './panel.tsx';
+import type { PanelProps } from './panel-props.ts';
 import { SaleWindowNote } from './sale-window.tsx';
 import { Selection } from './selection.tsx';
 

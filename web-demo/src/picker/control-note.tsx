@@ -3,7 +3,7 @@ import { useStore } from '../frame/use-store.ts';
 import type { Sale } from '../sale/sale.ts';
 import type { Refusal } from '../sale/sale-state.ts';
 import { buyerText, isGoodNews } from '../words/refusals.ts';
-import { STILL_WAITING } from '../words/waiting.ts';
+import { STILL_WAITING } from './waiting.ts';
 
 /** What did not work, at the control that asked for it, and what takes long. `focus`: whoever pressed the button is brought to it. */
 export function ControlNote(props: {

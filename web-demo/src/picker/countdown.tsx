@@ -1,5 +1,5 @@
-import { formatCountdown } from '../frame/format.ts';
 import { useServerNow } from '../time/now.ts';
+import { formatCountdown } from '../words/format.ts';
 
 /** From here on the countdown warns. */
 export const ENDING_MS = 60_000;

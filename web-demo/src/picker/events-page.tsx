@@ -1,13 +1,13 @@
 /** What there is to see: from now on, soonest first, with ways to the rest and to what is over. */
 import type { EventSummary } from '@seatwire/protocol';
 import { api } from '../connection/api.ts';
-import { formatMoney, formatSum } from '../frame/format.ts';
 import { ListEnd } from '../frame/list-end.tsx';
 import { usePageTitle } from '../frame/title.ts';
 import { Trouble } from '../frame/trouble.tsx';
 import { useList } from '../frame/use-list.ts';
 import { serverNow } from '../time/now.ts';
 import { formatVenueDay, formatVenueMonth, formatVenueTime } from '../time/venue-time.ts';
+import { formatMoney, formatSum } from '../words/format.ts';
 import { pageTrouble } from '../words/pages.ts';
 import { SaleOpens, useSaleWindow } from './sale-window.tsx';
 

@@ -1,6 +1,6 @@
 import type { EventDetail } from '@seatwire/protocol';
-import { formatMoney } from '../frame/format.ts';
 import type { Layout } from '../seat-map/layout.ts';
+import { formatMoney } from '../words/format.ts';
 
 /** Prices by colour. Clicking one shows only the categories left on. */
 export function Legend(props: {

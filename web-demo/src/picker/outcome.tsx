@@ -1,8 +1,9 @@
 /** What became of a payment: not known yet, tickets, or none. */
-import { formatMoney } from '../frame/format.ts';
+
 import { useStore } from '../frame/use-store.ts';
 import { placeLabel } from '../seat-map/layout.ts';
-import type { PanelProps } from './panel.tsx';
+import { formatMoney } from '../words/format.ts';
+import type { PanelProps } from './panel-props.ts';
 import { Places } from './places.tsx';
 
 export function Confirming({ layout, sale }: PanelProps) {

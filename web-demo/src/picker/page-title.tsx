@@ -1,9 +1,9 @@
 import type { EventDetail } from '@seatwire/protocol';
-import { formatCountdown } from '../frame/format.ts';
 import { usePageTitle } from '../frame/title.ts';
 import { useStore } from '../frame/use-store.ts';
 import type { Sale } from '../sale/sale.ts';
 import { earliestEnd } from '../sale/sale-state.ts';
+import { formatCountdown } from '../words/format.ts';
 import { useTimeLeft } from './countdown.tsx';
 
 /** The tab says how long the seats are still held, also while another tab is looked at. */

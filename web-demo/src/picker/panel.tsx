@@ -1,25 +1,13 @@
 /** The panel says what to do next: choose, pay, wait for the confirmation, read the tickets. */
-import type { EventDetail } from '@seatwire/protocol';
 import type { FunctionComponent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { LiveRoom } from '../connection/live.ts';
 import { useStore } from '../frame/use-store.ts';
-import type { Sale } from '../sale/sale.ts';
 import { type Phase, phaseOf, type Refusal } from '../sale/sale-state.ts';
-import type { Layout } from '../seat-map/layout.ts';
 import { Checkout } from './checkout.tsx';
 import { Choosing } from './choosing.tsx';
 import { RefusalNote } from './control-note.tsx';
 import { Confirmed, Confirming, Rejected } from './outcome.tsx';
-
-export interface PanelProps {
-  readonly event: EventDetail;
-  readonly layout: Layout;
-  readonly room: LiveRoom;
-  readonly sale: Sale;
-  readonly dimmed: ReadonlySet<number>;
-  readonly onDim: (dimmed: ReadonlySet<number>) => void;
-}
+import type { PanelProps } from './panel-props.ts';
 
 interface Step {
   readonly Content: FunctionComponent<PanelProps>;

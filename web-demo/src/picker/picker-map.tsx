@@ -2,7 +2,6 @@
 import type { EventDetail, MapCode, Section } from '@seatwire/protocol';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { LiveRoom } from '../connection/live.ts';
-import { formatMoney } from '../frame/format.ts';
 import { useStore } from '../frame/use-store.ts';
 import type { Sale } from '../sale/sale.ts';
 import { ownPlaces, phaseOf, type SaleState } from '../sale/sale-state.ts';
@@ -10,6 +9,7 @@ import { exposeMap } from '../seat-map/debug.ts';
 import { type Layout, placeLabel } from '../seat-map/layout.ts';
 import type { MapStage } from '../seat-map/map-stage.ts';
 import { SeatMap } from '../seat-map/seat-map.tsx';
+import { formatMoney } from '../words/format.ts';
 import type { BuyerCode } from '../words/refusals.ts';
 import { priceOf } from './prices.ts';
 import { RefusalCallout } from './refusal-callout.tsx';

@@ -1,5 +1,5 @@
-import { formatMoney } from '../frame/format.ts';
 import { type Layout, placeLabel } from '../seat-map/layout.ts';
+import { formatMoney } from '../words/format.ts';
 
 /** What a hold or a purchase has, seat by seat. */
 export function Places(props: {

@@ -1,8 +1,8 @@
 import type { EventDetail } from '@seatwire/protocol';
-import { formatMoney, plural } from '../frame/format.ts';
 import { useStore } from '../frame/use-store.ts';
 import type { Sale } from '../sale/sale.ts';
 import { type Layout, placeLabel } from '../seat-map/layout.ts';
+import { formatMoney, plural } from '../words/format.ts';
 import { asBuyer } from './as-buyer.ts';
 import { ControlNote } from './control-note.tsx';
 import { useHoldBarred } from './hold-barred.ts';

@@ -1,9 +1,9 @@
 import type { EventDetail, Section } from '@seatwire/protocol';
 import { useState } from 'preact/hooks';
-import { formatMoney, plural } from '../frame/format.ts';
 import { useStore } from '../frame/use-store.ts';
 import type { Sale } from '../sale/sale.ts';
 import type { Layout } from '../seat-map/layout.ts';
+import { formatMoney, plural } from '../words/format.ts';
 import { asBuyer } from './as-buyer.ts';
 import { useHoldBarred } from './hold-barred.ts';
 import { priceOf } from './prices.ts';

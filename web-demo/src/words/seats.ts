@@ -1,6 +1,7 @@
 /** What is counted has the name it has on the map: seats, and places only where people stand. */
-import { plural } from '../frame/format.ts';
+
 import type { Layout } from '../seat-map/layout.ts';
+import { plural } from './format.ts';
 
 type Sections = Pick<Layout, 'sectionOf'> & { readonly chart: Pick<Layout['chart'], 'sections'> };
 

@@ -2,7 +2,7 @@ import type { EventId, HoldId, OrderId, UserId } from '@seatwire/protocol';
 import { type Purchase, Unavailable } from '@seatwire/store';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
-import { type CommitOptions, commit, type FlushLedger } from './commit.ts';
+import { type CommitParts, commit, type FlushLedger } from './commit.ts';
 
 const purchase = (n: number): Purchase => ({
   kind: 'purchase',
@@ -21,7 +21,7 @@ const purchase = (n: number): Purchase => ({
 const batch = (size: number): Purchase[] => Array.from({ length: size }, (_, n) => purchase(n));
 const confirm: FlushLedger = async (purchases) =>
   purchases.map(({ order }) => ({ order, status: 'confirmed' as const }));
-const options = (flush: FlushLedger): CommitOptions => ({
+const options = (flush: FlushLedger): CommitParts => ({
   flush,
   backoff: { baseMs: 1, capMs: 2 },
   log: pino({ level: 'silent' }),

@@ -20,7 +20,7 @@ export interface Commitment {
   readonly stuck: readonly { readonly purchase: Purchase; readonly error: unknown }[];
 }
 
-export interface CommitOptions {
+export interface CommitParts {
   readonly flush: FlushLedger;
   readonly backoff: Backoff;
   readonly log: Logger;
@@ -31,12 +31,12 @@ export interface CommitOptions {
 /** Rejects only when `signal` ends it while the ledger is away; nothing may be acked then. */
 export async function commit(
   purchases: readonly Purchase[],
-  options: CommitOptions,
+  parts: CommitParts,
   signal: AbortSignal,
 ): Promise<Commitment> {
   if (purchases.length === 0) return { settled: [], poison: [], stuck: [] };
   try {
-    const outcomes = await flushPatiently(purchases, options, signal);
+    const outcomes = await flushPatiently(purchases, parts, signal);
     const byOrder = new Map(outcomes.map((outcome) => [outcome.order, outcome]));
     return {
       settled: purchases.map((purchase) => {
@@ -58,8 +58,8 @@ export async function commit(
     }
     // Halving finds one bad purchase among 500 in about 18 transactions.
     const middle = purchases.length >> 1;
-    const left = await commit(purchases.slice(0, middle), options, signal);
-    const right = await commit(purchases.slice(middle), options, signal);
+    const left = await commit(purchases.slice(0, middle), parts, signal);
+    const right = await commit(purchases.slice(middle), parts, signal);
     return {
       settled: [...left.settled, ...right.settled],
       poison: [...left.poison, ...right.poison],
@@ -70,7 +70,7 @@ export async function commit(
 
 async function flushPatiently(
   purchases: readonly Purchase[],
-  { flush, backoff, log, retried }: CommitOptions,
+  { flush, backoff, log, retried }: CommitParts,
   signal: AbortSignal,
 ): Promise<readonly FlushOutcome[]> {
   for (let attempt = 1; ; attempt++) {

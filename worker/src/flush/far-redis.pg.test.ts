@@ -4,6 +4,7 @@ import type { OrderId } from '@seatwire/protocol';
 import { statusOfOrder } from '@seatwire/store';
 import { type FaultyLine, faultyLine } from '@seatwire/store/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readConfig } from '../config.ts';
 import { openStores, type Stores } from '../stores.ts';
 import type { Arena } from '../testing/arena.ts';
 import { openArena } from '../testing/test-arena.ts';
@@ -20,10 +21,9 @@ beforeEach(async () => {
   arena = await openArena({ partitions: PARTITIONS });
   line = await faultyLine(arena.redisUrl);
   const config = {
+    ...readConfig([], { PARTITIONS: String(PARTITIONS), DATABASE_POOL: '4' }),
     databaseUrl: arena.databaseUrl,
     redisUrl: line.url,
-    partitions: PARTITIONS,
-    databasePool: 4,
   };
   stores = await openStores(config, () => {});
   flush = flushOfStores(

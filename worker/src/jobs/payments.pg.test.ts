@@ -10,8 +10,10 @@ import {
   type PaymentProvider,
   type Purchase,
   paymentOf,
+  type RedisClient,
   Unavailable,
 } from '@seatwire/store';
+import { faultyLine } from '@seatwire/store/testing';
 import { Queue } from 'bullmq';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type JobQueues, openJobQueues, QUEUE_PREFIX } from '../job-queues.ts';
@@ -44,8 +46,8 @@ async function start(service: Service): Promise<void> {
   await service.start();
   ending.push(() => service.drain().then(() => service.stop()));
 }
-async function work(provider: PaymentProvider = arena.stores.provider): Promise<void> {
-  const connection = await redisOf('jobs');
+async function work(provider: PaymentProvider = arena.stores.provider, line?: RedisClient): Promise<void> {
+  const connection = line ?? (await redisOf('jobs'));
   ending.push(() => connection.disconnect());
   const { db, redis } = arena.stores;
   const { metrics, log } = arena;
@@ -239,6 +241,20 @@ describe('payment jobs', () => {
       await until(async () => (await queue.getJob('odd')) === undefined);
     },
   );
+
+  test('jobs are done again after every line of the worker went half open', async () => {
+    const line = await faultyLine(arena.redisUrl);
+    ending.push(() => line.close());
+    // Waits inside Redis take up to 2 s.
+    const connection = await openRedis(line.url, 'jobs', { lineWatchMs: 1_000 });
+    await work(arena.stores.provider, connection);
+    const [before, after] = [await confirmed([20]), await confirmed([21])];
+    await queues.add('capture', [before]);
+    await until(async () => (await inLedger(before.order)) === 'captured');
+    line.halfOpen();
+    await queues.add('capture', [after]);
+    await until(async () => (await inLedger(after.order)) === 'captured');
+  });
 
   test('adding fails, and does not hang, while Redis does not answer', async () => {
     const connection = await redisOf('commands');

@@ -12,6 +12,7 @@ import {
 } from '@seatwire/protocol';
 import { createChart, createEvent, createUser, NOTHING_PAID } from '@seatwire/store';
 import { type Logger, pino } from 'pino';
+import { readConfig } from '../config.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import { rebuild } from '../seats/rebuild.ts';
 import { openStores, type Stores } from '../stores.ts';
@@ -74,7 +75,11 @@ export async function openArenaOn(
     price = 2_500,
     partitions = PARTITIONS,
   } = options;
-  const config = { databaseUrl, redisUrl, partitions, databasePool: 6 };
+  const config = {
+    ...readConfig([], { PARTITIONS: String(partitions), DATABASE_POOL: '6' }),
+    databaseUrl,
+    redisUrl,
+  };
   const opened: Stores[] = [];
   const another = async (): Promise<Stores> => {
     const stores = await openStores(config, () => {});

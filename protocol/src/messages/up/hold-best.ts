@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { MAX_PLACES_PER_COMMAND } from '../../wire/limits.ts';
 import { eventId, opId } from '../../words/ids.ts';
+import { MAX_PLACES_PER_COMMAND } from '../../words/limits.ts';
 import { defineCommand } from '../define.ts';
 import { HOLDING } from '../refusals.ts';
 

@@ -13,11 +13,14 @@
  * moment: a card's answer that comes after the hold's end is news of the end.
  */
 import {
+  amount,
+  currency,
   type HoldId,
   isRefusal,
   type OpId,
-  type OrderId,
   orderId,
+  place,
+  REJECT_CODES,
   type Refusal,
   type Result,
   refused,
@@ -26,11 +29,15 @@ import {
 import {
   type AcceptedOrder,
   type AcceptedOrders,
+  acceptedOrder,
   inTime,
   NOTHING_PAID,
+  OpRecords,
   type PaymentProvider,
+  type RedisClient,
   type SeatStore,
 } from '@seatwire/store';
+import { z } from 'zod';
 import type { Buyer } from '../accounts/buyer.ts';
 import { derivedOp } from '../holds/derived-op.ts';
 import type { AskedOfHold } from '../holds/hold-desk.ts';
@@ -40,18 +47,37 @@ import type { SeatCalls } from '../holds/seat-calls.ts';
 
 /** What is kept of a settled payment: the order, or why not. */
 export type SaleAnswer = Result<AcceptedOrder>;
+const saleAnswer: z.ZodType<SaleAnswer> = z.discriminatedUnion('ok', [
+  acceptedOrder.extend({ ok: z.literal(true) }),
+  z.object({
+    ok: z.literal(false),
+    code: z.enum(REJECT_CODES),
+    places: z.array(place).readonly().exactOptional(),
+    retryAfterMs: z.number().exactOptional(),
+  }),
+]);
 
-interface Claimed {
-  readonly order: OrderId;
-  readonly fence: number;
-  readonly places: readonly number[];
-  readonly amount: number;
-  readonly currency: string;
-}
-type Started = Claimed & { readonly step: 'started' };
-type Declined = Claimed & { readonly step: 'declined' };
-type Authorised = Claimed & { readonly step: 'authorised'; readonly payment: string };
+const claimed = z.object({
+  order: orderId,
+  fence: z.int(),
+  places: z.array(place).readonly(),
+  amount,
+  currency,
+});
+type Claimed = Readonly<z.output<typeof claimed>>;
+const started = claimed.extend({ step: z.literal('started') });
+const declined = claimed.extend({ step: z.literal('declined') });
+const authorised = claimed.extend({ step: z.literal('authorised'), payment: z.string() });
+type Started = Readonly<z.output<typeof started>>;
+type Declined = Readonly<z.output<typeof declined>>;
+type Authorised = Readonly<z.output<typeof authorised>>;
+const paymentNote = z.discriminatedUnion('step', [started, declined, authorised]);
 export type PaymentNote = Started | Declined | Authorised;
+
+/** `leaseMs`: longer than a payment takes. */
+export function saleRecords(redis: RedisClient, leaseMs: number): OpRecords<PaymentNote, SaleAnswer> {
+  return new OpRecords({ redis, leaseMs, note: paymentNote, answer: saleAnswer });
+}
 
 export interface PaymentStepsParts {
   readonly store: SeatStore;

@@ -5,12 +5,18 @@ import {
   type OrderId,
   orderId,
   REJECTIONS,
-  type RejectCode,
   type Result,
   refused,
   uuidv7,
 } from '@seatwire/protocol';
-import type { AcceptedOrder, Hold, SaleKey, SaleRecords, SeatStore } from '@seatwire/store';
+import {
+  type AcceptedOrder,
+  carryOutOnce,
+  type Hold,
+  type OpRecords,
+  type SeatStore,
+  type Steps,
+} from '@seatwire/store';
 import type { Buyer } from '../accounts/buyer.ts';
 import { derivedOp } from '../holds/derived-op.ts';
 import type { AskedOfHold } from '../holds/hold-desk.ts';
@@ -20,14 +26,11 @@ import type { SeatCalls } from '../holds/seat-calls.ts';
 import type { OrderBrief, Orders } from './orders.ts';
 import type { Paying, PaymentNote, PaymentSteps, SaleAnswer } from './payment-steps.ts';
 
-/** Between two looks at a command that somebody else carries out. */
-const LOOK_AGAIN_MS = 40;
-
 export interface SaleDeskParts {
   readonly store: SeatStore;
   readonly calls: SeatCalls;
   readonly orders: Pick<Orders, 'briefs'>;
-  readonly records: SaleRecords<PaymentNote, SaleAnswer>;
+  readonly records: OpRecords<PaymentNote, SaleAnswer>;
   readonly steps: PaymentSteps;
   readonly endings: HoldEndings;
   readonly touches: HoldTouches;
@@ -76,19 +79,17 @@ export class SaleDesk {
   }
 
   pay(buyer: Buyer, command: Paying): Promise<Result<AcceptedOrder>> {
-    const { steps, records } = this.#parts;
-    return this.#once('pay', buyer, command, (key, note) =>
-      steps.run(buyer, command, { confirmOp: command.op, checksOut: false }, note, (next) =>
-        records.note(key, next),
-      ),
+    const ways = { confirmOp: command.op, checksOut: false };
+    return this.#once('pay', buyer, command, (note, writeDown) =>
+      this.#parts.steps.run(buyer, command, ways, note, writeDown),
     );
   }
 
   /** Checkout and pay as one command under one op. Repeats get the same order, word for word. `method` may be null where there is nothing to pay. */
   purchase(buyer: Buyer, command: Paying): Promise<Result<AcceptedOrder>> {
-    const { store, calls, endings, touches, steps, records } = this.#parts;
+    const { store, calls, endings, touches, steps } = this.#parts;
     const { event, hold, op } = command;
-    return this.#once('purchase', buyer, command, async (key, note) => {
+    return this.#once('purchase', buyer, command, async (note, writeDown) => {
       if (note === null) {
         const order = orderId.parse(uuidv7());
         const out = await store.checkout({ event, buyer, op, hold, order });
@@ -98,7 +99,7 @@ export class SaleDesk {
         touches.touched(buyer, event, hold, op);
       }
       const ways = { confirmOp: derivedOp(op, 'confirm'), checksOut: true };
-      return steps.run(buyer, command, ways, note, (next) => records.note(key, next));
+      return steps.run(buyer, command, ways, note, writeDown);
     });
   }
 
@@ -111,24 +112,26 @@ export class SaleDesk {
     kind: 'pay' | 'purchase',
     buyer: Buyer,
     command: Paying,
-    work: (key: SaleKey, note: PaymentNote | null) => Promise<SaleAnswer>,
+    work: Steps<PaymentNote, SaleAnswer>,
   ): Promise<SaleAnswer> {
-    const { calls, steps, count } = this.#parts;
+    const { calls, steps, count, records, patienceMs } = this.#parts;
     const { op, event, hold, method } = command;
     const digest = createHash('sha256')
       .update(JSON.stringify([kind, event, hold, method]))
       .digest('base64url');
-    const key: SaleKey = { buyer, op, digest };
     const running = `${buyer} ${op} ${digest}`;
     let run = this.#running.get(running);
     if (!run) {
       run = calls
-        .settle(() =>
-          this.#carryOut(key, async (note) => {
+        .settle(async () => {
+          const once = { records, patienceMs, isLast };
+          const done = await carryOutOnce(once, { actor: buyer, op, digest }, async (note, writeDown) => {
             const bad = note === null ? await steps.badMethod(buyer, command) : null;
-            return bad ?? work(key, note);
-          }),
-        )
+            return bad ?? work(note, writeDown);
+          });
+          if (done === 'conflict') return refused('op_conflict');
+          return done === 'busy' ? refused('unavailable') : done;
+        })
         .finally(() => this.#running.delete(running));
       this.#running.set(running, run);
     }
@@ -136,35 +139,9 @@ export class SaleDesk {
     count('pay', answer.ok ? 'accepted' : answer.code);
     return answer;
   }
-
-  async #carryOut(
-    key: SaleKey,
-    work: (note: PaymentNote | null) => Promise<SaleAnswer>,
-  ): Promise<SaleAnswer> {
-    const { records, patienceMs } = this.#parts;
-    const until = Date.now() + patienceMs;
-    let claim = await records.claim(key);
-    while (claim.kind === 'busy' && Date.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
-      claim = await records.claim(key);
-    }
-    if (claim.kind === 'conflict') return refused('op_conflict');
-    if (claim.kind === 'busy') return refused('unavailable');
-    if (claim.kind === 'answered') return claim.answer;
-    let answer: SaleAnswer;
-    try {
-      answer = await work(claim.note);
-    } catch (error) {
-      await records.release(key).catch(() => undefined);
-      throw error;
-    }
-    if (!answer.ok && isPassing(answer.code)) await records.release(key);
-    else await records.answer(key, answer);
-    return answer;
-  }
 }
 
-/** Refusals that may turn out otherwise when the same op is tried again, or of what never was a payment: they are not kept. */
-function isPassing(code: RejectCode): boolean {
-  return REJECTIONS[code].retryable || code === 'unknown_payment_method';
+/** Not so what may turn out otherwise when the same op is tried again, nor the refusal of what never was a payment. */
+function isLast(answer: SaleAnswer): boolean {
+  return answer.ok || !(REJECTIONS[answer.code].retryable || answer.code === 'unknown_payment_method');
 }

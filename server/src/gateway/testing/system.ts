@@ -12,6 +12,7 @@ import {
 } from '@seatwire/protocol';
 import type { Hold, News } from '@seatwire/store';
 import { Registry } from 'prom-client';
+import { refusalGuard } from '../../refusal-guard.ts';
 import { type RoomsMetrics, roomsMetrics } from '../../rooms/metrics.ts';
 import type { RoomsOptions } from '../../rooms/options.ts';
 import { NO_PRESENCE_BUS, type PresenceBus } from '../../rooms/presence.ts';
@@ -19,8 +20,8 @@ import type { RoomStore } from '../../rooms/replica.ts';
 import { Rooms } from '../../rooms/rooms.ts';
 import { ScriptedStore } from '../../rooms/testing/scripted-store.ts';
 import { gatewayOptions, roomsOptions } from '../../testing/options.ts';
-import { Gateway, type GatewayDependencies } from '../app.ts';
-import type { Selling } from '../commands.ts';
+import { Gateway, type GatewayParts } from '../app.ts';
+import type { Selling } from '../command.ts';
 import { gatewayMetrics } from '../metrics.ts';
 import type { GatewayOptions } from '../options.ts';
 
@@ -28,13 +29,13 @@ export interface SystemOptions {
   readonly places?: number;
   readonly gateway?: Partial<GatewayOptions>;
   readonly rooms?: Partial<RoomsOptions>;
-  readonly routes?: GatewayDependencies['routes'];
+  readonly routes?: GatewayParts['routes'];
   /** Real ones in place of the scripted ones. */
   readonly real?: {
     readonly store: RoomStore;
     readonly event: EventId;
     readonly presence: PresenceBus;
-    readonly socketIoRedis: GatewayDependencies['socketIoRedis'];
+    readonly socketIoRedis: GatewayParts['socketIoRedis'];
   };
   readonly server?: string;
   /** A token is verified when this is done. */
@@ -107,6 +108,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     routes:
       options.routes ??
       ((app) => void app.any('/*', (res) => void res.writeStatus('404 Not Found').end('nothing here'))),
+    guard: refusalGuard(null),
     defect: (error) => void defects.push(error),
   });
   const port = await gateway.start();

@@ -9,7 +9,6 @@ const demoAccount = z.object({
   role: z.enum(ROLES),
   name: z.string().optional(),
 });
-export type DemoAccount = z.output<typeof demoAccount>;
 
 export const demoEndpoints: readonly Endpoint[] = [
   endpoint(

@@ -4,6 +4,7 @@
  */
 import type { Cluster, Redis } from 'ioredis';
 import type { z } from 'zod';
+import { BACK_CHANNEL } from './keys.ts';
 
 /**
  * Calls `heard` for each message of the channel, in order. Text that is not of the `form` is reported to `malformed` and dropped: it may
@@ -33,4 +34,10 @@ export async function listenTo<T>(
     connection.off('message', onMessage);
     await connection.unsubscribe(channel);
   };
+}
+
+/** Resolves once `connection`, which may just have been made again, is subscribed to all that it was subscribed to before. */
+export async function resubscribed(connection: Redis | Cluster): Promise<void> {
+  // Answered after what the client itself subscribed to when it connected.
+  await connection.subscribe(BACK_CHANNEL);
 }

@@ -7,14 +7,14 @@ export const NOTICES_CHANNEL = 'notices';
 export const SESSIONS_CHANNEL = 'sessions';
 /** Channel of viewers per server and event. */
 export const PRESENCE_CHANNEL = 'presence';
+/** Nothing is told on it: a line that is subscribed to it is subscribed to all it should be. */
+export const BACK_CHANNEL = 'back';
 /** List of event ids the worker is asked to rebuild. */
 export const REBUILD_REQUESTS = 'rebuild-requests';
 /** Present while a rebuild of the event was asked for a short time ago. */
 export const rebuildAsked = (event: EventId): string => `rebuild:${event}`;
-/** What became of a buyer's payment command. */
-export const saleRecord = (buyer: UserId, op: OpId): string => `sale:{${buyer}:${op}}`;
-/** Held by whoever carries that command out. */
-export const saleLease = (buyer: UserId, op: OpId): string => `sale-lease:{${buyer}:${op}}`;
+/** Hash of what became of a command of several steps: see ops/op-records.ts. */
+export const opRecord = (actor: UserId, op: OpId): string => `op:${actor}:${op}`;
 /** Hash of a buyer's accepted orders that may not be in Postgres yet: order id to its record. */
 export const acceptedOrders = (buyer: UserId): string => `accepted:${buyer}`;
 /** Present while the turn at some shared work is taken. */

@@ -1,8 +1,9 @@
+import { type EventEmitter, once } from 'node:events';
 import { createServer, connect as dial, type Socket } from 'node:net';
 import { freePort } from '@seatwire/embedded';
 import { uuidv7 } from '@seatwire/protocol';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { testMongoUrl } from '../testing/index.ts';
+import { faultyLine, testMongoUrl } from '../testing/index.ts';
 import { type Documents, openDocuments } from './documents.ts';
 
 let documents: Documents;
@@ -198,6 +199,30 @@ describe('without MongoDB', () => {
     expect(await later.ready()).toBe(true);
     await later.reviews.create(review());
   });
+
+  test.each<'halfOpen' | 'swallow'>(['halfOpen', 'swallow'])(
+    'that is gone without a word (%s) is noticed with nobody asking, and every line to it is replaced',
+    async (how) => {
+      const line = await faultyLine(testMongoUrl());
+      const url = new URL(line.url);
+      url.searchParams.set('directConnection', 'true');
+      const far = await openDocuments(url.href, { deadlineMs: 300, lineWatchMs: 500 });
+      onTestFinished(async () => {
+        await far.close();
+        await line.close();
+      });
+      await far.connected();
+      await Promise.all(Array.from({ length: 10 }, () => far.reviews.create(review())));
+      line[how]();
+      const { client } = far.connection as unknown as { client: EventEmitter };
+      await once(client, 'connectionPoolCleared');
+      line.mend();
+      await expect.poll(() => far.ready(), { timeout: 10_000 }).toBe(true);
+      await Promise.all(Array.from({ length: 10 }, () => far.reviews.create(review())));
+    },
+    // The driver's own numbers take 10 s and more.
+    8_000,
+  );
 
   test('with it, it is ready', async () => {
     expect(await documents.ready()).toBe(true);

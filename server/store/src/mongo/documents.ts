@@ -6,6 +6,7 @@
  * crash). Imports: @seatwire/protocol.
  */
 import { type Connection, Mongoose } from 'mongoose';
+import { LINE_WATCH_MS } from '../dead-peer.ts';
 import { type CommentModel, commentModel } from './comments.ts';
 import { type MediaModel, mediaModel } from './media.ts';
 import { type ReviewModel, reviewModel } from './reviews.ts';
@@ -27,6 +28,8 @@ export interface DocumentsOptions {
   readonly deadlineMs?: number;
   /** Called with what went wrong, each time an attempt to connect fails. */
   readonly onUnavailable?: (error: unknown) => void;
+  /** See dead-peer.ts; the driver takes at least 500. */
+  readonly lineWatchMs?: number;
 }
 
 const RETRY_AT_FIRST_MS = 250;
@@ -34,7 +37,7 @@ const RETRY_AT_MOST_MS = 10_000;
 
 /** Resolves at once; connecting goes on behind it, for as long as it takes. */
 export async function openDocuments(url: string, options: DocumentsOptions = {}): Promise<Documents> {
-  const { deadlineMs = 5_000, onUnavailable = () => undefined } = options;
+  const { deadlineMs = 5_000, onUnavailable = () => undefined, lineWatchMs = LINE_WATCH_MS } = options;
   const mongoose = new Mongoose({
     sanitizeFilter: true,
     strictQuery: 'throw',
@@ -57,7 +60,7 @@ export async function openDocuments(url: string, options: DocumentsOptions = {})
   const connected = connect(
     connection,
     url,
-    deadlineMs,
+    { deadlineMs, lineWatchMs },
     closing.signal,
     async () => {
       for (const model of Object.values(models)) await model.createIndexes();
@@ -93,7 +96,7 @@ export async function openDocuments(url: string, options: DocumentsOptions = {})
 async function connect(
   connection: Connection,
   url: string,
-  deadlineMs: number,
+  { deadlineMs, lineWatchMs }: { readonly deadlineMs: number; readonly lineWatchMs: number },
   closing: AbortSignal,
   prepare: () => Promise<void>,
   onUnavailable: (error: unknown) => void,
@@ -107,6 +110,8 @@ async function connect(
         serverSelectionTimeoutMS: deadlineMs,
         socketTimeoutMS: deadlineMs,
         waitQueueTimeoutMS: deadlineMs,
+        // MongoDB says "still here" this often on a line of its own; silent for `connectTimeoutMS` more, all lines to it are replaced.
+        heartbeatFrequencyMS: lineWatchMs,
         maxPoolSize: 10,
         writeConcern: { w: 'majority', j: true },
       });

@@ -1,14 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { scriptTexts } from '../redis/script-text.ts';
 
 /** One file each in scripts/, with what it takes and returns at its head. */
 export type PaymentScript = 'authorise' | 'capture' | 'void' | 'refund' | 'find';
 
-const texts = new Map<PaymentScript, string>();
-
-export function scriptText(name: PaymentScript): string {
-  const known = texts.get(name);
-  if (known !== undefined) return known;
-  const text = readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), 'utf8');
-  texts.set(name, text);
-  return text;
-}
+export const scriptText = scriptTexts<PaymentScript>(new URL('./scripts/', import.meta.url));

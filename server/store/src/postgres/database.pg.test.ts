@@ -1,27 +1,27 @@
-import { type AddressInfo, createServer, connect as dial, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { sql } from 'slonik';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
-import { type TestDatabase, testDatabase } from '../testing/index.ts';
+import { type FaultyLine, faultyLine, type TestDatabase, testDatabase } from '../testing/index.ts';
 import { samplePurchase, sampleSale } from '../testing/sample-sale.ts';
 import { closeDatabase, type Database, openDatabase, pingDatabase } from './database.ts';
 import { flushPurchases } from './flush-purchases.ts';
 import { salesOf } from './orders.ts';
 
 let database: TestDatabase;
-let proxy: Proxy;
+let line: FaultyLine;
 const open: Database[] = [];
 beforeAll(async () => {
   database = await testDatabase();
-  proxy = await startProxy(new URL(database.url));
+  line = await faultyLine(database.url);
 });
 afterEach(async () => {
-  proxy.mode = 'forward';
+  line.mend();
   for (const db of open.splice(0)) await closeDatabase(db);
 });
 afterAll(async () => {
-  proxy.close();
+  await line.close();
   await database.drop();
 });
 
@@ -84,9 +84,9 @@ describe('what Postgres does not answer is Unavailable', () => {
   });
 
   test('a server that falls silent: every call settles within its deadline, and all is well once it speaks', async () => {
-    const db = await opened(proxy.url, { max: 2, connectTimeoutMs: 500, statementTimeoutMs: 300 });
+    const db = await opened(line.url, { max: 2, connectTimeoutMs: 500, statementTimeoutMs: 300 });
     await pingDatabase(db);
-    proxy.mode = 'swallow';
+    line.swallow();
     const from = performance.now();
     const calls = Array.from({ length: 6 }, (_, i) =>
       i % 2 ? pingDatabase(db) : db.transaction((tx) => tx.query(sql.unsafe`select 1`)),
@@ -99,7 +99,7 @@ describe('what Postgres does not answer is Unavailable', () => {
     }
     // A turn of 0.8 s at most, then 0.5 s to connect or 0.3 s and a second of grace for the statement; and a slow machine.
     expect(performance.now() - from).toBeLessThan(5_000);
-    proxy.mode = 'forward';
+    line.mend();
     await pingDatabase(db);
   });
 
@@ -148,16 +148,71 @@ describe('what Postgres does not answer is Unavailable', () => {
   });
 });
 
+describe('connections whose peer is gone without a word', () => {
+  const answers = (db: Database) =>
+    Promise.race([pingDatabase(db), sleep(250).then(() => Promise.reject())]).then(
+      () => true,
+      () => false,
+    );
+
+  test('at rest, all of them are found and replaced with nobody asking', async () => {
+    const db = await opened(line.url, { max: 4, lineWatchMs: 50 });
+    await Promise.all(Array.from({ length: 4 }, () => db.query(sql.unsafe`select pg_sleep(0.1)`)));
+    line.halfOpen();
+    await expect.poll(() => db.state().idleConnections, { timeout: 10_000 }).toBe(0);
+    expect(await answers(db)).toBe(true);
+  });
+
+  test('the control: unwatched, the next that asks waits for its whole deadline', async () => {
+    const db = await opened(line.url, { max: 1, lineWatchMs: 1_000_000 });
+    await pingDatabase(db);
+    line.halfOpen();
+    await sleep(1_000);
+    expect(await answers(db)).toBe(false);
+  });
+
+  test('under a statement, it fails within its deadline, and the next works', async () => {
+    const db = await opened(line.url, { max: 1, statementTimeoutMs: 200 });
+    await pingDatabase(db);
+    line.halfOpen();
+    await unavailable(pingDatabase(db));
+    await expect.poll(() => answers(db), { timeout: 10_000 }).toBe(true);
+  });
+
+  test('whose answers come late, they are left alone', async () => {
+    const db = await opened(line.url, { max: 1, lineWatchMs: 100 });
+    await pingDatabase(db);
+    const pid = sql.type(z.object({ pid: z.int() }))`select pg_backend_pid() as pid`;
+    const before = await db.one(pid);
+    let turn = 0;
+    line.delay(() => [0, 150, 20, 100][turn++ % 4]!);
+    for (let i = 0; i < 5; i++) {
+      await sleep(120);
+      expect(await db.one(pid)).toEqual(before);
+    }
+  });
+
+  test("in a transaction at rest, they are Postgres's to end, whose locks they keep", async () => {
+    const db = await opened(line.url, { max: 1, lineWatchMs: 30, statementTimeoutMs: 300 });
+    await unavailable(
+      db.transaction(async (tx) => {
+        await sleep(1_000);
+        await tx.query(sql.unsafe`select 1`);
+      }),
+    );
+  });
+});
+
 test('a commit whose reply is lost is unknown, and flushing again finds it done', async () => {
   const straight = await opened(database.url);
-  const db = await opened(proxy.url);
+  const db = await opened(line.url);
   const sale = await sampleSale(straight);
   const purchase = samplePurchase(sale, [1, 2]);
   await pingDatabase(db);
-  proxy.mode = 'cut-at-commit';
+  line.cutAfter((sent) => sent.includes('COMMIT'));
   await unavailable(flushPurchases(db, [purchase]));
   await expect.poll(() => salesOf(straight, sale.event.id)).toMatchObject({ sold: 2 });
-  proxy.mode = 'forward';
+  line.mend();
   expect(await flushPurchases(db, [purchase])).toEqual([{ order: purchase.order, status: 'confirmed' }]);
   expect(await salesOf(straight, sale.event.id)).toMatchObject({ sold: 2 });
 });
@@ -194,48 +249,4 @@ async function killerOf(url: string, name: string): Promise<(state?: string) => 
     )
     select pg_terminate_backend(pid) from victims`;
   return async (state) => (await killer.query(text, [name, state ?? null])).rowCount ?? 0;
-}
-
-interface Proxy {
-  readonly url: string;
-  /** `swallow`: bytes are read and go nowhere. `cut-at-commit`: a COMMIT reaches the server, its reply never the client. */
-  mode: 'forward' | 'swallow' | 'cut-at-commit';
-  close(): void;
-}
-
-async function startProxy(target: URL): Promise<Proxy> {
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((client) => {
-    const upstream = dial(Number(target.port), target.hostname);
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        sockets.delete(socket);
-        client.destroy();
-        // What was sent still arrives: a cut is the client's loss, not the server's.
-        upstream.end();
-      });
-    }
-    client.on('data', (bytes) => {
-      if (handle.mode === 'swallow') return;
-      upstream.write(bytes);
-      if (handle.mode === 'cut-at-commit' && bytes.includes('COMMIT')) client.destroy();
-    });
-    upstream.on('data', (bytes) => {
-      if (handle.mode !== 'swallow') client.write(bytes);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = new URL(target);
-  url.port = String((server.address() as AddressInfo).port);
-  const handle: Proxy = {
-    url: url.href,
-    mode: 'forward',
-    close() {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    },
-  };
-  return handle;
 }

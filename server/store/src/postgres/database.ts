@@ -18,6 +18,7 @@ import {
   sql,
 } from 'slonik';
 import { z } from 'zod';
+import { LINE_WATCH_MS } from '../dead-peer.ts';
 import { Admission } from './admission.ts';
 import { postgresDriver } from './driver.ts';
 import { asLedgerError, meansUnavailable } from './ledger-error.ts';
@@ -29,10 +30,12 @@ export interface DatabaseOptions {
   readonly max?: number;
   /** 5 s if left out. */
   readonly connectTimeoutMs?: number;
-  /** 10 s if left out. A connection that stays silent for a second more is cut. */
+  /** 8 s if left out. A connection that stays silent for a second more is cut. */
   readonly statementTimeoutMs?: number;
   /** Shown in pg_stat_activity. */
   readonly name?: string;
+  /** See dead-peer.ts. */
+  readonly lineWatchMs?: number;
 }
 
 /** Calls that may wait for a connection, per connection. */
@@ -40,9 +43,15 @@ const WAITING_PER_CONNECTION = 100;
 
 /** Does not connect yet: a process may start, and show maps, while Postgres is away. `pingDatabase` says how it is. */
 export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
-  const { max = 10, connectTimeoutMs = 5_000, statementTimeoutMs = 10_000, name = 'seatwire' } = options;
+  const { max = 10, connectTimeoutMs = 5_000, statementTimeoutMs = 8_000, name = 'seatwire' } = options;
+  const { lineWatchMs = LINE_WATCH_MS } = options;
   const pool = await createPool(url, {
-    driverFactory: postgresDriver({ name, connectMs: connectTimeoutMs, statementMs: statementTimeoutMs }),
+    driverFactory: postgresDriver({
+      name,
+      connectMs: connectTimeoutMs,
+      statementMs: statementTimeoutMs,
+      lineWatchMs,
+    }),
     interceptors: [rowSchemas],
     maximumPoolSize: max,
     idleTimeout: 60_000,

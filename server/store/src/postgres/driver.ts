@@ -1,7 +1,8 @@
 /**
  * Slonik's driver, over `pg`. It differs from the packaged one in that every query has a deadline of our own (a server that
  * is frozen, or a network that swallows packets, answers no statement timeout), type ids are known instead of looked up over
- * an extra connection, and a lost connection is always reported as one, so that slonik never tries to roll back on it.
+ * an extra connection, a lost connection is always reported as one, so that slonik never tries to roll back on it, and a connection
+ * at rest is asked for a sign of life now and then, so that one whose peer is gone is found before somebody needs it.
  */
 import { Socket } from 'node:net';
 import pg from 'pg';
@@ -11,6 +12,7 @@ import {
   type DriverFactory,
   UnexpectedStateError,
 } from 'slonik';
+import { SILENT_ROUNDS } from '../dead-peer.ts';
 import { postgresClient } from './client.ts';
 import { meansUnavailable } from './ledger-error.ts';
 
@@ -48,6 +50,8 @@ export interface DriverOptions {
   readonly name: string;
   readonly connectMs: number;
   readonly statementMs: number;
+  /** Between two looks at whether the peer of a connection at rest is still there. */
+  readonly lineWatchMs: number;
 }
 
 /** A little longer than the server's own statement timeout, whose error says more. */
@@ -77,6 +81,8 @@ export function postgresDriver(options: DriverOptions): DriverFactory {
           if (!ended) clientEventEmitter.emit('error', new BackendTerminatedError(error));
         });
       client.on('error', lost);
+      let inTransaction = false;
+      const rest = watchedAtRest(client, socket, options.lineWatchMs);
       return {
         connect: async () => {
           await client.connect();
@@ -89,6 +95,7 @@ export function postgresDriver(options: DriverOptions): DriverFactory {
           clearTimeout(deadline);
         },
         query: async (text, values) => {
+          await rest.end();
           // Fails the query, and the connection with it.
           const deadline = setTimeout(() => socket.destroy(), options.statementMs + GRACE_MS);
           try {
@@ -104,6 +111,10 @@ export function postgresDriver(options: DriverOptions): DriverFactory {
             throw error;
           } finally {
             clearTimeout(deadline);
+            if (/^(begin|start transaction)\b/i.test(text)) inTransaction = true;
+            if (/^(commit|rollback)\b(?! to\b)/i.test(text)) inTransaction = false;
+            // A transaction at rest is Postgres's to end: a sign of life would keep its locks.
+            if (!inTransaction) rest.begin();
           }
         },
         stream: () => {
@@ -112,4 +123,32 @@ export function postgresDriver(options: DriverOptions): DriverFactory {
       };
     },
   }));
+}
+
+/** While it rests, an empty query now and then; unanswered, the socket is destroyed and the pool hears of it. */
+function watchedAtRest(client: pg.Client, socket: Socket, everyMs: number) {
+  let asked: Promise<unknown> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+  const ask = (): void => {
+    const dead = setTimeout(() => socket.destroy(), SILENT_ROUNDS * everyMs);
+    asked = client
+      .query('')
+      .then(begin, () => {})
+      .finally(() => clearTimeout(dead));
+  };
+  function begin(): void {
+    clearTimeout(timer);
+    timer = setTimeout(ask, everyMs);
+    timer.unref();
+  }
+  socket.on('close', () => clearTimeout(timer));
+  return {
+    begin,
+    /** Resolves once the client is free for a query. */
+    async end(): Promise<void> {
+      clearTimeout(timer);
+      await asked;
+      clearTimeout(timer);
+    },
+  };
 }

@@ -20,7 +20,7 @@ import { reached } from '../redis/unavailable.ts';
 /** Longer than any backlog should last. */
 const KEEP_MS = 24 * 3600 * 1000;
 
-const acceptedOrder = z.object({
+export const acceptedOrder = z.object({
   order: orderId,
   event: eventId,
   places: z.array(place).readonly(),

@@ -54,12 +54,14 @@ export function badPlaces(places: readonly number[]): Refusal | null {
   return twice.length > 0 ? no('duplicate_place', twice) : null;
 }
 
+export const DIGEST_LENGTH = 16;
+
 /**
- * 16 characters that differ for commands that ask for different things. The hold's fresh id, prices and their revision are not
+ * That many characters that differ for commands that ask for different things. The hold's fresh id, prices and their revision are not
  * part of a hold's: a client that repeats its op asks for the same places, whatever they cost by now.
  */
 export function digest(kind: string, ...parts: readonly (string | number)[]): string {
-  return hash('sha1', `${kind}\n${parts.join('\n')}`, 'base64url').slice(0, 16);
+  return hash('sha1', `${kind}\n${parts.join('\n')}`, 'base64url').slice(0, DIGEST_LENGTH);
 }
 
 export function holdDigest(want: HoldCommand['want']): string {

@@ -13,7 +13,7 @@ import { Unavailable } from '../unavailable.ts';
 import type { RedisClient } from './connections.ts';
 import type { Deadline } from './deadline.ts';
 import { eventOfFeed } from './keys.ts';
-import { readTransition } from './reply.ts';
+import { readTransitions } from './reply.ts';
 import type { Unsubscribe } from './seat-store.ts';
 import type { Transition } from './transition.ts';
 
@@ -58,7 +58,8 @@ export class Feed {
     this.#deadline = deadline;
     client.on('smessage', (channel: string, words: string) => {
       const subscription = this.#subscriptions.get(eventOfFeed(channel));
-      if (subscription !== undefined) this.#heard(subscription, readTransition(words));
+      if (subscription === undefined) return;
+      for (const transition of readTransitions(words)) this.#heard(subscription, transition);
     });
     this.#pulse = setInterval(() => void this.#check(), pulseMs);
     this.#pulse.unref();

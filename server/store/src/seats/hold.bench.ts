@@ -94,7 +94,7 @@ async function compare(title: string, want: Want, calls: number, granted: boolea
     const event = await freshEvent(store);
     if (!granted) await ask(event, want, 0);
     holds.push(
-      await measure('evalsha', calls, async (i) => {
+      await measure('fcall', calls, async (i) => {
         const result = await ask(event, want, i);
         if (result.ok !== granted) throw new Error(`hold ${i}: ${JSON.stringify(result)}`);
       }),

@@ -1,6 +1,7 @@
 /**
  * Commands of one turn of the event loop leave in one write. ioredis's own auto-pipelining does that too, but keeps one batch on its
  * way at a time and hands out no answer before the batch's last: under load servers and Redis then wait for each other in turns.
+ * What is to be decided as late as that is put off with `atTurnsEnd`, and its commands still leave in that write.
  */
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
@@ -12,6 +13,30 @@ export function joinWrites(client: Redis | Cluster): void {
   else joinWritesOf(client as Redis);
 }
 
+let putOff: (() => void)[] = [];
+let corked: Socket[] = [];
+let ending = false;
+
+/** `work` does not throw. */
+export function atTurnsEnd(work: () => void): void {
+  putOff.push(work);
+  endTurn();
+}
+
+function endTurn(): void {
+  if (ending) return;
+  ending = true;
+  setImmediate(() => {
+    const works = putOff;
+    putOff = [];
+    for (const work of works) work();
+    const sockets = corked;
+    corked = [];
+    ending = false;
+    for (const socket of sockets) socket.uncork();
+  });
+}
+
 function joinWritesOf(connection: Redis): void {
   // A connection made again has another socket.
   connection.on('connect', () => cork(connection.stream));
@@ -19,11 +44,11 @@ function joinWritesOf(connection: Redis): void {
 
 function cork(socket: Socket): void {
   const write = socket.write;
-  const uncork = (): void => socket.uncork();
   const joined = (...args: Parameters<Socket['write']>): boolean => {
     if (socket.writableCorked === 0) {
       socket.cork();
-      setImmediate(uncork);
+      corked.push(socket);
+      endTurn();
     }
     return write.apply(socket, args);
   };

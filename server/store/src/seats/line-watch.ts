@@ -4,47 +4,62 @@
  * few seconds, and one that has said nothing at all for three of them is destroyed: what waited on it fails, and the client makes
  * another, which subscribes to what this one was subscribed to. Rounds are counted, not time: a process that stood still itself blames no line.
  */
+import type { EventEmitter } from 'node:events';
 import type { Cluster, Redis } from 'ioredis';
-
-/** A dead peer is noticed within 8 s: it may die right after a round, and then three pass in silence. */
-export const LINE_WATCH_MS = 2_000;
-const SILENT_ROUNDS = 3;
-/** What waits inside Redis on a watched line must come back well within this. */
-export const LONGEST_BLOCK_MS = LINE_WATCH_MS;
+import { LINE_WATCH_MS, SILENT_ROUNDS } from '../dead-peer.ts';
 
 type Watched = Pick<Redis, 'status' | 'stream' | 'ping'>;
 
+type Stream = Redis['stream'];
+
 interface Seen {
-  readonly stream: Redis['stream'];
+  readonly stream: Stream;
   readonly bytes: number;
   silent: number;
 }
 
+/** Said by a watched client when it has another connection in the place of one, with the ms for which that may have been dead at most. */
+export const LINE_BACK = 'line back';
+
 /** Until the client is disconnected. `everyMs`: between two rounds. */
 export function watchLines(client: Redis | Cluster, everyMs = LINE_WATCH_MS): void {
   const seen = new WeakMap<Watched, Seen>();
+  const emitter: EventEmitter = client;
+  let known = new Set<Stream>();
+  /** When all lines were last known to be alive. */
+  let whole = performance.now();
   const timer = setInterval(() => {
-    for (const line of linesOf(client)) look(line, seen, everyMs);
+    const lines = linesOf(client);
+    const ready = lines.filter(({ status }) => status === 'ready').map(({ stream }) => stream);
+    const back = known.size > 0 && ready.some((stream) => !known.has(stream));
+    if (ready.length > 0) known = new Set(ready);
+    const alive = lines.map((line) => look(line, seen, everyMs));
+    // A round finds life somewhere between the one before and itself.
+    if (back) emitter.emit(LINE_BACK, performance.now() - whole + everyMs);
+    if (alive.every(Boolean)) whole = performance.now();
   }, everyMs);
   timer.unref();
   client.once('end', () => clearInterval(timer));
 }
 
-function look(line: Watched, seen: WeakMap<Watched, Seen>, everyMs: number): void {
+/** False: no sign of life since the last look. */
+function look(line: Watched, seen: WeakMap<Watched, Seen>, everyMs: number): boolean {
   const { stream } = line;
-  if (!stream || stream.destroyed) return;
+  if (!stream || stream.destroyed) return false;
   const last = seen.get(line);
-  if (last?.stream !== stream || last.bytes !== stream.bytesRead) {
+  const silent = last?.stream === stream && last.bytes === stream.bytesRead;
+  if (!silent) {
     seen.set(line, { stream, bytes: stream.bytesRead, silent: 0 });
   } else if (++last.silent >= SILENT_ROUNDS) {
     // Not `disconnect`: that waits for the peer to say goodbye.
     stream.destroy(
       new Error(`Redis said nothing for ${SILENT_ROUNDS * everyMs} ms: the line is taken for dead.`),
     );
-    return;
+    return false;
   }
   // Before that the handshake itself waits for words of Redis.
   if (line.status === 'ready') line.ping().catch(() => {});
+  return !silent && line.status === 'ready';
 }
 
 /** What a cluster client keeps to itself: the connections it listens on. */

@@ -8,8 +8,16 @@ import {
   refused,
   type UserId,
 } from '@seatwire/protocol';
+import { DIGEST_LENGTH } from './command-shape.ts';
 import type { Granted, Hold, Result } from './seat-store.ts';
 import type { Transition } from './transition.ts';
+
+const HEAD = '1800000000'.length + DIGEST_LENGTH;
+
+/** An answer comes as it is kept, behind the second it was given and its digest; a refusal is kept nowhere. */
+export function answerOf(reply: string): string {
+  return reply.startsWith('no ') ? reply : reply.slice(HEAD);
+}
 
 /** `no <code> [places]`, or `ok <version> ...` with the rest read by `grant`. */
 export function readResult<T>(reply: string, grant: (words: readonly string[]) => T): Result<T> {
@@ -39,6 +47,11 @@ export function readHold(words: readonly string[]): Hold {
     prices,
     amount: prices.reduce((sum, price) => sum + price, 0),
   };
+}
+
+/** A message of the feed: one transition a line, in order. */
+export function readTransitions(text: string): Transition[] {
+  return text.split('\n').map(readTransition);
 }
 
 /** `<epoch> <version> <kind> <code> <places> [<hold>:<buyer>,...]`; entries from before holds were named lack the last word. */

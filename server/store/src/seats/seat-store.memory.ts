@@ -19,6 +19,7 @@ import { findBest, orphansOf } from './best-places.ts';
 import { badHold, badIds, badPlaces, badRef, digest, holdDigest } from './command-shape.ts';
 import { countPlaces, type EventState, eventOf, move } from './event.memory.ts';
 import { DEFAULT_PARTITIONS, partitionOf } from './keys.ts';
+import { AFTER_DECLINE_MS, ENDED_ON_THE_WAY } from './limits.ts';
 import { MemoryOutbox } from './outbox.memory.ts';
 import type {
   CheckoutCommand,
@@ -42,9 +43,6 @@ export interface MemorySeatStoreOptions {
 
 type Listener = (transition: Transition) => void;
 type Own = Result<object>;
-
-// As in the scripts: how many overdue holds one command ends on its way.
-const LAZILY = 100;
 
 const endsFirst = (a: Hold, b: Hold) => a.expiresAt - b.expiresAt || (a.hold < b.hold ? -1 : 1);
 
@@ -88,7 +86,11 @@ class SeatStoreInMemory implements SeatStore {
         }
         const choose = () => this.#choose(event, command, count);
         let chosen = choose();
-        if ('code' in chosen && chosen.code !== 'place_blocked' && this.#endDue(command.event, LAZILY) > 0)
+        if (
+          'code' in chosen &&
+          chosen.code !== 'place_blocked' &&
+          this.#endDue(command.event, ENDED_ON_THE_WAY) > 0
+        )
           chosen = choose();
         return 'code' in chosen ? chosen : this.#grant(event, command, chosen);
       })
@@ -140,7 +142,7 @@ class SeatStoreInMemory implements SeatStore {
       if (hold.state === 'held') return { ok: true, version: event.version, expiresAt: hold.expiresAt };
       const latest = hold.heldAt + event.rules.maxHoldMs + event.rules.payingMs;
       const before = event.beforeCheckout.get(hold.hold)!;
-      const expiresAt = Math.max(before, Math.min(this.#now() + 60_000, latest));
+      const expiresAt = Math.max(before, Math.min(this.#now() + AFTER_DECLINE_MS, latest));
       event.holds.set(hold.hold, { ...hold, state: 'held', expiresAt });
       event.beforeCheckout.delete(hold.hold);
       for (const place of hold.places) event.seats[place] = 'held';
@@ -397,7 +399,7 @@ class SeatStoreInMemory implements SeatStore {
     const unknown = wanted.filter((place) => place >= event.seats.length);
     if (unknown.length > 0) return no('unknown_place', unknown);
     const taken = () => wanted.filter((place) => !('to' in LIFECYCLE[event.seats[place]!][kind]));
-    if (taken().length > 0) this.#endDue(id, LAZILY);
+    if (taken().length > 0) this.#endDue(id, ENDED_ON_THE_WAY);
     if (taken().length > 0) return no('place_taken', taken());
     const from = kind === 'block' ? 'free' : 'blocked';
     const changed = wanted.filter((place) => event.seats[place] === from);

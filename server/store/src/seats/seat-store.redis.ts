@@ -2,18 +2,21 @@
  * The seat store that runs: each transition is one Lua script in one round trip, pipelined with the others of its tick.
  * This file only turns commands into arguments and words into answers; what is right is decided in scripts/*.lua.
  */
-
-import type { Epoch, EventId, HoldId, OpId, UserId } from '@seatwire/protocol';
-import { badHold, badIds, badPlaces, badRef, digest, holdDigest } from './command-shape.ts';
+import type { Epoch, EventId, HoldId, UserId } from '@seatwire/protocol';
+import { badHold, badIds, badPlaces, badRef, digest } from './command-shape.ts';
 import { openRedis, type RedisClient } from './connections.ts';
 import { Deadline } from './deadline.ts';
 import { Feed, type Position } from './feed.ts';
+import { type GroupBounds, HoldGroups } from './hold-groups.ts';
+import { holdWords, weightOfHold } from './hold-words.ts';
 import { DEFAULT_PARTITIONS, dueKey, type EventKeys, eventKeys, partitionOf } from './keys.ts';
 import { RedisOutbox } from './outbox.redis.ts';
 import { stageRebuild, takeAnswers } from './rebuild.ts';
-import { readHold, readMap, readNumbers, readResult, readTransition } from './reply.ts';
+import { answerOf, readHold, readMap, readNumbers, readResult, readTransition } from './reply.ts';
 import { packRules } from './rules.ts';
-import { SCRIPT_KEYS, SCRIPT_NAMES, type ScriptName, scriptText } from './scripts.ts';
+import { type ScriptArgument, ScriptCalls } from './script-calls.ts';
+import { scriptValues } from './script-values.ts';
+import { type ScriptName, scriptLibrary } from './scripts.ts';
 import type {
   CheckoutCommand,
   ConfirmCommand,
@@ -41,9 +44,11 @@ export interface SeatStoreOptions {
   readonly opMs?: number;
   /** Commands that may wait for Redis at once; 20,000 if left out. */
   readonly maxWaiting?: number;
+  /** How holds of one event that meet go together; GROUP_BOUNDS if left out. */
+  readonly groups?: GroupBounds;
   /** How often a subscription is compared with the event's version, ms; 1,000 if left out. */
   readonly pulseMs?: number;
-  /** Other text for includes of the scripts, for tests: see `scriptText`. */
+  /** Other text for includes of the scripts, for tests: see `scriptLibrary`. */
   readonly scriptIncludes?: Readonly<Record<string, string>>;
 }
 
@@ -64,9 +69,6 @@ export async function openSeatStore(options: SeatStoreOptions): Promise<RedisSea
   }
 }
 
-type Argument = string | number | Buffer;
-type Script = (...args: Argument[]) => Promise<unknown>;
-
 // Bounded, because events come and go; the strings of one cost 1 KB and 2 us.
 const MOST_CACHED_KEYS = 10_000;
 
@@ -79,7 +81,9 @@ class SeatStoreOnRedis implements RedisSeatStore {
   readonly outbox: RedisOutbox;
   readonly #options: SeatStoreOptions;
   readonly #deadline: Deadline;
+  readonly #scripts: ScriptCalls;
   readonly #feed: Feed;
+  readonly #holds: HoldGroups<HoldCommand, string>;
   readonly #keys = new Map<EventId, EventKeys>();
   #blocking: Promise<RedisClient> | undefined;
 
@@ -89,11 +93,13 @@ class SeatStoreOnRedis implements RedisSeatStore {
     this.#options = options;
     this.#deadline = new Deadline(options.commandTimeoutMs ?? 2_000, options.maxWaiting ?? 20_000);
     const { journalLength = 20_000, opMs = 600_000 } = options;
-    const limits = `local JOURNAL, KEEP = ${journalLength}, ${opMs}\n`;
-    for (const name of SCRIPT_NAMES) {
-      const lua = scriptText(name, { 'lib/limits.lua': limits, ...options.scriptIncludes });
-      commands.defineCommand(commandName(name), { lua, numberOfKeys: SCRIPT_KEYS[name] });
-    }
+    const includes = { ...scriptValues({ journalLength, opMs }), ...options.scriptIncludes };
+    this.#scripts = new ScriptCalls(commands, scriptLibrary(includes));
+    this.#holds = new HoldGroups({
+      send: (event, commands) => this.#sendHolds(event, commands),
+      weightOf: weightOfHold,
+      ...(options.groups ? { bounds: options.groups } : {}),
+    });
     this.outbox = new RedisOutbox(commands, () => this.#openBlocking(), this.#deadline);
     const source = {
       channelOf: (event: EventId) => this.#keysOf(event).feed,
@@ -106,25 +112,9 @@ class SeatStoreOnRedis implements RedisSeatStore {
   async hold(command: HoldCommand): Promise<Result<Hold>> {
     const bad = badHold(command);
     if (bad !== null) return bad;
-    const { want } = command;
-    const wanted: Argument[] = [command.priceRevision];
-    let script: 'hold' | 'hold-best' = 'hold';
-    if (want.kind === 'places') {
-      const order = want.places.map((_, i) => i).sort((a, b) => want.places[a]! - want.places[b]!);
-      const places = order.map((i) => want.places[i]!);
-      wanted.push(
-        places.length,
-        places.join(),
-        order.map((i) => want.prices[i]).join(),
-        places.at(-1)! - places[0]! === places.length - 1 ? places[0]! : '',
-      );
-    } else {
-      script = 'hold-best';
-      const stretches = want.stretches.map(({ first, count, price }) => `${first},${count},${price}`);
-      wanted.push(want.count, want.together ? 'together' : 'apart', stretches.join(';'));
-    }
-    const reply = await this.#own(script, command, holdDigest(want), wanted);
-    return readResult(reply, readHold);
+    const reply = await this.#deadline.within(() => this.#holds.ask(command.event, command));
+    if (reply === 'overloaded') return { ok: false, code: 'overloaded' };
+    return readResult(answerOf(reply), readHold);
   }
 
   async extend(command: HoldRef): Promise<Result<{ readonly expiresAt: number }>> {
@@ -304,25 +294,32 @@ class SeatStoreOnRedis implements RedisSeatStore {
     return readResult(reply as string, readPlaces);
   }
 
-  /** A command of a buyer under an op id. */
+  /** One alone goes by its own script: it costs less so. */
+  async #sendHolds(event: EventId, commands: readonly HoldCommand[]): Promise<readonly string[]> {
+    const keys = transitionKeys(this.#keysOf(event));
+    const one = commands.length === 1 ? commands[0]! : null;
+    if (one === null)
+      return (await this.#scripts.call('hold-many', [...keys, ...commands.flatMap(holdWords)])) as string[];
+    const script = one.want.kind === 'places' ? 'hold' : 'hold-best';
+    return [(await this.#scripts.call(script, [...keys, ...holdWords(one)])) as string];
+  }
+
+  /** A command of a buyer on a hold of theirs, under an op id. */
   async #own(
-    name: 'hold' | 'hold-best' | 'extend' | 'release' | 'checkout' | 'revert' | 'confirm',
-    command: { event: EventId; buyer: UserId; op: OpId; hold: HoldId },
+    name: 'extend' | 'release' | 'checkout' | 'revert' | 'confirm',
+    command: HoldRef,
     asked: string,
-    more: readonly Argument[] = [],
+    more: readonly ScriptArgument[] = [],
   ): Promise<string> {
     const keys = this.#keysOf(command.event);
     const all = transitionKeys(keys);
     if (name === 'confirm') all.push(keys.sold);
     const args = [asked, command.buyer, command.hold, `${command.buyer}:${command.op}`, ...more];
-    const reply = (await this.#call(name, [...all, ...args])) as string;
-    // An answer comes as it is kept, behind the second it was given and its digest; a refusal is kept nowhere.
-    return reply.startsWith('no ') ? reply : reply.slice(SECOND + asked.length);
+    return answerOf((await this.#call(name, [...all, ...args])) as string);
   }
 
-  #call(name: ScriptName, args: readonly Argument[], form: '' | 'Buffer' = ''): Promise<unknown> {
-    const client = this.redis as unknown as Record<string, Script>;
-    return this.#deadline.within(() => client[commandName(name) + form]!(...args));
+  #call(name: ScriptName, args: readonly ScriptArgument[], form: '' | 'Buffer' = ''): Promise<unknown> {
+    return this.#deadline.within(() => this.#scripts.call(name, args, form));
   }
 
   async #positionOf(event: EventId): Promise<Position | null> {
@@ -350,10 +347,6 @@ class SeatStoreOnRedis implements RedisSeatStore {
     return this.#blocking;
   }
 }
-
-const SECOND = '1800000000'.length;
-
-const commandName = (name: ScriptName) => `seats_${name}`;
 
 const transitionKeys = (keys: EventKeys) => [
   keys.state,

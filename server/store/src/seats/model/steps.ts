@@ -66,34 +66,56 @@ const stretch = fc.record({
   price: fc.nat({ max: 9_999 }),
 });
 const best = fc.record({
+  kind: fc.constant('best' as const),
   count: fc.integer({ min: 1, max: 5 }),
   together: fc.boolean(),
   stretches: fc.array(stretch, { maxLength: 3 }),
+});
+const named = fc
+  .tuple(places, fc.nat({ max: 9_999 }))
+  .map(([of, price]) => ({ kind: 'places' as const, places: of, prices: of.map((at) => price + at) }));
+const wish = fc.record({
+  buyer,
+  op,
+  want: fc.oneof({ arbitrary: named, weight: 3 }, { arbitrary: best, weight: 1 }),
+  priceRevision: fc.constantFrom(1, 1, 1, 1, 1, 2),
+  twin: fc.constantFrom(false, false, false, false, true),
 });
 const plan = fc.record({ sold: fc.uniqueArray(fc.nat({ max: PLACES - 1 }), { maxLength: 3 }), rules });
 
 const opId = (world: World, n: number | null) =>
   (n === null ? `fresh-${world.steps}-op` : `repeated-${n}`) as OpId;
 
-async function hold(
-  world: World,
-  who: number,
-  n: number | null,
-  want: HoldCommand['want'],
-  priceRevision = 1,
-) {
-  const id = holdId(world.steps);
-  const command = {
-    event: world.event,
-    buyer: buyerId(who),
-    op: opId(world, n),
-    hold: id,
-    priceRevision,
-    want,
-  };
-  const result = await world.both((store) => store.hold(command));
-  if (result.ok)
-    world.made.push({ hold: result.hold, buyer: result.buyer, fence: result.fence, order: null });
+interface Wish {
+  readonly buyer: number;
+  readonly op: number | null;
+  readonly want: HoldCommand['want'];
+  readonly priceRevision?: number;
+  /** Under the hold id of the wish before it. */
+  readonly twin?: boolean;
+}
+
+/** Asked in one turn, so the store takes them together; the model, one by one. */
+async function hold(world: World, ...wishes: readonly Wish[]) {
+  let id = holdId(world.steps * 100);
+  const commands = wishes.map((wish, i) => {
+    if (!wish.twin) id = holdId(world.steps * 100 + i);
+    const { want, priceRevision = 1 } = wish;
+    const fresh = wish.op === null ? `fresh-${world.steps}-${i}-op` : `repeated-${wish.op}`;
+    return {
+      event: world.event,
+      buyer: buyerId(wish.buyer),
+      op: fresh as OpId,
+      hold: id,
+      priceRevision,
+      want,
+    };
+  });
+  const results = await world.both((store) => Promise.all(commands.map((command) => store.hold(command))));
+  for (const result of results) {
+    const known = result.ok && world.made.some((made) => made.hold === result.hold);
+    if (result.ok && !known) world.made.push({ ...result, order: null });
+  }
 }
 
 /** A step on one of the last holds, mostly by its owner. */
@@ -113,18 +135,13 @@ const onHold = (
   );
 
 const steps = [
-  step('hold', fc.record({ buyer, op, places, price: fc.nat({ max: 9_999 }) }), (world, v) =>
-    hold(world, v.buyer, v.op, {
-      kind: 'places',
-      places: v.places,
-      prices: v.places.map((p) => v.price + p),
-    }),
+  step('hold', fc.record({ buyer, op, want: named }), hold),
+  step('hold at another price list', fc.record({ buyer, want: named }), (world, v) =>
+    hold(world, { ...v, op: null, priceRevision: 2 }),
   ),
-  step('hold at another price list', fc.record({ buyer, places }), (world, v) =>
-    hold(world, v.buyer, null, { kind: 'places', places: v.places, prices: v.places }, 2),
-  ),
-  step('best', fc.record({ buyer, op, best }), (world, v) =>
-    hold(world, v.buyer, v.op, { kind: 'best', ...v.best }),
+  step('best', fc.record({ buyer, op, want: best }), hold),
+  step('holds at once', fc.array(wish, { minLength: 2, maxLength: 7 }), (world, wishes) =>
+    hold(world, ...wishes),
   ),
   onHold('extend', (world, _, ref) => world.both((store) => store.extend(ref))),
   onHold('release', (world, _, ref) => world.both((store) => store.release(ref))),
@@ -156,7 +173,7 @@ const steps = [
   step('rebuild', plan, (world, v) => rebuild(world, v.rules, v.sold)),
   step('freeze and rebuild', plan, async (world, v) => {
     await world.both((store) => store.freeze(world.event));
-    await hold(world, 0, null, { kind: 'places', places: [0], prices: [0] });
+    await hold(world, { buyer: 0, op: null, want: { kind: 'places', places: [0], prices: [0] } });
     await rebuild(world, v.rules, v.sold);
   }),
 ];

@@ -4,9 +4,12 @@ import { openSeatStore, type RedisSeatStore, type SeatStoreOptions } from '../se
 // One partition, so that one key is every script's clock.
 const CLOCK = '{p00}:clock';
 const CLOCK_LUA = `
-local now_us = tonumber(redis.call('GET', '${CLOCK}'))
-local now = math.floor(now_us / 1000)
-local seconds = string.format('%d', now / 1000)
+local now, now_us, seconds
+local function tick()
+  now_us = tonumber(redis.call('GET', '${CLOCK}'))
+  now = math.floor(now_us / 1000)
+  seconds = string.format('%d', now / 1000)
+end
 `;
 
 /** A new instant, epoch us; kept in Redis and here. */

@@ -3,29 +3,29 @@
 -- KEYS 1 state 2 map 3 expiry 4 journal 5 due 6 outbox 7 sold
 -- ARGV 1 digest 2 buyer 3 hold 4 `<buyer>:<op>` 5 order 6 payment
 -- Returns 'ok <version> <order> <places>' or 'no <code>'.
--- include: lib/clock.lua
--- include: lib/event.lua
--- include: lib/op.lua
--- include: lib/windows.lua
--- include: lib/numbers.lua
--- include: lib/holds.lua
--- include: lib/own-hold.lua
-if state == 'h' then return 'no hold_not_paying' end
-if order ~= ARGV[5] then return 'no unknown_order' end
-local list, sales = numbers(places), {}
+-- include: lib/map.lua
+-- include: lib/own.lua
+tick()
+local STATE, MAP, EXPIRY, JOURNAL, _, OUTBOX, SOLD = unpack(KEYS)
+local DIGEST, BUYER, HOLD, OP, ORDER, PAYMENT = unpack(ARGV)
+local hold, no = own_hold(STATE, DIGEST, BUYER, HOLD, OP)
+if not hold then return no end
+if hold.letter == 'h' then return 'no hold_not_paying' end
+if hold.order ~= ORDER then return 'no unknown_order' end
+local list, sales = numbers(hold.places), {}
 for i = 1, #list do
   sales[2 * i - 1] = list[i]
-  sales[2 * i] = fence
+  sales[2 * i] = hold.fence
 end
-version = version + 1
+local version = hold.version + 1
 
-paint(look(list, 0), list, 3)
-redis.call('HSET', KEYS[7], unpack(sales))
-redis.call('HDEL', KEYS[1], '#' .. HOLD)
-redis.call('HSET', KEYS[1], 'version', version)
-keep_entry(BUYER, without_hold(entry, HOLD, 0))
-redis.call('ZREM', KEYS[3], HOLD)
-redis.call('XADD', KEYS[6], '*', 'kind', 'purchase', 'event', event_id(), 'order', order, 'hold', HOLD, 'buyer', BUYER, 'fence', fence,
-  'places', places, 'prices', prices, 'currency', currency, 'payment', ARGV[6], 'acceptedAt', now)
-announce(epoch, version, 'confirm', 2, places, HOLD .. ':' .. BUYER)
-return answer('ok ' .. version .. ' ' .. order .. ' ' .. places)
+paint(MAP, look(MAP, list, 0), list, PAYING_TO_SOLD)
+redis.call('HSET', SOLD, unpack(sales))
+redis.call('HDEL', STATE, '#' .. HOLD)
+redis.call('HSET', STATE, 'version', version)
+keep_entry(STATE, BUYER, without_hold(hold.entry, HOLD, 0))
+redis.call('ZREM', EXPIRY, HOLD)
+redis.call('XADD', OUTBOX, '*', 'kind', 'purchase', 'event', event_of(STATE), 'order', ORDER, 'hold', HOLD, 'buyer', BUYER, 'fence',
+  hold.fence, 'places', hold.places, 'prices', hold.prices, 'currency', hold.currency, 'payment', PAYMENT, 'acceptedAt', now)
+announce(JOURNAL, version, 1, transition(hold.epoch, version, 'confirm', SHOWN_SOLD, hold.places, HOLD .. ':' .. BUYER))
+return answer(STATE, OP, DIGEST, 'ok ' .. version .. ' ' .. ORDER .. ' ' .. hold.places)

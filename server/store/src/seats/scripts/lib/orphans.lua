@@ -1,6 +1,7 @@
--- KEYS 2 map; `places` and the `windows` around them, with two places more at either side.
--- Seats that would be left alone. A block of chosen seats may leave one beside it only when the seat at its other side is not
--- free: then every choice of that many in the gap leaves one, and refusing would make the gap's last seats unsaleable.
+-- Seats that would be left alone if `places` of the `windows` were taken; the windows show two places more at either side. A block
+-- of chosen seats may leave one beside it only when the seat at its other side is not free: then every choice of that many in the
+-- gap leaves one, and refusing would make the gap's last seats unsaleable.
+-- include: lifecycle
 local function orphans(windows, places)
   local found = {}
   for w = 1, #windows do
@@ -9,11 +10,11 @@ local function orphans(windows, places)
     for i = windows[w][2], last do mine[places[i] - from + 1] = true end
     local function free(k)
       local b = bytes[k]
-      return (b == 102 or b == 70) and not mine[k]
+      return (b == FREE or b == FIRST_FREE) and not mine[k]
     end
     local function starts(k)
       local b = bytes[k]
-      return b == nil or b < 97
+      return b == nil or b < FIRST_BELOW
     end
     local i = windows[w][2]
     while i <= last do

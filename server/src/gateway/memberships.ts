@@ -22,7 +22,7 @@ import type { Transport } from './transport.ts';
 /** Most sockets are in one room and watch nothing. Of short lists, one costs a socket 60 bytes; a Map each was 180, and an event's id more. */
 const NONE: readonly never[] = [];
 
-export class Stays {
+export class Memberships {
   readonly #transport: Transport;
   readonly #rooms: Rooms;
   #joined: readonly Room[] = NONE;
@@ -38,7 +38,7 @@ export class Stays {
   }
 
   get empty(): boolean {
-    return this.#stays === 0 && !this.#watched?.size;
+    return this.#taken === 0 && !this.#watched?.size;
   }
   get behind(): boolean {
     return this.#behind;
@@ -52,7 +52,7 @@ export class Stays {
   async join(command: UpOf<'join'>, reply: (message: Down) => void): Promise<null | Refusal> {
     const { event } = command;
     if (!this.has(event)) {
-      if (this.#stays >= MAX_ROOMS_PER_SESSION) return refused('already_joined');
+      if (this.#taken >= MAX_ROOMS_PER_SESSION) return refused('already_joined');
       this.#loading = this.#loading.concat(event);
     }
     const room = await this.#rooms.enter(event);
@@ -140,7 +140,7 @@ export class Stays {
   }
 
   /** Rooms joined, or on their way. */
-  get #stays(): number {
+  get #taken(): number {
     return this.#joined.length + this.#loading.length;
   }
   #room(event: EventId): Room | undefined {

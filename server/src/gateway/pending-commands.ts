@@ -15,7 +15,10 @@ import {
   type UserId,
 } from '@seatwire/protocol';
 import { type Transition, Unavailable } from '@seatwire/store';
-import type { SessionSurroundings } from './sessions.ts';
+import type { RefusalGuard } from '../refusal-guard.ts';
+import { DECLARED } from './commands.ts';
+import type { GatewayMetrics } from './metrics.ts';
+import type { GatewayOptions } from './options.ts';
 
 export type Reply = (message: Down) => void;
 export type CommandMessage = Extract<Up, { readonly op: OpId }>;
@@ -36,7 +39,7 @@ interface Answered {
   readonly hold: HoldId | null;
 }
 
-/** As many as may be under way at once, by default. */
+/** As many as may be pending at once, by default. */
 const MOST_ANSWERED = 32;
 const HOLD_COMMANDS: ReadonlySet<Up['type']> = new Set([
   'hold',
@@ -53,22 +56,32 @@ const MADE: Partial<Record<Down['type'], Transition['kind']>> = {
   accepted: 'confirm',
 };
 
-export interface UnderWayEvents {
+export interface PendingCommandsParts {
+  readonly options: Pick<GatewayOptions, 'maxPending' | 'commandMs'>;
+  readonly metrics: Pick<GatewayMetrics, 'commandSeconds' | 'rejections'>;
+  /** Counts a user's pending commands; false: too many. */
+  begin(user: UserId | null): boolean;
+  finish(user: UserId | null): void;
+  defect(error: unknown, during: string): void;
+  readonly guard: RefusalGuard;
+}
+
+export interface PendingCommandsEvents {
   /** The last one was answered. */
   idle(): void;
   /** An answer could not be sent: a defect. */
   broken(): void;
 }
 
-export class UnderWay {
-  readonly #around: SessionSurroundings;
-  readonly #events: UnderWayEvents;
+export class PendingCommands {
+  readonly #parts: PendingCommandsParts;
+  readonly #events: PendingCommandsEvents;
   readonly #pending = new Set<Pending>();
   /** The last ones about holds, oldest first. Most sessions have none. */
   #answered: Answered[] | null = null;
 
-  constructor(around: SessionSurroundings, events: UnderWayEvents) {
-    this.#around = around;
+  constructor(parts: PendingCommandsParts, events: PendingCommandsEvents) {
+    this.#parts = parts;
     this.#events = events;
   }
 
@@ -83,7 +96,7 @@ export class UnderWay {
     reply: Reply,
     work: () => Promise<Down | null | Refusal>,
   ): void {
-    const { options, metrics, begin, finish, defect } = this.#around;
+    const { options, metrics, guard, begin, finish, defect } = this.#parts;
     if (this.#pending.size >= options.maxPending || !begin(by)) {
       this.reject(message, reply, refused('rate_limited'));
       return;
@@ -91,6 +104,10 @@ export class UnderWay {
     const pending: Pending = { message, by, reply, since: performance.now(), waiting: null };
     this.#pending.add(pending);
     work()
+      .then((outcome) => {
+        if (isRefusal(outcome)) guard(DECLARED.get(message.type)!, outcome.code, message.type);
+        return outcome;
+      })
       .catch((error: unknown): Refusal => {
         if (error instanceof Unavailable) return refused('unavailable');
         defect(error, message.type);
@@ -116,7 +133,7 @@ export class UnderWay {
   /** Answers those whose time is up. */
   sweep(now: number): void {
     for (const pending of this.#pending) {
-      if (now - pending.since <= this.#around.options.commandMs) break;
+      if (now - pending.since <= this.#parts.options.commandMs) break;
       this.#settle(pending, refused('unavailable'));
     }
   }
@@ -141,13 +158,13 @@ export class UnderWay {
     for (const { waiting } of abandoned) for (const wake of waiting ?? []) wake();
   }
 
-  /** Whether the command is one of this session, under way or answered a moment ago. */
+  /** Whether the command is one of this session, pending or answered a moment ago. */
   issued(op: OpId): boolean {
     for (const { message } of this.#pending) if (message.op === op) return true;
     return this.#answered?.some((answered) => answered.op === op) ?? false;
   }
 
-  /** Whether this session did that to the hold. A promise while a command is under way that may have. */
+  /** Whether this session did that to the hold. A promise while a command is pending that may have. */
   did(kind: Transition['kind'], event: EventId, hold: HoldId): boolean | Promise<boolean> {
     const answer = () => this.#answered?.some((one) => one.did === kind && one.hold === hold) ?? false;
     if (answer()) return true;
@@ -178,7 +195,7 @@ export class UnderWay {
   }
 
   #rejection(op: OpId, { code, places }: Refusal): Down {
-    this.#around.metrics.rejections.inc({ code });
+    this.#parts.metrics.rejections.inc({ code });
     const { message } = REJECTIONS[code];
     return { type: 'rejected', op, code, places: places?.slice() ?? null, message };
   }

@@ -1,0 +1,107 @@
+/**
+ * What became of a command of several steps, by (actor, op): the answer once there is one, and until then how far it got, so that a
+ * repeat goes on from there. A lease keeps two from carrying it out at once. Every step is idempotent by itself, so a lease that ends
+ * under a frozen process does no harm; and a process that lost its lease writes nothing any more.
+ *
+ * One hash a command, one script a transition, by the clock of Redis; an answer once written never changes. A note or answer is parsed
+ * by the schema its command hands in: a record that this program cannot read is a defect, and the command stops there.
+ */
+import { type OpId, randomToken, type UserId } from '@seatwire/protocol';
+import type { Cluster, Redis } from 'ioredis';
+import { z } from 'zod';
+import { opRecord } from '../bus/keys.ts';
+import { scriptTexts } from '../redis/script-text.ts';
+import { reached } from '../redis/unavailable.ts';
+import { Unavailable } from '../unavailable.ts';
+
+/** A repeat is recognised for a day. */
+const KEEP_MS = 24 * 3600 * 1000;
+
+const scriptText = scriptTexts<'claim' | 'note' | 'answer' | 'release'>(
+  new URL('./scripts/', import.meta.url),
+);
+const claimed = z.tuple([z.enum(['conflict', 'answered', 'busy', 'yours'])]).rest(z.string());
+const answered = z.tuple([z.enum(['kept', 'answered', 'lost'])]).rest(z.string());
+
+export interface OpKey {
+  readonly actor: UserId;
+  readonly op: OpId;
+  /** Of everything that matters in the command: another digest under the same op is a conflict. */
+  readonly digest: string;
+}
+
+/** Held by the one that carries the command out. */
+export interface OpLease {
+  readonly key: OpKey;
+  readonly holder: string;
+}
+
+export type OpClaim<Note, Answer> =
+  /** Carry on from `note` (null: from the start), then `answer` or `release`. */
+  | { readonly kind: 'yours'; readonly lease: OpLease; readonly note: Note | null }
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  /** Another carries it out now. */
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'conflict' };
+
+export interface OpRecordsParts<Note, Answer> {
+  readonly redis: Redis | Cluster;
+  readonly note: z.ZodType<Note>;
+  readonly answer: z.ZodType<Answer>;
+  /** Longer than any step takes. */
+  readonly leaseMs: number;
+}
+
+export class OpRecords<Note, Answer> {
+  readonly #parts: OpRecordsParts<Note, Answer>;
+
+  constructor(parts: OpRecordsParts<Note, Answer>) {
+    this.#parts = parts;
+  }
+
+  async claim(key: OpKey): Promise<OpClaim<Note, Answer>> {
+    const lease: OpLease = { key, holder: randomToken() };
+    const [kind, text = ''] = claimed.parse(
+      await this.#run('claim', key, key.digest, lease.holder, this.#parts.leaseMs, KEEP_MS),
+    );
+    switch (kind) {
+      case 'answered':
+        return { kind, answer: this.#parts.answer.parse(JSON.parse(text)) };
+      case 'yours':
+        return { kind, lease, note: text === '' ? null : this.#parts.note.parse(JSON.parse(text)) };
+      default:
+        return { kind };
+    }
+  }
+
+  /** Before a step whose outcome must be found again. Throws `Unavailable` when the lease was lost. */
+  async note({ key, holder }: OpLease, note: Note): Promise<void> {
+    const kept = await this.#run('note', key, holder, JSON.stringify(note), this.#parts.leaseMs, KEEP_MS);
+    if (kept !== 1) throw lost(key);
+  }
+
+  /** The last word: every repeat hears this. Returns what they hear: an answer that was there before stays. */
+  async answer({ key, holder }: OpLease, answer: Answer): Promise<Answer> {
+    const [kind, text = ''] = answered.parse(
+      await this.#run('answer', key, holder, JSON.stringify(answer), KEEP_MS),
+    );
+    if (kind === 'lost') throw lost(key);
+    return kind === 'kept' ? answer : this.#parts.answer.parse(JSON.parse(text));
+  }
+
+  /** Lets the next one try: there is no last word yet. */
+  async release({ key, holder }: OpLease): Promise<void> {
+    await this.#run('release', key, holder);
+  }
+
+  #run(
+    script: Parameters<typeof scriptText>[0],
+    { actor, op }: OpKey,
+    ...args: readonly (string | number)[]
+  ): Promise<unknown> {
+    return reached(this.#parts.redis.eval(scriptText(script), 1, opRecord(actor, op), ...args));
+  }
+}
+
+const lost = ({ op }: OpKey): Unavailable =>
+  new Unavailable('redis', `Another process took over command ${op}: its lease had ended.`);

@@ -1,3 +1,0 @@
-local function event_id()
-  return string.match(KEYS[1], '[^:]+$')
-end
