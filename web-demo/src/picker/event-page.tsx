@@ -1,9 +1,9 @@
 /** The seat picker: the map fills the page, the panel beside it (below it, on a phone) says what to do next. */
 import type { Chart, EventDetail } from '@seatwire/protocol';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { currentAccount } from '../connection/account.ts';
+import { currentAccount, signedOutHere } from '../connection/account.ts';
 import { api } from '../connection/api.ts';
-import { client, currentLine, openRoom } from '../connection/live.ts';
+import { client, currentLine, type LiveRoom, openRoom } from '../connection/live.ts';
 import { sessionUser } from '../connection/session-user.ts';
 import { TroublePage } from '../frame/trouble.tsx';
 import { useAnswer } from '../frame/use-answer.ts';
@@ -53,7 +53,7 @@ export function EventPage(props: { event: string }) {
 
 function Picker({ event, chart }: { event: EventDetail; chart: Chart }) {
   const room = useMemo(() => openRoom(event.id), [event.id]);
-  const sale = useMemo(() => openSale(event, chart), [event, chart]);
+  const sale = useMemo(() => openSale(event, chart, room), [event, chart, room]);
   const layout = useMemo(() => layOut(chart), [chart]);
   const [dimmed, setDimmed] = useState<ReadonlySet<number>>(new Set());
   const line = useStore(currentLine);
@@ -65,7 +65,7 @@ function Picker({ event, chart }: { event: EventDetail; chart: Chart }) {
     const off = [
       tellPage(sale, event.id),
       followServer(sale, client(), room),
-      followBuyer(sale, { account: currentAccount, sessionUser }),
+      followBuyer(sale, { account: currentAccount, sessionUser, signedOutHere }),
     ];
     return () => {
       for (const stop of off) stop();
@@ -121,9 +121,19 @@ function Picker({ event, chart }: { event: EventDetail; chart: Chart }) {
   );
 }
 
-function openSale(event: EventDetail, chart: Chart): Sale {
+function openSale(event: EventDetail, chart: Chart, room: LiveRoom): Sale {
   const { id, maxPerHold, holdMs } = event;
   const memory = selectionMemory(() => sessionStorage, id, { places: chart.places, most: maxPerHold });
   const payments = paymentMemory(() => sessionStorage, id);
-  return new Sale({ event: id, maxPerHold, holdMs, client: client(), time: PAGE_TIME, memory, payments });
+  const isFree = (place: number) => room.codeOf(place) === 0;
+  return new Sale({
+    event: id,
+    maxPerHold,
+    holdMs,
+    client: client(),
+    isFree,
+    time: PAGE_TIME,
+    memory,
+    payments,
+  });
 }

@@ -5,7 +5,7 @@
  * anything else, and each time that the server is heard again it is asked again under the same ops: it then goes through, once, or is
  * refused. So a lost line, a restarted server, a reload of the page or a way to another one change only when the buyer hears of it.
  */
-import type { HoldId, UserId } from '@seatwire/protocol';
+import type { UserId } from '@seatwire/protocol';
 import { newOp, UNTOLD } from './ask-again.ts';
 import { OVER, over } from './keeping.ts';
 import { NO_PAYMENT_MEMORY, type OpenPayment, type PaymentMemory } from './open-payments.ts';

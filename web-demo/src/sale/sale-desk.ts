@@ -14,6 +14,8 @@ export interface SaleOptions {
   /** How long a hold, and each extension, lasts at most. */
   readonly holdMs: number;
   readonly client: SaleClient;
+  /** By the map as it is now. */
+  readonly isFree: (place: number) => boolean;
   readonly time: SaleTime;
 }
 

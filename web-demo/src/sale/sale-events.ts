@@ -118,8 +118,12 @@ function lost(state: SaleState, places: readonly number[]): SaleState {
   const gone = state.selection.filter((place) => places.includes(place));
   if (gone.length === 0) return state;
   const selection = state.selection.filter((place) => !gone.includes(place));
-  return { ...state, selection, refusal: say('lost', 'map', gone) };
+  // One after the other they may have been taken together: none is dropped without a word.
+  const before = state.refusal !== null && TAKEN.has(state.refusal.code) ? state.refusal.places : [];
+  return { ...state, selection, refusal: say('lost', 'map', union(before, gone)) };
 }
+
+const TAKEN: ReadonlySet<BuyerCode> = new Set<BuyerCode>(['place_taken', 'lost']);
 
 const find = (state: SaleState, hold: HoldId) => state.holds.find((one) => one.hold === hold);
 

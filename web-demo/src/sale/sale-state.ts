@@ -96,7 +96,11 @@ export function phaseOf({ holds, purchases }: SaleState): Phase {
 }
 
 /** All places that are the buyer's: held, being bought, bought. */
-export function ownPlaces({ holds, purchases, bought }: SaleState): Set<number> {
+export function ownPlaces({
+  holds,
+  purchases,
+  bought,
+}: Pick<SaleState, 'holds' | 'purchases' | 'bought'>): Set<number> {
   const pending = purchases.filter(({ status }) => status !== 'rejected');
   return new Set([...holds, ...pending].flatMap(({ places }) => places).concat(bought));
 }

@@ -61,14 +61,20 @@ export class Sale {
     return this.#desk.state;
   }
 
-  /** Whom the server takes this page for, or that it is nobody: what was another's is gone. */
-  setUser(user: UserId | null): void {
+  /** Whom the server takes this page for, or that it is nobody: what was another's is gone. `told`: the person knows. */
+  setUser(user: UserId | null, told = true): void {
     if (user === this.#desk.now.user) return;
+    const { holds, activity } = this.#desk.now;
+    const paying = activity === 'pay' || holds.some(({ awaited }) => awaited);
     this.#desk.nextTurn();
     this.#holding.forget();
     this.#leaving.clear();
     this.#desk.apply({ type: 'user', user });
-    if (user === null) return;
+    if (user === null) {
+      // Nothing is told of what it was.
+      if (!told && holds.length > 0) this.#desk.refuse(paying ? 'signed_out_paying' : 'signed_out', 'panel');
+      return;
+    }
     this.#paying.recall(user);
     void this.restore();
   }
@@ -79,12 +85,19 @@ export class Sale {
     const phase = phaseOf(this.#desk.now);
     if ((phase !== 'choosing' && phase !== 'held') || activity === 'hold') return;
     if (selection.includes(place)) this.#select(selection.filter((p) => p !== place));
+    else if (!this.#desk.options.isFree(place)) this.refuse('lost', place);
     else if (selection.length >= this.maxPerHold) this.refuse('selection_full', place);
     else this.#select([...selection, place]);
   }
 
   clear(): void {
     this.#select([]);
+  }
+
+  /** Selects what of these is free, in place of what was selected. */
+  choose(places: readonly number[]): void {
+    if (this.#desk.now.activity === 'hold') return;
+    this.#select(places.filter(this.#desk.options.isFree).slice(0, this.maxPerHold));
   }
 
   dismiss(): void {

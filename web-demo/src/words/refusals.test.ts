@@ -31,7 +31,6 @@ test('[D11] nothing of the page shows the message of an answer', () => {
     eager: true,
   });
   const reads = Object.entries(sources).filter(([, text]) => /\.message\b/.test(text));
-  // Where REST's answers are read, and nothing is shown.
-  expect(reads.map(([path]) => path)).toEqual(['../connection/api.ts']);
+  expect(reads.map(([path]) => path)).toEqual([]);
   expect(Object.keys(sources).length).toBeGreaterThan(50);
 });

@@ -63,6 +63,8 @@ export class ScriptedSale {
   /** What each command is answered; a list is used up from its front, its last entry stays. */
   readonly answers: Partial<Record<Command, Script>> = { mine: mine() };
   readonly asked: [Command, ...unknown[]][] = [];
+  /** Places that are not free on the map. */
+  readonly taken = new Set<number>();
   /** Ms; also the server's clock. */
   time = 0;
   readonly sale: Sale;
@@ -77,6 +79,7 @@ export class ScriptedSale {
       maxPerHold: options.maxPerHold ?? 3,
       holdMs: HOLD_MS,
       client: { ...client, serverNow: () => this.time } as unknown as SaleClient,
+      isFree: (place) => !this.taken.has(place),
       time: { now: () => this.time, after: (ms, callback) => this.#after(ms, callback) },
       ...(options.memory ? { memory: options.memory } : {}),
       ...(options.payments ? { payments: options.payments } : {}),
