@@ -109,10 +109,14 @@ function Picker({ event, chart }: { event: EventDetail; chart: Chart }) {
           </p>
           <p class="quiet small viewers" data-testid="map-status" data-line={line}>
             <span class={`dot ${line}`} />
-            <span>
-              {line === 'live' ? 'Live' : 'Not connected'} · <span class="number">{people}</span>{' '}
-              {people === 1 ? 'person' : 'people'} looking
-            </span>
+            {line === 'live' ? (
+              <span>
+                Live · <span class="number">{people}</span> {people === 1 ? 'person' : 'people'} looking
+              </span>
+            ) : (
+              // Who else is looking nobody can tell now.
+              <span>Not connected</span>
+            )}
           </p>
         </header>
         <Panel event={event} layout={layout} room={room} sale={sale} dimmed={dimmed} onDim={setDimmed} />
