@@ -109,6 +109,11 @@ test('[CD20] nobody is blamed before it is known what is the buyer’s own', () 
   expect(say('held_by_other', [4], { known: false }).text).toBe(words('held_by_somebody'));
 });
 
+test('[CD20] a seat that would be left alone is offered, unless taking it leaves another alone', () => {
+  expect(say('orphan_seat', [3])).toMatchObject({ text: words('orphan_seat'), offer: { places: [3] } });
+  expect(say('orphan_seat', [1, 3])).toEqual({ text: words('orphans'), offer: null });
+});
+
 test('[CD20] nothing is offered while nothing can be picked', () => {
   expect(say('ended', [2], { choosing: false }).offer).toBeNull();
 });

@@ -56,6 +56,8 @@ function codeNow({ code, places }: Refusal, now: MapNow): BuyerCode {
     return is === 0 ? 'free_now' : takenCode(is, now.known);
   }
   if (TAKEN.has(code) && places.length > 1) return 'several_lost';
+  // To take one of them too would leave the other alone.
+  if (code === 'orphan_seat' && places.length > 1) return 'orphans';
   return code;
 }
 

@@ -28,7 +28,7 @@ export function listen(element: HTMLElement, stage: MapStage, intents: MapIntent
   let moved = 0;
   let pinch = 0;
   /** Where the cursor was when it was put away: it comes back there. */
-  const left: number | null = null;
+  let left: number | null = null;
   const off: (() => void)[] = [];
   const on = <K extends keyof HTMLElementEventMap>(type: K, fn: (event: HTMLElementEventMap[K]) => void) => {
     element.addEventListener(type, fn, { passive: false });
@@ -128,6 +128,7 @@ export function listen(element: HTMLElement, stage: MapStage, intents: MapIntent
     else if (event.key === '-') stage.zoom(1 / 1.6);
     else if (event.key === '0') stage.showAll();
     else if (event.key === 'Escape') {
+      left = stage.cursor ?? left;
       stage.setCursor(null);
       intents.nothing();
     } else if ((event.key === 'Enter' || event.key === ' ') && stage.cursor !== null)

@@ -15,6 +15,7 @@ export type PageCode =
   | 'yours_bought'
   | 'selection_full'
   | 'several_lost'
+  | 'orphans'
   | 'free_now'
   | 'ended'
   | 'ended_free'
@@ -92,6 +93,7 @@ const PAGE: Record<PageCode, string> = {
   yours_bought: 'This seat is yours: you have a ticket for it.',
   selection_full: 'That is as many as can be held in one go. Take one of your seats out to swap it.',
   several_lost: 'These seats were just taken. Please pick others.',
+  orphans: 'This would leave single seats alone, on either side. Please move over by one.',
   free_now: 'This seat is free now.',
   ended: 'The time ran out, and these are no longer held for you.',
   ended_free: 'The time ran out. What you held is free: you can hold it again.',

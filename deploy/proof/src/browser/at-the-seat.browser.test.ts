@@ -87,7 +87,7 @@ test('[CD23] Escape puts the cursor away, an arrow brings it back; the offer is 
   await until('it is selected', 10_000, async () => (await spoken.textContent())?.endsWith('selected'));
   const [place] = await page.evaluate<number[]>('seatwire.sale.state.get().selection');
   const other = await signIn(system.url, sale.buyers[1]!);
-  expect((await holdByRest(system.url, other, sale.event, 'take-it', [place!])).ok).toBe(true);
+  expect((await holdByRest(system.url, other, sale.event, 'take-it-away', [place!])).ok).toBe(true);
   await page.getByTestId('offer').waitFor();
   await page.keyboard.press('Tab');
   expect(await page.evaluate('document.activeElement.dataset.testid')).toBe('offer');
