@@ -4,8 +4,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { PROTOCOL_TABLES, replaceRegion, vectorsJson } from '@seatwire/protocol/generate';
+import { readRules, ruleProblems, rulesOf, ruleTests } from './rules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+
+const { documents, tests } = readRules(root);
 
 /** Without a marker it is the whole file. @typedef {{ file: string, marker?: string, content: () => string | Promise<string> }} Region */
 
@@ -17,6 +20,12 @@ const REGIONS = [
     content,
   })),
   { file: 'protocol/examples/vectors.json', content: vectorsJson },
+  ...documents.map((document) => ({
+    file: document.path,
+    marker: 'rule-tests',
+    content: () => ruleTests(rulesOf(document), tests),
+  })),
+  { file: 'docs/rest.md', marker: 'endpoints', content: endpoints },
   { file: 'README.md', marker: 'server-options', content: () => optionsOf('server') },
   { file: 'README.md', marker: 'worker-options', content: () => optionsOf('worker') },
 ];
@@ -28,6 +37,11 @@ async function optionsOf(program) {
   const built = join(root, program, 'dist/config.js');
   const { OPTIONS } = await import(pathToFileURL(built).href);
   return optionsTable(OPTIONS);
+}
+
+async function endpoints() {
+  const built = join(root, 'server/dist/http/endpoints-table.js');
+  return (await import(pathToFileURL(built).href)).endpointsTable();
 }
 
 /** Every file with its regions replaced. @param {Region[]} regions @returns {Promise<Map<string, string>>} */
@@ -53,8 +67,10 @@ for (const [file, text] of await generate(present)) {
   stale.push(file);
   if (write) writeFileSync(join(root, file), text);
 }
+const problems = ruleProblems(documents.flatMap(rulesOf), tests);
+for (const problem of problems) console.error(problem);
 for (const file of missing) console.error(`${file}: there is no such file`);
 for (const file of stale)
   console.log(`${file}: ${write ? 'written' : 'differs from what the code generates; run npm run generate'}`);
-if (missing.size > 0 || (stale.length > 0 && !write)) process.exitCode = 1;
+if (missing.size > 0 || problems.length > 0 || (stale.length > 0 && !write)) process.exitCode = 1;
 else if (stale.length === 0) console.log(`${REGIONS.length} generated regions are up to date`);

@@ -1,6 +1,8 @@
 import { OptionError } from '@seatwire/program';
+import { COMMAND_MS } from '@seatwire/protocol';
 import { describe, expect, test } from 'vitest';
 import { help, OPTIONS, readConfig } from './config.ts';
+import { gatewayOptions } from './process-options.ts';
 
 describe('the server’s options', () => {
   test('have defaults that make a development server', () => {
@@ -16,6 +18,13 @@ describe('the server’s options', () => {
     expect(readConfig([], { NODE_ENV: 'production', SIGNING_KEY: key }).signingKey).toMatchObject({
       x: 'eA',
     });
+  });
+
+  test('leave a payment no more than the time of a command', () => {
+    const most = COMMAND_MS / 3;
+    expect(readConfig([], {}).paymentTimeoutMs).toBeLessThan(most);
+    expect(() => readConfig([], { PAYMENT_TIMEOUT_MS: String(Math.ceil(most)) })).toThrow(OptionError);
+    expect(gatewayOptions(readConfig([], {})).commandMs).toBe(COMMAND_MS);
   });
 
   test('have each a name, an environment name and a flag of their own', () => {

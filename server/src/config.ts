@@ -16,10 +16,11 @@ import {
   paymentProvider,
   readOptions,
   redisUrl,
+  storeTimeoutMs,
   text,
   toggle,
 } from '@seatwire/program';
-import { ROLES } from '@seatwire/protocol';
+import { COMMAND_MS, ROLES } from '@seatwire/protocol';
 import { z } from 'zod';
 
 /** An Ed25519 private key as a JWK (RFC 8037). */
@@ -204,13 +205,7 @@ export const OPTIONS = [
     description: 'Changes of a busy room are gathered for this long into one frame.',
   },
   drainMs,
-  {
-    name: 'storeTimeoutMs',
-    env: 'STORE_TIMEOUT_MS',
-    type: integer(50, 60_000),
-    default: '2000',
-    description: 'Deadline of one Redis or MongoDB command.',
-  },
+  storeTimeoutMs,
   {
     name: 'ledgerTimeoutMs',
     env: 'LEDGER_TIMEOUT_MS',
@@ -229,9 +224,10 @@ export const OPTIONS = [
   {
     name: 'paymentTimeoutMs',
     env: 'PAYMENT_TIMEOUT_MS',
-    type: integer(100, 60_000),
-    default: '5000',
-    description: 'Deadline of one call to the payment provider.',
+    // Three calls, one after another, must fit into the time of a command.
+    type: integer(100, 0.3 * COMMAND_MS),
+    default: '3000',
+    description: 'Deadline of one call to the payment provider; a payment may take three.',
   },
   {
     name: 'requestTimeoutMs',

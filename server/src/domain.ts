@@ -1,4 +1,4 @@
-/** The domain over its stores: accounts, catalogue, holds, sales and notices, wired once for both ways in and for REST. */
+/** The domain over its stores: accounts, catalogue, holds and sales, wired once for both ways in and for REST. */
 import {
   Accounts,
   HoldDesk,
@@ -18,17 +18,17 @@ import {
   saleRecords,
   seatCalls,
 } from '@seatwire/domain';
-import type { EventId } from '@seatwire/protocol';
+import { COMMAND_MS, type EventId } from '@seatwire/protocol';
 import {
   AcceptedOrders,
   openPaymentProvider,
   type PaymentProvider,
+  publishNews,
   requestRebuild,
   salesOf,
 } from '@seatwire/store';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-import { RedisNotices } from './notices/redis-notices.ts';
 import type { Stores } from './stores.ts';
 
 export interface Domain {
@@ -40,7 +40,6 @@ export interface Domain {
   readonly holds: HoldDesk;
   readonly orders: Orders;
   readonly sales: SaleDesk;
-  readonly notices: RedisNotices;
   readonly endings: HoldEndings;
   readonly provider: PaymentProvider;
   requestRebuild(event: EventId): Promise<boolean>;
@@ -50,8 +49,6 @@ const DAY_MS = 24 * 3600 * 1000;
 /** An access token may be issued a moment after its sign-in ended, and by a clock that is a little ahead. */
 const REVOCATION_SLACK_MS = 60_000;
 const SIGN_OUT_LOOK_MS = 2_000;
-/** Beyond the provider's deadlines (authorise, find, void): the store's calls in between. */
-const SLACK_MS = 5_000;
 
 export interface DomainCounters {
   readonly holds: (command: string, outcome: string) => void;
@@ -65,8 +62,7 @@ export function buildDomain(
   counters: DomainCounters,
   log: Logger,
 ): Domain {
-  const { seats, db } = stores;
-  const { redis } = seats;
+  const { seats, redis, db } = stores;
   const failed = (error: unknown, what: string) => log.warn({ err: error }, what);
 
   const lifeMs = config.accessTokenSeconds * 1000 + REVOCATION_SLACK_MS;
@@ -97,15 +93,11 @@ export function buildDomain(
   const catalogue = new LedgerCatalogue(db);
   const ask = (event: EventId) => requestRebuild(redis, event);
   const calls = seatCalls({ catalogue, requestRebuild: ask });
-  const notices = new RedisNotices({
-    publisher: redis,
-    subscriber: stores.bus,
-    failed: (error) => failed(error, 'a notice could not be read'),
-  });
   const endings = new HoldEndings({
     find: (event, hold) => seats.findHold(event, hold),
     tell: (soon) =>
-      notices.publish(
+      publishNews(
+        redis,
         soon.map(({ buyer, event, hold, expiresAt }) => ({
           to: buyer,
           message: { type: 'hold-ending', event, hold, expiresAt },
@@ -114,7 +106,7 @@ export function buildDomain(
     failed: (error) => failed(error, 'buyers could not be told that their holds end'),
   });
   const touches = new HoldTouches({
-    publish: (batch) => notices.publish(batch),
+    publish: (touched) => publishNews(redis, touched),
     failed: (error) => failed(error, 'sessions could not be told that a hold changed'),
   });
 
@@ -122,7 +114,6 @@ export function buildDomain(
   const orders = new Orders(db, accepted, (event) => catalogue.occasion(event));
   const provider = openPaymentProvider({ kind: config.paymentProvider, redis });
   const deadlineMs = config.paymentTimeoutMs;
-  const patienceMs = 3 * deadlineMs + SLACK_MS;
   const steps = new PaymentSteps({
     store: seats,
     provider,
@@ -141,7 +132,6 @@ export function buildDomain(
     catalogue,
     calls,
     orders,
-    notices,
     endings,
     provider,
     requestRebuild: ask,
@@ -150,12 +140,12 @@ export function buildDomain(
       store: seats,
       calls,
       orders,
-      records: saleRecords(redis, patienceMs),
+      records: saleRecords(redis),
       steps,
       endings,
       touches,
       revenueOf: (event) => salesOf(db, event),
-      patienceMs,
+      patienceMs: COMMAND_MS,
       count: counters.sales,
     }),
   };

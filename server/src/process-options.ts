@@ -1,4 +1,5 @@
 /** What gateway and rooms are told: what the option table says, and what nobody has had to set yet. Times in ms, sizes in bytes. */
+import { COMMAND_MS } from '@seatwire/protocol';
 import type { Config } from './config.ts';
 import type { GatewayOptions } from './gateway/options.ts';
 import type { RoomsOptions } from './rooms/options.ts';
@@ -23,8 +24,7 @@ export function gatewayOptions(config: Config): GatewayOptions {
     abuse: 200,
     maxPending: config.maxPendingCommands,
     maxPendingPerUser: 2 * config.maxPendingCommands,
-    // A payment may take its whole deadline, and what is asked of the provider after it.
-    commandMs: Math.max(10_000, 3 * config.paymentTimeoutMs),
+    commandMs: COMMAND_MS,
     reconnectWithinMs: 5_000,
   };
 }

@@ -1,8 +1,8 @@
 /** One serving process: stores, domain, rooms, gateway, HTTP, as a list of services in the order they start. */
 import { hostname } from 'node:os';
 import { developmentKey, importSigningKey, type SigningKey } from '@seatwire/domain';
-import { Health, type Probe, type Stage, service, startServices } from '@seatwire/program';
-import { probeLedger, probeWrites } from '@seatwire/store';
+import { Health, type Probe, type Stage, service, startServices, type Vital } from '@seatwire/program';
+import { listenToNews, probeLedger, probeWrites, stuckLines } from '@seatwire/store';
 import type { Logger } from 'pino';
 import { BUILT_WEB_PAGE, type Config } from './config.ts';
 import { buildDomain, type Domain } from './domain.ts';
@@ -14,7 +14,7 @@ import { apiParts } from './http/parts.ts';
 import { restLimits } from './http/rates.ts';
 import { type HttpOptions, registerHttp } from './http/server.ts';
 import { StaticFiles } from './http/static-files.ts';
-import { MissedOrders } from './notices/missed-orders.ts';
+import { MissedOrders } from './missed-orders.ts';
 import { gatewayOptions, originsOf, roomsOptions } from './process-options.ts';
 import { refusalGuard } from './refusal-guard.ts';
 import { roomsMetrics } from './rooms/metrics.ts';
@@ -51,13 +51,13 @@ async function* servicesOf(
 
   const metrics = serverMetrics(name);
   const domain = buildDomain(config, stores, key, countersOf(metrics), log);
-  const { signOuts, notices, endings, provider } = domain;
+  const { signOuts, endings, provider } = domain;
   yield service('payment provider', { stop: () => provider.close() });
 
   const rooms = new Rooms({
     store: stores.seats,
     catalogue: domain.catalogue,
-    presence: redisPresence({ commands: stores.seats.redis, subscriber: stores.bus }, (error) =>
+    presence: redisPresence({ commands: stores.redis, subscriber: stores.bus }, (error) =>
       log.warn({ err: error }, 'presence'),
     ),
     revenue: (event) => domain.sales.revenue(event),
@@ -69,7 +69,7 @@ async function* servicesOf(
     metrics: roomsMetrics(metrics.registry),
     options: roomsOptions(config),
   });
-  const health = new Health({ probes: probesOf(config, stores), log });
+  const health = new Health({ probes: probesOf(config, stores), vitals: vitalsOf(stores), log });
   const http = httpOptions(config, stores, domain, metrics, health, log);
   const gateway = new Gateway({
     options: gatewayOptions(config),
@@ -78,7 +78,6 @@ async function* servicesOf(
     tokens: domain.tokens,
     catalogue: domain.catalogue,
     domain,
-    notices,
     socketIoRedis: stores.socketIo,
     routes: (app) => registerHttp(app, http),
     guard: guardOf(config, log),
@@ -88,15 +87,22 @@ async function* servicesOf(
     db: stores.db,
     bus: stores.bus,
     users: () => gateway.users(),
-    tell: (notice) => gateway.notify(notice),
+    tell: (message) => gateway.notify(message),
     failed: (error, what) => log.warn({ err: error }, what),
   });
+  let stopHearing = async (): Promise<void> => undefined;
+  const unreadable = (error: unknown) => log.warn({ err: error }, 'a private message could not be read');
   yield [
     service('sign-outs', {
       start: () => signOuts.start((user, signIn) => gateway.closeUser(user, signIn)),
       stop: () => signOuts.stop(),
     }),
-    service('notices', { start: () => notices.start(), stop: () => notices.stop() }),
+    service('private messages', {
+      start: async () => {
+        stopHearing = await listenToNews(stores.bus, (news) => gateway.notify(news), unreadable);
+      },
+      stop: () => stopHearing(),
+    }),
     service('missed orders', { start: async () => missed.start(), stop: async () => missed.stop() }),
   ];
   yield service('hold endings', { start: async () => endings.start(), stop: () => endings.stop() });
@@ -120,10 +126,11 @@ function countersOf({ holds, sales }: ServerMetrics) {
   };
 }
 
-function probesOf(config: Config, { seats, db, documents }: Stores): readonly Probe[] {
+function probesOf(config: Config, { redis, db, documents }: Stores): readonly Probe[] {
   return [
-    { name: 'redis', required: true, ask: () => probeWrites(seats.redis, config.partitions) },
-    { name: 'postgres', required: true, ask: () => probeLedger(db) },
+    { name: 'redis', required: true, ask: () => probeWrites(redis, config.partitions) },
+    // Maps and holds go on without it; sign-in, payments and what is new to this process wait.
+    { name: 'postgres', required: 'at first', ask: () => probeLedger(db) },
     { name: 'mongo', required: false, ask: async () => (await documents.ready()) || Promise.reject() },
   ];
 }
@@ -133,6 +140,11 @@ function guardOf({ environment }: Config, log: Logger) {
   return refusalGuard(
     environment === 'production' ? (err) => log.error({ err }, 'an undeclared refusal') : null,
   );
+}
+
+function vitalsOf({ redis, bus, socketIo }: Stores): readonly Vital[] {
+  const lines = { commands: redis, bus, ...socketIo };
+  return [{ name: 'lines', ask: () => stuckLines(lines).join() || null }];
 }
 
 function httpOptions(

@@ -8,13 +8,15 @@ import {
   openRedis,
   openSeatStore,
   type RedisClient,
-  type RedisSeatStore,
+  type SeatStore,
 } from '@seatwire/store';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 
 export interface Stores {
-  readonly seats: RedisSeatStore;
+  readonly seats: SeatStore;
+  /** For commands; shared with the seat store. Not for anything that blocks or subscribes. */
+  readonly redis: RedisClient;
   /** For channels of our own, in subscriber mode. */
   readonly bus: RedisClient;
   readonly socketIo: { readonly publisher: RedisClient; readonly subscriber: RedisClient };
@@ -26,7 +28,13 @@ export interface Stores {
 /** Throws `Unavailable` when Redis does not answer. Postgres and MongoDB may come later: maps do not need them. */
 export async function openStores(config: Config, log: Logger): Promise<Stores> {
   const { redisUrl, databaseUrl, mongoUrl, partitions, storeTimeoutMs, ledgerTimeoutMs } = config;
-  const seats = await openSeatStore({ url: redisUrl, partitions, commandTimeoutMs: storeTimeoutMs });
+  const redis = await openRedis(redisUrl, 'commands', { commandTimeoutMs: storeTimeoutMs });
+  const seats = await openSeatStore({
+    url: redisUrl,
+    commands: redis,
+    partitions,
+    commandTimeoutMs: storeTimeoutMs,
+  });
   const [bus, publisher, subscriber, db, documents] = await Promise.all([
     openRedis(redisUrl, 'pubsub'),
     // The adapter does not look at what becomes of its commands, so they must wait for Redis rather than fail.
@@ -44,6 +52,7 @@ export async function openStores(config: Config, log: Logger): Promise<Stores> {
   ]);
   return {
     seats,
+    redis,
     bus,
     socketIo: { publisher, subscriber },
     db,
@@ -51,6 +60,7 @@ export async function openStores(config: Config, log: Logger): Promise<Stores> {
     async close() {
       for (const connection of [bus, publisher, subscriber]) connection.disconnect();
       await Promise.allSettled([seats.close(), closeDatabase(db), documents.close()]);
+      redis.disconnect();
     },
   };
 }

@@ -11,6 +11,7 @@ import {
   paymentProvider,
   readOptions,
   redisUrl,
+  storeTimeoutMs,
   text,
 } from '@seatwire/program';
 import { z } from 'zod';
@@ -18,6 +19,7 @@ import { z } from 'zod';
 export const OPTIONS = [
   databaseUrl,
   redisUrl,
+  storeTimeoutMs,
   partitions,
   {
     name: 'consumer',

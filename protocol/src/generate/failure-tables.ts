@@ -1,3 +1,5 @@
+import { ANY_COMMAND } from '../messages/refusals.ts';
+import { COMMANDS, refusalsOf } from '../messages/up.ts';
 import { REJECTIONS } from '../reject/index.ts';
 import { CLOSES, shouldReconnect } from '../wire/close.ts';
 import { code, table } from './markdown.ts';
@@ -22,4 +24,18 @@ export function rejectsTable(): string {
     message,
   ]);
   return table(['code', 'retryable', 'HTTP', 'message'], rows);
+}
+
+/** Who may ask, what a repeat does, and the codes beside those that any command may get. */
+export function commandsTable(): string {
+  const rows = Object.values(COMMANDS).map((def) => [
+    code(def.type),
+    def.access,
+    def.idempotent,
+    [...refusalsOf(def)]
+      .filter((one) => !ANY_COMMAND.some((any) => any === one))
+      .map(code)
+      .join(', '),
+  ]);
+  return table(['command', 'who may', 'repeated safely', 'rejected with'], rows);
 }

@@ -4,13 +4,14 @@
  */
 import { DOWN } from '../messages/down.ts';
 import { UP } from '../messages/up.ts';
-import { closesTable, rejectsTable } from './failure-tables.ts';
+import { closesTable, commandsTable, rejectsTable } from './failure-tables.ts';
 import { lifecycleTable } from './lifecycle-table.ts';
 import { limitsTable } from './limits-table.ts';
 import { messagesTable, typesTable } from './message-tables.ts';
 import { told } from './telling.ts';
 import { BUYER_SESSION, WATCHER_SESSION } from './told-sessions.ts';
 
+export { code, table } from './markdown.ts';
 export { replaceRegion } from './region.ts';
 export { BUYER_SESSION, messageOf, type Step, WATCHER_SESSION } from './told-sessions.ts';
 export { vectorsJson } from './vectors.ts';
@@ -22,6 +23,7 @@ export const PROTOCOL_TABLES: Readonly<Record<string, () => string>> = {
   types: typesTable,
   closes: closesTable,
   rejects: rejectsTable,
+  commands: commandsTable,
   lifecycle: lifecycleTable,
   limits: limitsTable,
   'session-watcher': () => told(WATCHER_SESSION),

@@ -15,6 +15,7 @@ const MEANINGS: Readonly<Record<keyof typeof limits, string>> = {
   MAX_DOWN_DEPTH: 'arrays within arrays in a frame from a server, the message included',
   MAX_PLACES_PER_COMMAND: 'places in one command; an event may allow fewer (`too_many_places`)',
   MAX_ROOMS_PER_SESSION: 'rooms a session is in at a time; beyond: `already_joined`',
+  COMMAND_MS: 'ms that a command may take; beyond: `unavailable`',
 };
 
 export function limitsTable(): string {

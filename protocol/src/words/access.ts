@@ -20,9 +20,12 @@ export function ownedBy(access: Access): Owned | null {
 /** How those are refused who may not. */
 export function accessRefusals(access: Access): readonly RejectCode[] {
   if (access === 'public') return [];
+  const refusals: RejectCode[] = ['unauthenticated', 'token_expired'];
   const owned = ownedBy(access);
-  const others = owned ? [STRANGER[owned]] : access === 'account' ? [] : (['forbidden'] as const);
-  return ['unauthenticated', 'token_expired', ...others];
+  if (owned === 'event') refusals.push('unknown_event');
+  if (owned) refusals.push(STRANGER[owned]);
+  else if (access !== 'account') refusals.push('forbidden');
+  return refusals;
 }
 
 /** Whether a repeat does no more than the first: whenever it comes, or under the same op id. */

@@ -20,3 +20,5 @@ export const MAX_DOWN_DEPTH = 4;
 export const MAX_PLACES_PER_COMMAND = 100;
 /** Most rooms one session may join. */
 export const MAX_ROOMS_PER_SESSION = 8;
+/** A command without an outcome by then, ms, is rejected `unavailable`. All that a server does for one fits in. */
+export const COMMAND_MS = 10_000;

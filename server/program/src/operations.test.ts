@@ -7,11 +7,14 @@ import { Health } from './health.ts';
 import { type Operations, operations } from './operations.ts';
 
 let redis: () => Promise<unknown>;
+let lost: string | null;
 let served: Operations;
 beforeEach(async () => {
   redis = async () => undefined;
   const log = pino({ level: 'silent' });
-  const health = new Health({ probes: [{ name: 'redis', required: true, ask: () => redis() }], log });
+  lost = null;
+  const vitals = [{ name: 'lines', ask: () => lost }];
+  const health = new Health({ probes: [{ name: 'redis', required: true, ask: () => redis() }], vitals, log });
   served = operations({ host: '127.0.0.1', port: 0, health, registry: new Registry(), log });
   await health.start();
   await served.start();
@@ -33,7 +36,7 @@ function raw(target: string): Promise<string> {
   });
 }
 
-test('[B54] a worker whose Redis refuses its writes is not ready', async () => {
+test('[CB54] a worker whose Redis refuses its writes is not ready', async () => {
   const ready = async () => (await fetch(`http://127.0.0.1:${served.port}/readyz`)).status;
   expect(await ready()).toBe(200);
   redis = async () => {
@@ -42,8 +45,18 @@ test('[B54] a worker whose Redis refuses its writes is not ready', async () => {
   expect(await ready()).toBe(503);
 });
 
+test('[F9] a process that only a new one can mend is not alive, whatever its stores do', async () => {
+  const alive = async () => (await fetch(`http://127.0.0.1:${served.port}/healthz`)).status;
+  redis = async () => {
+    throw new Error('READONLY');
+  };
+  expect(await alive()).toBe(200);
+  lost = 'bus';
+  expect(await alive()).toBe(503);
+});
+
 test.each(['//', '/\\', 'http://[', '*', '//a:b@c'])(
-  '[X12] the odd target %s gets an answer, and the worker lives',
+  '[CX12] the odd target %s gets an answer, and the worker lives',
   async (target) => {
     expect(await raw(target)).toMatch(/^HTTP\/1\.1 40[04]/);
     expect(await raw('/healthz')).toMatch(/^HTTP\/1\.1 200/);

@@ -18,8 +18,10 @@ export interface Operated {
 export async function answerOperator(path: OperationsPath, parts: Operated): Promise<Response> {
   const headers = { 'cache-control': 'no-store' };
   switch (path) {
-    case '/healthz':
-      return Response.json({ alive: true }, { headers });
+    case '/healthz': {
+      const life = parts.health.life();
+      return Response.json(life, { status: life.alive ? 200 : 503, headers });
+    }
     case '/readyz': {
       const state = await parts.health.readiness();
       return Response.json(state, { status: state.ready ? 200 : 503, headers });

@@ -30,6 +30,14 @@ export const partitions = {
   description: 'Hash tags the events are spread over; the same in every server and worker, for ever.',
 } as const satisfies Option;
 
+export const storeTimeoutMs = {
+  name: 'storeTimeoutMs',
+  env: 'STORE_TIMEOUT_MS',
+  type: integer(50, 60_000),
+  default: '2000',
+  description: 'Deadline of one Redis or MongoDB command, ms.',
+} as const satisfies Option;
+
 export const paymentProvider = {
   name: 'paymentProvider',
   env: 'PAYMENT_PROVIDER',

@@ -2,7 +2,7 @@
  * The gateway: every socket that comes in, and the one uWS app that HTTP shares with it.
  *
  * - `native.ts` and `socket-io.ts` are thin: bytes in, messages out. `session.ts` is the same for both, and decides by one table.
- * - It calls the domain through its contracts and hears of rooms, notices and sign-outs; nothing calls it but the composition root.
+ * - It calls the domain through its contracts and hears of rooms, private messages and sign-outs; nothing calls it but the composition root.
  * - Invariants: a command is answered once; a frame a socket missed is followed by a snapshot or a close; whatever a client sends
  *   ends in an answer or a close of the catalogue; every queue here has a bound named in `options.ts`.
  * - Only this folder imports socket.io (and the Redis adapter), and only `engine/` uWebSockets.js; it may import the protocol, rooms/ and the
@@ -14,7 +14,6 @@ import type { UserId } from '@seatwire/protocol';
 import type { News } from '@seatwire/store';
 import type { Server } from 'socket.io';
 import { App, listenOn, stopListening, type TemplatedApp, type us_listen_socket } from '../engine/uws.ts';
-import type { Notices } from '../notices/notices.ts';
 import type { RefusalGuard } from '../refusal-guard.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import type { Selling } from './command.ts';
@@ -32,7 +31,6 @@ export interface GatewayParts {
   readonly tokens: Tokens;
   readonly catalogue: Pick<Catalogue, 'find'>;
   readonly domain: Selling;
-  readonly notices: Pick<Notices, 'listen'>;
   /** null: socket.io without an adapter, for a single process. */
   readonly socketIoRedis: SocketIoRedis | null;
   /** Registers HTTP routes; its catch-all comes last. */
@@ -48,7 +46,6 @@ export class Gateway {
   #app: TemplatedApp | null = null;
   #io: Server | null = null;
   #listening: us_listen_socket | null = null;
-  #stopHearing: (() => void) | null = null;
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
@@ -57,7 +54,7 @@ export class Gateway {
 
   /** Listens. Returns the port; throws `PortTaken`. */
   async start(): Promise<number> {
-    const { options, metrics, notices, routes, socketIoRedis } = this.#parts;
+    const { options, metrics, routes, socketIoRedis } = this.#parts;
     const origins = originPolicy(options.allowedOrigins, options.allowNoOrigin);
     const ways = { sessions: this.#sessions, options, origins, metrics };
     const app = App();
@@ -72,7 +69,6 @@ export class Gateway {
     }
     this.#listening = listening.socket;
     this.#sessions.start();
-    this.#stopHearing = notices.listen((news) => this.notify(news));
     return listening.port;
   }
 
@@ -85,6 +81,7 @@ export class Gateway {
     return this.#sessions.users();
   }
 
+  /** A private message, or a change of somebody's hold, from any server. */
   notify(news: News): void {
     this.#sessions.notify(news);
   }
@@ -104,8 +101,6 @@ export class Gateway {
   async stop(): Promise<void> {
     this.#stopListening();
     this.#sessions.stop();
-    this.#stopHearing?.();
-    this.#stopHearing = null;
     await this.#io?.close();
     this.#io = null;
     this.#app?.close();

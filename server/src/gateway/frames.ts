@@ -1,5 +1,5 @@
 /**
- * Messages to frames. What goes to many sockets (a diff, a snapshot during a stampede, a notice) is encoded once per object;
+ * Messages to frames. What goes to many sockets (a diff, a snapshot during a stampede, a private message) is encoded once per object;
  * messages are never changed after they were made. An answer is for one socket: remembering it would only feed the collector.
  */
 import { type Down, encodeDown } from '@seatwire/protocol';

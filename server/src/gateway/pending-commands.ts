@@ -62,8 +62,8 @@ export interface PendingCommandsParts {
   /** Counts a user's pending commands; false: too many. */
   begin(user: UserId | null): boolean;
   finish(user: UserId | null): void;
-  defect(error: unknown, during: string): void;
   readonly guard: RefusalGuard;
+  defect(error: unknown, during: string): void;
 }
 
 export interface PendingCommandsEvents {

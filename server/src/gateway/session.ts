@@ -169,7 +169,7 @@ export class Session implements PendingCommandsEvents {
     this.#goOn();
   }
 
-  /** A private notice. None while the token is expired: who it was for may be gone. */
+  /** A private message. None while the token is expired: who it was for may be gone. */
   notify(message: Down): void {
     const open = this.#phase === 'open' || this.#phase === 'draining';
     if (open && standingOf(this.#principal) === 'signed-in') this.#transport.send(message);

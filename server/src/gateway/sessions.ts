@@ -68,7 +68,7 @@ export class Sessions {
       if ('touched' in news) this.#holdNews.touched(news);
       else for (const session of this.#byUser.get(news.to) ?? []) session.notify(news.message);
     } catch (error) {
-      this.#parts.defect(error, 'a notice');
+      this.#parts.defect(error, 'a private message');
     }
   }
 

@@ -4,9 +4,46 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRedis } from '@seatwire/embedded';
+import { uuidv7 } from '@seatwire/protocol';
 import { openRedis } from '@seatwire/store';
+import { type FaultyLine, faultyLine } from '@seatwire/store/testing';
 import { expect, test } from 'vitest';
 import { startServed } from '../testing/served.ts';
+
+test('[F9] without Postgres a server stays ready, degraded: maps and holds go on, sign-ins wait', async () => {
+  let line: FaultyLine | undefined;
+  const served = await startServed({}, {}, async (url) => {
+    line = await faultyLine(url);
+    return line.url;
+  });
+  const register = () =>
+    served.call('POST', '/api/auth/register', {
+      body: { email: `${uuidv7()}@test.example`, password: 'long enough 1', name: 'Somebody' },
+    });
+  const hold = (token: string, place: number) =>
+    served.call('POST', `/api/events/${served.event}/holds`, {
+      token,
+      body: { opId: `op-${uuidv7()}`, places: [place] },
+    });
+  try {
+    const { accessToken } = await served.customer();
+    expect(await hold(accessToken, 1)).toMatchObject({ status: 201 });
+    expect(await served.call('GET', '/readyz')).toMatchObject({ status: 200, body: { degraded: ['mongo'] } });
+    line!.cut();
+    expect(await served.call('GET', '/readyz')).toMatchObject({
+      status: 200,
+      body: { ready: true, checks: { redis: 'ok', postgres: 'failed' }, degraded: ['postgres', 'mongo'] },
+    });
+    expect(await hold(accessToken, 2)).toMatchObject({ status: 201 });
+    expect(await served.call('GET', `/api/events/${served.event}/snapshot`)).toMatchObject({ status: 200 });
+    expect(await register()).toMatchObject({ status: 503 });
+    line!.mend();
+    await expect.poll(async () => (await register()).status, { timeout: 10_000 }).toBe(201);
+  } finally {
+    await served.stop();
+    await line?.close();
+  }
+});
 
 test('[B54] readyz is 503 while Redis refuses writes, and 200 when it takes them again', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'seatwire-ready-'));

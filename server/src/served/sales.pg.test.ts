@@ -10,7 +10,7 @@ let simulated: PaymentProvider;
 let next = 0;
 beforeAll(async () => {
   served = await startServed({ PAYMENT_TIMEOUT_MS: '2000' });
-  simulated = openPaymentProvider({ kind: 'simulated', redis: served.seats.redis });
+  simulated = openPaymentProvider({ kind: 'simulated', redis: served.redis });
 });
 afterAll(async () => {
   await simulated.close();
@@ -82,9 +82,9 @@ describe('a purchase whose answers get lost', () => {
     'the confirmation': () => ({ store: losingFirst<SeatStore>(served.seats, 'confirm') }),
     'the record of the answer': () => ({ records: losingFirst<Records>(newRecords(), 'answer') }),
   };
-  const newRecords = () => saleRecords(served.seats.redis, 200);
+  const newRecords = () => saleRecords(served.redis, 200);
 
-  test.each(Object.entries(losing))('R9 %s: repeated under its op, it sells once', async (_, instead) => {
+  test.each(Object.entries(losing))('[RE9] %s: repeated under its op, it sells once', async (_, instead) => {
     const buyer = await served.customer();
     const desk = deskWith(instead());
     const { by, command } = paying(buyer, await hold(buyer));
@@ -100,7 +100,7 @@ describe('a purchase whose answers get lost', () => {
     expect(made).toBe(1);
   });
 
-  test('R9 the revert after a declined card: repeated under its op, the hold is the buyer’s again', async () => {
+  test('[RE9] the revert after a declined card: repeated under its op, the hold is the buyer’s again', async () => {
     const buyer = await served.customer();
     const held = await hold(buyer);
     const desk = deskWith({ store: losingFirst<SeatStore>(served.seats, 'revert') });
@@ -111,8 +111,59 @@ describe('a purchase whose answers get lost', () => {
   });
 });
 
+describe('a purchase that is asked for again at another server', () => {
+  const BRIEF_MS = 200;
+  const atServer = (changed: Partial<PaymentProvider> = {}, keep?: Records['keep']) => {
+    const records = saleRecords(served.redis, BRIEF_MS);
+    if (keep) records.keep = keep;
+    const provider = new Proxy(simulated, {
+      get(target, name) {
+        const value = Reflect.get(name in changed ? changed : target, name) as unknown;
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+    return deskWith({ records, provider });
+  };
+  const never = new Promise<never>(() => undefined);
+
+  test('while the first is at it, however long that takes, is carried out once', async () => {
+    const buyer = await served.customer();
+    const { by, command } = paying(buyer, await hold(buyer));
+    let asked = 0;
+    const authorise: PaymentProvider['authorise'] = async (request) => {
+      asked++;
+      await new Promise((resolve) => setTimeout(resolve, 4 * BRIEF_MS));
+      return simulated.authorise(request);
+    };
+    const answers = await Promise.all([
+      atServer({ authorise }).purchase(by, command),
+      atServer({ authorise }).purchase(by, command),
+    ]);
+    expect(answers[0]).toMatchObject({ order: expect.any(String) });
+    expect(answers[1]).toEqual(answers[0]);
+    expect(asked).toBe(1);
+  });
+
+  test('after the first died is carried on once its lease has run out', async () => {
+    const buyer = await served.customer();
+    const { by, command } = paying(buyer, await hold(buyer));
+    let reached: () => void = () => undefined;
+    const asking = new Promise<void>((resolve) => {
+      reached = resolve;
+    });
+    const authorise = () => {
+      reached();
+      return never;
+    };
+    // A process that is gone renews nothing.
+    void atServer({ authorise, find: () => never }, () => () => undefined).purchase(by, command);
+    await asking;
+    expect(await atServer().purchase(by, command)).toMatchObject({ order: expect.any(String) });
+  });
+});
+
 describe('a purchase', () => {
-  test('R11 asked 100 times at once under one key is one purchase with one answer', async () => {
+  test('[RE11] asked 100 times at once under one key is one purchase with one answer', async () => {
     const buyer = await served.customer();
     const held = await hold(buyer);
     const key = op();
@@ -125,7 +176,7 @@ describe('a purchase', () => {
     expect(made).toBe(1);
   });
 
-  test('R11 asked 20 times at once under different keys sells once, and the others are told', async () => {
+  test('[RE11] asked 20 times at once under different keys sells once, and the others are told', async () => {
     const buyer = await served.customer();
     const held = await hold(buyer);
     const made = await sold(async () => {
@@ -138,13 +189,14 @@ describe('a purchase', () => {
     expect(made).toBe(1);
   });
 
-  test('R11 the control: without the record of what was answered, a repeat gets another answer', async () => {
+  test('[RE11] the control: without the record of what was answered, a repeat gets another answer', async () => {
     const buyer = await served.customer();
     const forgetful = {
       claim: async () => ({ kind: 'yours', note: null }),
       note: async () => undefined,
       answer: async (_: unknown, answer: unknown) => answer,
       release: async () => undefined,
+      keep: () => () => undefined,
     } as unknown as Records;
     const desk = deskWith({ records: forgetful });
     const { by, command } = paying(buyer, await hold(buyer));
@@ -152,7 +204,7 @@ describe('a purchase', () => {
     expect(await desk.purchase(by, command)).toEqual(refused('hold_not_found'));
   });
 
-  test('R11 another body under the same key is a conflict', async () => {
+  test('[RE11] another body under the same key is a conflict', async () => {
     const buyer = await served.customer();
     const held = await hold(buyer);
     const key = op();
@@ -209,7 +261,7 @@ describe('a purchase', () => {
     expect((await served.seats.findHold(served.event, held))?.state).toBe('held');
   });
 
-  test('R13 a payment for a hold that ended meanwhile is let go, and nothing is sold', async () => {
+  test('[RE13] a payment for a hold that ended meanwhile is let go, and nothing is sold', async () => {
     const buyer = await served.customer();
     const held = await hold(buyer);
     const made = await sold(async () => {

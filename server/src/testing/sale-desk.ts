@@ -19,7 +19,7 @@ export function saleDesk(
   simulated: PaymentProvider,
   instead: { store?: SeatStore; provider?: PaymentProvider; records?: Records },
 ): SaleDesk {
-  const { redis } = served.seats;
+  const { redis } = served;
   const store = instead.store ?? served.seats;
   const failed = () => undefined;
   const calls = seatCalls({ catalogue: {} as Catalogue, requestRebuild: async () => undefined });
@@ -42,7 +42,7 @@ export function saleDesk(
     steps,
     endings,
     touches,
-    records: instead.records ?? saleRecords(redis, 5_000),
+    records: instead.records ?? saleRecords(redis),
     revenueOf: async () => ({ revenue: 0, currency: 'EUR' }),
     patienceMs: 5_000,
     count: () => undefined,

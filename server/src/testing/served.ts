@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { developmentKey, JoseTokens, Revocations } from '@seatwire/domain';
 import { smallTheatre } from '@seatwire/domain/testing';
 import {
   type Epoch,
@@ -9,6 +10,7 @@ import {
   eventId,
   randomToken,
   type Session,
+  type User,
   type UserId,
   userId,
   uuidv7,
@@ -21,8 +23,10 @@ import {
   findSeatPlan,
   type NewEvent,
   openDatabase,
+  openRedis,
   openSeatStore,
-  type RedisSeatStore,
+  type RedisClient,
+  type SeatStore,
 } from '@seatwire/store';
 import { testDatabase, testRedisUrl } from '@seatwire/store/testing';
 import { pino } from 'pino';
@@ -33,13 +37,16 @@ export interface Served {
   readonly url: string;
   readonly port: number;
   readonly db: Database;
-  readonly seats: RedisSeatStore;
+  readonly seats: SeatStore;
+  readonly redis: RedisClient;
   readonly event: EventId;
   readonly organizer: UserId;
   /** JSON over REST. */
   call(method: string, path: string, o?: CallOptions): Promise<Answer>;
   /** A new customer, signed in. */
   customer(): Promise<Session>;
+  /** An access token of the server's own making. `seconds` less than none: an expired one. */
+  tokenOf(user: Pick<User, 'id' | 'role'>, seconds?: number): Promise<string>;
   /** A second server over the same stores, as after a restart. */
   another(): Promise<{ readonly url: string; readonly port: number; stop(): Promise<void> }>;
   stop(): Promise<void>;
@@ -57,9 +64,11 @@ export interface Answer {
   readonly body: any;
 }
 
+/** `ledgerUrl`: where the server finds the ledger that is at this url. */
 export async function startServed(
   options: Readonly<Record<string, string>> = {},
   event: Partial<NewEvent> = {},
+  ledgerUrl: (url: string) => Promise<string> = async (url) => url,
 ): Promise<Served> {
   const database = await testDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'seatwire-served-'));
@@ -69,7 +78,7 @@ export async function startServed(
     HOST: '127.0.0.1',
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
-    DATABASE_URL: database.url,
+    DATABASE_URL: await ledgerUrl(database.url),
     REDIS_URL: redisUrl,
     // Nobody listens there: seats sell without documents.
     MONGO_URL: 'mongodb://127.0.0.1:9/none',
@@ -82,7 +91,8 @@ export async function startServed(
     ...options,
   });
   const db = await openDatabase(database.url, { max: 4 });
-  const seats = await openSeatStore({ url: redisUrl, partitions: config.partitions });
+  const redis = await openRedis(redisUrl, 'commands');
+  const seats = await openSeatStore({ url: redisUrl, commands: redis, partitions: config.partitions });
   const onSale = await putOnSale(db, event);
   await seats.rebuild(onSale.event, (await findSeatPlan(db, onSale.event))!, randomToken() as Epoch, null);
   const server = await serve(config, pino({ level: config.logLevel }));
@@ -111,6 +121,7 @@ export async function startServed(
     port: server.port,
     db,
     seats,
+    redis,
     ...onSale,
     call,
     async customer() {
@@ -119,6 +130,12 @@ export async function startServed(
       if (answer.status !== 201) throw new Error(`register: ${answer.status} ${JSON.stringify(answer.body)}`);
       return answer.body as Session;
     },
+    async tokenOf(user, seconds = 600) {
+      const revocations = new Revocations(seconds * 1000);
+      const key = await developmentKey(dataDir);
+      const tokens = new JoseTokens(key, { issuer: config.tokenIssuer, seconds, revocations });
+      return (await tokens.issue(user as User, uuidv7())).token;
+    },
     async another() {
       const { port, stop } = await serve(config, pino({ level: config.logLevel }));
       return { url: `http://127.0.0.1:${port}`, port, stop };
@@ -126,6 +143,7 @@ export async function startServed(
     async stop() {
       await server.stop();
       await seats.close();
+      redis.disconnect();
       await db.end();
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });

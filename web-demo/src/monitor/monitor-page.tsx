@@ -1,14 +1,13 @@
 /** The organizer's monitor: the sale in numbers and on the map, live over the socket, made to stand on a wall. */
-import type { Chart, DownOf, EventDetail, RejectCode } from '@seatwire/protocol';
+import type { DownOf, RejectCode } from '@seatwire/protocol';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { currentAccount } from '../connection/account.ts';
-import { api } from '../connection/api.ts';
 import { client, currentLine, openRoom } from '../connection/live.ts';
 import { sessionUser } from '../connection/session-user.ts';
 import { askToSignIn } from '../frame/sign-in.tsx';
 import { usePageTitle } from '../frame/title.ts';
 import { TroublePage } from '../frame/trouble.tsx';
-import { useAnswer } from '../frame/use-answer.ts';
+import { type SaleEvent, useSaleEvent } from '../frame/use-sale-event.ts';
 import { useStore } from '../frame/use-store.ts';
 import { exposeMap } from '../seat-map/debug.ts';
 import { layOut } from '../seat-map/layout.ts';
@@ -26,18 +25,13 @@ const NO_MARKS = { selected: new Set<number>(), mine: new Set<number>(), dimmed:
 
 export function MonitorPage(props: { event: string }) {
   const account = useStore(currentAccount);
-  const { answer, retry } = useAnswer(props.event, async () => {
-    const [event, chart] = await Promise.all([api.event(props.event), api.chart(props.event)]);
-    if (!event.ok) return event;
-    if (!chart.ok) return chart;
-    return { ok: true as const, body: { event: event.body, chart: chart.body } };
-  });
+  const { answer, retry } = useSaleEvent(props.event);
   if (answer && !answer.ok) {
     return <MonitorTrouble code={answer.code} retry={retry} />;
   }
   if (account.kind === 'anonymous') return <SignInFirst />;
   if (answer === null || account.kind === 'unknown') return <main class="monitor" aria-busy="true" />;
-  return <Monitor key={account.user.id} event={answer.body.event} chart={answer.body.chart} />;
+  return <Monitor key={account.user.id} {...answer.body} />;
 }
 
 function SignInFirst() {
@@ -65,7 +59,7 @@ function MonitorTrouble({ code, retry }: { code: RejectCode | 'offline'; retry: 
   );
 }
 
-function Monitor({ event, chart }: { event: EventDetail; chart: Chart }) {
+function Monitor({ event, chart }: SaleEvent) {
   const room = useMemo(() => openRoom(event.id), [event.id]);
   const layout = useMemo(() => layOut(chart), [chart]);
   const line = useStore(currentLine);

@@ -2,11 +2,10 @@
 import type { Chart, EventDetail } from '@seatwire/protocol';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { currentAccount, signedOutHere } from '../connection/account.ts';
-import { api } from '../connection/api.ts';
 import { client, currentLine, type LiveRoom, openRoom } from '../connection/live.ts';
 import { sessionUser } from '../connection/session-user.ts';
 import { TroublePage } from '../frame/trouble.tsx';
-import { useAnswer } from '../frame/use-answer.ts';
+import { type SaleEvent, useSaleEvent } from '../frame/use-sale-event.ts';
 import { useStore } from '../frame/use-store.ts';
 import { paymentMemory } from '../sale/open-payments.ts';
 import { Sale } from '../sale/sale.ts';
@@ -23,12 +22,7 @@ import { Panel } from './panel.tsx';
 import { PickerMap } from './picker-map.tsx';
 
 export function EventPage(props: { event: string }) {
-  const { answer, retry } = useAnswer(props.event, async () => {
-    const [event, chart] = await Promise.all([api.event(props.event), api.chart(props.event)]);
-    if (!event.ok) return event;
-    if (!chart.ok) return chart;
-    return { ok: true as const, body: { event: event.body, chart: chart.body } };
-  });
+  const { answer, retry } = useSaleEvent(props.event);
   if (answer === null) {
     return (
       <main class="picker" aria-busy="true">
@@ -48,10 +42,10 @@ export function EventPage(props: { event: string }) {
       </TroublePage>
     );
   }
-  return <Picker event={answer.body.event} chart={answer.body.chart} />;
+  return <Picker {...answer.body} />;
 }
 
-function Picker({ event, chart }: { event: EventDetail; chart: Chart }) {
+function Picker({ event, chart }: SaleEvent) {
   const room = useMemo(() => openRoom(event.id), [event.id]);
   const sale = useMemo(() => openSale(event, chart, room), [event, chart, room]);
   const layout = useMemo(() => layOut(chart), [chart]);

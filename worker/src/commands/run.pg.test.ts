@@ -52,7 +52,7 @@ const captured = async (order: Parameters<typeof paymentOf>[1]) =>
 const codeAt = async (place: number) => (await arena.stores.seats.snapshot(arena.event))?.codes[place];
 
 describe('a worker', () => {
-  test('takes every accepted purchase to confirmed and captured, and ends what expires', async () => {
+  test('[C5] takes every accepted purchase to confirmed and captured, and ends what expires', async () => {
     const lapsing = await arena.checkOut([300]);
     const worker = await work();
     const sales = [await arena.sell([1, 2]), await arena.sell([3])];

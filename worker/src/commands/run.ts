@@ -9,7 +9,7 @@ import {
   service,
   startServices,
 } from '@seatwire/program';
-import { buryDeadLetter, migrate, probeLedger, probeWrites } from '@seatwire/store';
+import { buryDeadLetter, migrate, probeLedger, probeWrites, stuckLines } from '@seatwire/store';
 import type { Logger } from 'pino';
 import type { WorkerConfig } from '../config.ts';
 import { flushOfStores } from '../flush/flush-of-stores.ts';
@@ -54,7 +54,8 @@ async function* servicesOf(
     { name: 'redis', required: true, ask: () => probeWrites(redis, config.partitions) },
     { name: 'postgres', required: true, ask: () => probeLedger(db) },
   ];
-  const health = new Health({ probes, log });
+  const vitals = [{ name: 'lines', ask: () => stuckLines(stores.lines).join() || null }];
+  const health = new Health({ probes, vitals, log });
   const { host, port } = config;
   const http = operations({ host, port, health, registry: metrics.registry, log });
   yield http;

@@ -12,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startPostgres, startRedis } from '@seatwire/embedded';
 import type { OrderId } from '@seatwire/protocol';
-import { listenToNotices, migrate, openRedis } from '@seatwire/store';
+import { listenToNews, migrate, openRedis } from '@seatwire/store';
 import { type Arena, openArenaOn, PARTITIONS } from '../testing/arena.ts';
 
 const [drainOrders = 10_000, pace = 1_000, paceSeconds = 10] = process.argv.slice(2).map(Number);
@@ -38,7 +38,7 @@ async function measure(): Promise<void> {
   const acceptedAt = new Map<OrderId, number>();
   const confirmedAt = new Map<OrderId, number>();
   const listener = await openRedis(redis.url, 'pubsub');
-  await listenToNotices(
+  await listenToNews(
     listener,
     (news) => {
       if (!('message' in news)) return;

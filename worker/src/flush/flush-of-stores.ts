@@ -1,7 +1,7 @@
 /** The flush on the real stores, as the worker and the rebuild command both run it. */
 
 import type { Service } from '@seatwire/program';
-import { buryDeadLetter, flushPurchases, publishNotices } from '@seatwire/store';
+import { buryDeadLetter, flushPurchases, publishNews } from '@seatwire/store';
 import type { Logger } from 'pino';
 import type { WorkerConfig } from '../config.ts';
 import type { Metrics } from '../metrics.ts';
@@ -25,7 +25,7 @@ export function flushOfStores(
     seats,
     queues,
     ledger: (purchases) => flushPurchases(db, purchases),
-    tell: (notices) => publishNotices(redis, notices),
+    tell: (notices) => publishNews(redis, notices),
     bury: (letter) => buryDeadLetter(redis, letter),
     partitions,
     consumer,

@@ -4,13 +4,13 @@ import {
   deadLetters,
   findOrder,
   flushPurchases,
-  listenToNotices,
+  listenToNews,
   liveTickets,
-  type Notice,
   type Outbox,
   type OutboxBatch,
   openDatabase,
   openRedis,
+  type PrivateMessage,
   type Purchase,
 } from '@seatwire/store';
 import { faultyLine } from '@seatwire/store/testing';
@@ -26,7 +26,7 @@ import { flushOfStores } from './flush-of-stores.ts';
 
 let arena: Arena;
 let running: Service[];
-let notices: Notice[];
+let notices: PrivateMessage[];
 let stopListening: () => Promise<void>;
 
 beforeEach(async () => {
@@ -34,7 +34,7 @@ beforeEach(async () => {
   running = [];
   notices = [];
   const listener = await openRedis(arena.redisUrl, 'pubsub');
-  const unlisten = await listenToNotices(
+  const unlisten = await listenToNews(
     listener,
     (notice) => notice.to === arena.buyer && 'message' in notice && notices.push(notice),
     (error) => expect(error).toBeNull(),

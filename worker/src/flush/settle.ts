@@ -3,7 +3,7 @@
  * a crash anywhere in it means the entries come again and the rest is done then.
  */
 import type { OrderId } from '@seatwire/protocol';
-import type { FlushOutcome, Lapse, Notice, Purchase, SeatStore } from '@seatwire/store';
+import type { FlushOutcome, Lapse, PrivateMessage, Purchase, SeatStore } from '@seatwire/store';
 import type { Logger } from 'pino';
 import type { JobQueues } from '../job-queues.ts';
 import type { Metrics } from '../metrics.ts';
@@ -12,7 +12,7 @@ import type { Settled } from './commit.ts';
 export interface SettleParts {
   readonly seats: Pick<SeatStore, 'cancel'>;
   readonly queues: Pick<JobQueues, 'add'>;
-  readonly tell: (notices: readonly Notice[]) => Promise<void>;
+  readonly tell: (messages: readonly PrivateMessage[]) => Promise<void>;
   readonly metrics: Metrics;
   readonly log: Logger;
 }
@@ -44,7 +44,7 @@ export async function settle(
     await giveBack(parts, purchase, outcome);
   }
   await Promise.all([
-    tell(settled.map(noticeOf)),
+    tell(settled.map(messageOf)),
     queues.add(
       'capture',
       confirmed.filter(isPaid).map(({ order }) => ({ order })),
@@ -78,7 +78,7 @@ async function giveBack({ seats, log }: SettleParts, purchase: Purchase, outcome
   if (!freed.ok) log.info({ event, order: purchase.order, code: freed.code }, 'nothing to give back');
 }
 
-function noticeOf({ purchase, outcome }: Settled): Notice {
+function messageOf({ purchase, outcome }: Settled): PrivateMessage {
   const { event, order, buyer, places } = purchase;
   return {
     to: buyer,

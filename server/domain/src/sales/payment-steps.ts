@@ -74,9 +74,13 @@ type Authorised = Readonly<z.output<typeof authorised>>;
 const paymentNote = z.discriminatedUnion('step', [started, declined, authorised]);
 export type PaymentNote = Started | Declined | Authorised;
 
-/** `leaseMs`: longer than a payment takes. */
-export function saleRecords(redis: RedisClient, leaseMs: number): OpRecords<PaymentNote, SaleAnswer> {
-  return new OpRecords({ redis, leaseMs, note: paymentNote, answer: saleAnswer });
+export function saleRecords(redis: RedisClient, leaseMs?: number): OpRecords<PaymentNote, SaleAnswer> {
+  return new OpRecords({
+    redis,
+    ...(leaseMs === undefined ? {} : { leaseMs }),
+    note: paymentNote,
+    answer: saleAnswer,
+  });
 }
 
 export interface PaymentStepsParts {

@@ -12,7 +12,7 @@ import {
 } from '@seatwire/protocol';
 import type { Hold, News } from '@seatwire/store';
 import { Registry } from 'prom-client';
-import { refusalGuard } from '../../refusal-guard.ts';
+import { type RefusalGuard, refusalGuard } from '../../refusal-guard.ts';
 import { type RoomsMetrics, roomsMetrics } from '../../rooms/metrics.ts';
 import type { RoomsOptions } from '../../rooms/options.ts';
 import { NO_PRESENCE_BUS, type PresenceBus } from '../../rooms/presence.ts';
@@ -38,6 +38,8 @@ export interface SystemOptions {
     readonly socketIoRedis: GatewayParts['socketIoRedis'];
   };
   readonly server?: string;
+  /** Another than one that throws. */
+  readonly guard?: RefusalGuard;
   /** A token is verified when this is done. */
   readonly beforeVerify?: (token: string) => Promise<void>;
 }
@@ -85,7 +87,6 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   rooms.start();
   const domain = new ScriptedDomain();
   const defects: unknown[] = [];
-  let hear: (news: News) => void = () => undefined;
   const gateway = new Gateway({
     options: gatewayOptions(options.gateway),
     metrics: gatewayMetrics(registry),
@@ -98,17 +99,11 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     },
     catalogue,
     domain,
-    notices: {
-      listen: (heard) => {
-        hear = heard;
-        return () => undefined;
-      },
-    },
     socketIoRedis: real?.socketIoRedis ?? null,
     routes:
       options.routes ??
       ((app) => void app.any('/*', (res) => void res.writeStatus('404 Not Found').end('nothing here'))),
-    guard: refusalGuard(null),
+    guard: options.guard ?? refusalGuard(null),
     defect: (error) => void defects.push(error),
   });
   const port = await gateway.start();
@@ -135,7 +130,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       });
       return token;
     },
-    notify: (news) => hear(news),
+    notify: (news) => gateway.notify(news),
     async stop() {
       await gateway.stop();
       await rooms.stop();

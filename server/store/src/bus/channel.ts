@@ -1,5 +1,5 @@
 /**
- * What crosses processes over Redis pub/sub, outside the seat scripts: notices to users, sign-outs and presence. Pub/sub never backfills:
+ * What crosses processes over Redis pub/sub, outside the seat scripts: private messages to users, sign-outs and presence. Pub/sub never backfills:
  * whoever was away asks for the state it missed (`mine`, GET /orders), so losing a message delays news and breaks nothing.
  */
 import type { Cluster, Redis } from 'ioredis';

@@ -2,7 +2,7 @@
 import type { EventId, OpId, UserId } from '@seatwire/protocol';
 
 /** Channel of private messages to users. */
-export const NOTICES_CHANNEL = 'notices';
+export const NEWS_CHANNEL = 'notices';
 /** Channel of sign-outs. */
 export const SESSIONS_CHANNEL = 'sessions';
 /** Channel of viewers per server and event. */

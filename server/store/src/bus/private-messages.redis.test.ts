@@ -3,8 +3,8 @@ import { type EventId, type HoldId, type OpId, randomToken, type UserId, uuidv7 
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { testRedisUrl } from '../testing/index.ts';
-import { NOTICES_CHANNEL } from './keys.ts';
-import { listenToNotices, type News, publishNotices } from './private-messages.ts';
+import { NEWS_CHANNEL } from './keys.ts';
+import { listenToNews, type News, publishNews } from './private-messages.ts';
 
 let redis: Redis;
 let subscriber: Redis;
@@ -25,7 +25,7 @@ const event = uuidv7() as EventId;
 async function listen() {
   const heard: News[] = [];
   const malformed: unknown[] = [];
-  const stop = await listenToNotices(
+  const stop = await listenToNews(
     subscriber,
     (news) => void (news.to === to && heard.push(news)),
     (error) => void malformed.push(error),
@@ -39,7 +39,7 @@ const touched: News = { to, touched: { event, hold }, op: randomUUID() as OpId }
 test('notices and holds that changed are heard as they were published, in order', async () => {
   const { heard, stop } = await listen();
   const ending: News = { to, message: { type: 'hold-ending', event, hold, expiresAt: 1 } };
-  await publishNotices(redis, [ending, touched, ended]);
+  await publishNews(redis, [ending, touched, ended]);
   await expect.poll(() => heard.length).toBe(3);
   expect(heard).toEqual([ending, touched, ended]);
   await stop();
@@ -49,9 +49,9 @@ test('what is not of the form is reported and dropped, and takes nothing along',
   const { heard, malformed, stop } = await listen();
   const unknown = { to, message: { type: 'hold-lost', event, hold } };
   const broken = { to, message: { type: 'hold-ended', event: 'not an event', hold, reason: 'expired' } };
-  await redis.publish(NOTICES_CHANNEL, '{');
-  await redis.publish(NOTICES_CHANNEL, JSON.stringify(ended));
-  await redis.publish(NOTICES_CHANNEL, JSON.stringify([touched, unknown, null, broken, ended]));
+  await redis.publish(NEWS_CHANNEL, '{');
+  await redis.publish(NEWS_CHANNEL, JSON.stringify(ended));
+  await redis.publish(NEWS_CHANNEL, JSON.stringify([touched, unknown, null, broken, ended]));
   await expect.poll(() => heard.length).toBe(2);
   expect(heard).toEqual([touched, ended]);
   expect(malformed).toHaveLength(5);

@@ -3,17 +3,17 @@ import { eventId, holdId, messageSchema, opId, userId } from '@seatwire/protocol
 import type { Cluster, Redis } from 'ioredis';
 import { z } from 'zod';
 import { listenTo } from './channel.ts';
-import { NOTICES_CHANNEL } from './keys.ts';
+import { NEWS_CHANNEL } from './keys.ts';
 
-/** Most notices in one PUBLISH: about 100 KB. */
+/** Most of them in one PUBLISH: about 100 KB. */
 const BATCH = 500;
 
 /** A private message for every session of one user. */
-const notice = z.object({
+const privateMessage = z.object({
   to: userId,
   message: z.union([messageSchema('order'), messageSchema('hold-ending'), messageSchema('hold-ended')]),
 });
-export type Notice = Readonly<z.output<typeof notice>>;
+export type PrivateMessage = Readonly<z.output<typeof privateMessage>>;
 
 /**
  * A hold changed and the map did not (extended, checked out, back from a declined payment), so there is no transition. Servers look
@@ -26,27 +26,27 @@ const holdTouched = z.object({
 });
 export type HoldTouched = Readonly<z.output<typeof holdTouched>>;
 
-const news = z.union([notice, holdTouched]);
-export type News = Notice | HoldTouched;
+const schema = z.union([privateMessage, holdTouched]);
+export type News = PrivateMessage | HoldTouched;
 
-export async function publishNotices(redis: Redis | Cluster, notices: readonly News[]): Promise<void> {
-  for (let from = 0; from < notices.length; from += BATCH) {
-    await redis.publish(NOTICES_CHANNEL, JSON.stringify(notices.slice(from, from + BATCH)));
+export async function publishNews(redis: Redis | Cluster, news: readonly News[]): Promise<void> {
+  for (let from = 0; from < news.length; from += BATCH) {
+    await redis.publish(NEWS_CHANNEL, JSON.stringify(news.slice(from, from + BATCH)));
   }
 }
 
 /** `connection` must be in subscriber mode. What is not of the form is reported to `malformed` and dropped, one by one. */
-export function listenToNotices(
+export function listenToNews(
   connection: Redis | Cluster,
-  heard: (notice: News) => void,
+  heard: (news: News) => void,
   malformed: (error: unknown) => void,
 ): Promise<() => Promise<void>> {
   const each = (batch: readonly unknown[]): void => {
     for (const one of batch) {
-      const read = news.safeParse(one);
+      const read = schema.safeParse(one);
       if (read.success) heard(read.data);
       else malformed(read.error);
     }
   };
-  return listenTo(connection, NOTICES_CHANNEL, z.array(z.unknown()), each, malformed);
+  return listenTo(connection, NEWS_CHANNEL, z.array(z.unknown()), each, malformed);
 }

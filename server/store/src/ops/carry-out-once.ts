@@ -35,11 +35,14 @@ export async function carryOutOnce<Note, Answer>(
   if (claim.kind !== 'yours') return claim.kind;
   const { lease, note } = claim;
   let answer: Answer;
+  const letGo = records.keep(lease);
   try {
     answer = await steps(note, (next) => records.note(lease, next));
   } catch (error) {
     await records.release(lease).catch(() => undefined);
     throw error;
+  } finally {
+    letGo();
   }
   if (isLast(answer)) return records.answer(lease, answer);
   await records.release(lease);

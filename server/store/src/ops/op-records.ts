@@ -1,6 +1,7 @@
 /**
  * What became of a command of several steps, by (actor, op): the answer once there is one, and until then how far it got, so that a
- * repeat goes on from there. A lease keeps two from carrying it out at once. Every step is idempotent by itself, so a lease that ends
+ * repeat goes on from there. A lease keeps two from carrying it out at once. It is renewed while its holder lives, and short, so that a
+ * repeat takes over from a process that died well within the time of a command. Every step is idempotent by itself, so a lease that ends
  * under a frozen process does no harm; and a process that lost its lease writes nothing any more.
  *
  * One hash a command, one script a transition, by the clock of Redis; an answer once written never changes. A note or answer is parsed
@@ -14,10 +15,11 @@ import { scriptTexts } from '../redis/script-text.ts';
 import { reached } from '../redis/unavailable.ts';
 import { Unavailable } from '../unavailable.ts';
 
+const LEASE_MS = 3_000;
 /** A repeat is recognised for a day. */
 const KEEP_MS = 24 * 3600 * 1000;
 
-const scriptText = scriptTexts<'claim' | 'note' | 'answer' | 'release'>(
+const scriptText = scriptTexts<'claim' | 'renew' | 'note' | 'answer' | 'release'>(
   new URL('./scripts/', import.meta.url),
 );
 const claimed = z.tuple([z.enum(['conflict', 'answered', 'busy', 'yours'])]).rest(z.string());
@@ -48,21 +50,23 @@ export interface OpRecordsParts<Note, Answer> {
   readonly redis: Redis | Cluster;
   readonly note: z.ZodType<Note>;
   readonly answer: z.ZodType<Answer>;
-  /** Longer than any step takes. */
-  readonly leaseMs: number;
+  /** 3 s if left out. */
+  readonly leaseMs?: number;
 }
 
 export class OpRecords<Note, Answer> {
   readonly #parts: OpRecordsParts<Note, Answer>;
+  readonly #leaseMs: number;
 
   constructor(parts: OpRecordsParts<Note, Answer>) {
     this.#parts = parts;
+    this.#leaseMs = parts.leaseMs ?? LEASE_MS;
   }
 
   async claim(key: OpKey): Promise<OpClaim<Note, Answer>> {
     const lease: OpLease = { key, holder: randomToken() };
     const [kind, text = ''] = claimed.parse(
-      await this.#run('claim', key, key.digest, lease.holder, this.#parts.leaseMs, KEEP_MS),
+      await this.#run('claim', key, key.digest, lease.holder, this.#leaseMs, KEEP_MS),
     );
     switch (kind) {
       case 'answered':
@@ -74,9 +78,17 @@ export class OpRecords<Note, Answer> {
     }
   }
 
+  /** Renews the lease until told to stop. */
+  keep({ key, holder }: OpLease): () => void {
+    // What is lost now is made good by the next one, or the lease ends.
+    const renew = () => void this.#run('renew', key, holder, this.#leaseMs).catch(() => undefined);
+    const timer = setInterval(renew, this.#leaseMs / 3);
+    return () => clearInterval(timer);
+  }
+
   /** Before a step whose outcome must be found again. Throws `Unavailable` when the lease was lost. */
   async note({ key, holder }: OpLease, note: Note): Promise<void> {
-    const kept = await this.#run('note', key, holder, JSON.stringify(note), this.#parts.leaseMs, KEEP_MS);
+    const kept = await this.#run('note', key, holder, JSON.stringify(note), this.#leaseMs, KEEP_MS);
     if (kept !== 1) throw lost(key);
   }
 

@@ -1,20 +1,20 @@
-/** What was told, or should have been, of the orders that came into the ledger a short while ago: `order` notices go by pub/sub, which forgets who is not listening. */
+/** What was told, or should have been, of the orders that came into the ledger a short while ago: `order` messages go by pub/sub, which forgets who is not listening. */
 import { eventId, ORDER_STATES, orderId, REJECT_CODES, type UserId, userId } from '@seatwire/protocol';
 import { sql } from 'slonik';
 import { z } from 'zod';
-import type { Notice } from '../bus/private-messages.ts';
+import type { PrivateMessage } from '../bus/private-messages.ts';
 import type { Database } from './database.ts';
 
 /** Buyers looked up in one query: an index probe each. */
 const PAGE = 1_000;
 
-/** The notices of these buyers' orders that were written within the last `ms`, the first written first. */
-export async function noticesOfWritten(
+/** The messages of these buyers' orders that were written within the last `ms`, the first written first. */
+export async function messagesOfWritten(
   db: Database,
   buyers: readonly UserId[],
   ms: number,
-): Promise<readonly Notice[]> {
-  const notices: Notice[] = [];
+): Promise<readonly PrivateMessage[]> {
+  const messages: PrivateMessage[] = [];
   for (let from = 0; from < buyers.length; from += PAGE) {
     const rows = await db.any(sql.type(writtenRow)`
       select o.id, o.event_id, o.buyer_id, o.status, o.reason,
@@ -25,9 +25,9 @@ export async function noticesOfWritten(
         and o.created_at > now() - ${ms}::float8 * interval '1 millisecond'
       order by o.created_at`);
     for (const { id: order, event_id: event, buyer_id: to, status, reason, places } of rows)
-      notices.push({ to, message: { type: 'order', event, order, status, places, reason } });
+      messages.push({ to, message: { type: 'order', event, order, status, places, reason } });
   }
-  return notices;
+  return messages;
 }
 
 const writtenRow = z.object({

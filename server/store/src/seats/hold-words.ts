@@ -1,4 +1,4 @@
-/** A hold as the scripts read it: the nine words of scripts/hold.lua and hold-best.lua, which a group repeats for each of its holds. */
+/** A hold as the scripts read it: the nine words of scripts/hold.lua and scripts/hold-best.lua, which a group repeats for each of its holds. */
 import { holdDigest } from './command-shape.ts';
 import type { ScriptArgument } from './script-calls.ts';
 import type { HoldCommand } from './seat-store.ts';

@@ -5,6 +5,7 @@ import type { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type FaultyLine, faultyLine, testRedisUrl } from '../testing/index.ts';
 import { type OpenRedisOptions, openRedis, type RedisClient, type RedisRole } from './connections.ts';
+import { stuckLines } from './line-watch.ts';
 
 const WATCH = { lineWatchMs: 50 };
 
@@ -113,6 +114,22 @@ describe('a line that swallows', () => {
     line.mend();
     await expect.poll(() => answers(client), until).toBe(true);
   });
+});
+
+test('a client that cannot be replaced is named while others live, and none when nobody gets through', async () => {
+  const [stuck, other] = [await open('pubsub'), await openRedis(testRedisUrl(), 'commands', WATCH)];
+  opened.push(other);
+  const named = (ms: number) => stuckLines({ stuck, other }, ms);
+  expect(named(500)).toEqual([]);
+  line.swallow();
+  await expect.poll(() => named(500), until).toEqual(['stuck']);
+  line.mend();
+  await expect.poll(() => named(500), until).toEqual([]);
+  other.disconnect();
+  line.swallow();
+  await sleep(1_500);
+  expect(named(500)).toEqual([]);
+  expect(stuckLines({ stuck }, 500)).toEqual([]);
 });
 
 test('a line whose answers come late is left alone', async () => {

@@ -21,6 +21,29 @@ interface Seen {
 /** Said by a watched client when it has another connection in the place of one, with the ms for which that may have been dead at most. */
 export const LINE_BACK = 'line back';
 
+/** When a watched client last gave a sign of life, of any of its lines. */
+const lastLife = new WeakMap<object, number>();
+
+/** A dead line is replaced within seconds, if it can be. */
+const STUCK_MS = 120_000;
+
+/**
+ * The names of clients that have been without a living line for `ms`, though others are not: the store is there, and something here is
+ * stuck for good. None while nobody gets through: a new process would not either.
+ */
+export function stuckLines(
+  clients: Readonly<Record<string, Redis | Cluster>>,
+  ms = STUCK_MS,
+): readonly string[] {
+  const now = performance.now();
+  const silent = Object.entries(clients).map(([name, client]) => ({
+    name,
+    silentMs: now - (lastLife.get(client) ?? now),
+  }));
+  if (silent.every(({ silentMs }) => silentMs > ms / 2)) return [];
+  return silent.filter(({ silentMs }) => silentMs > ms).map(({ name }) => name);
+}
+
 /** Until the client is disconnected. `everyMs`: between two rounds. */
 export function watchLines(client: Redis | Cluster, everyMs = LINE_WATCH_MS): void {
   const seen = new WeakMap<Watched, Seen>();
@@ -28,6 +51,7 @@ export function watchLines(client: Redis | Cluster, everyMs = LINE_WATCH_MS): vo
   let known = new Set<Stream>();
   /** When all lines were last known to be alive. */
   let whole = performance.now();
+  lastLife.set(client, whole);
   const timer = setInterval(() => {
     const lines = linesOf(client);
     const ready = lines.filter(({ status }) => status === 'ready').map(({ stream }) => stream);
@@ -37,6 +61,7 @@ export function watchLines(client: Redis | Cluster, everyMs = LINE_WATCH_MS): vo
     // A round finds life somewhere between the one before and itself.
     if (back) emitter.emit(LINE_BACK, performance.now() - whole + everyMs);
     if (alive.every(Boolean)) whole = performance.now();
+    if (alive.some(Boolean)) lastLife.set(client, performance.now());
   }, everyMs);
   timer.unref();
   client.once('end', () => clearInterval(timer));
@@ -74,5 +99,7 @@ function linesOf(client: Redis | Cluster): readonly Watched[] {
   if (!client.isCluster) return [client as Redis];
   const { subscriber, shardedSubscribers } = client as unknown as ClusterInside;
   const listening = [subscriber, ...(shardedSubscribers?.shardedSubscribers.values() ?? [])];
-  return [...(client as Cluster).nodes(), ...listening.flatMap((one) => one?.getInstance() ?? [])];
+  const all = [...(client as Cluster).nodes(), ...listening.flatMap((one) => one?.getInstance() ?? [])];
+  // To a node that nothing has been asked of yet there is no line.
+  return all.filter(({ status }) => status !== 'wait');
 }

@@ -33,6 +33,8 @@ import type { Transition } from './transition.ts';
 
 export interface SeatStoreOptions {
   readonly url: string;
+  /** A connection of role `commands`, which its owner closes; one of its own if left out. */
+  readonly commands?: RedisClient;
   /** Hash tags the events spread over; 16 if left out. All processes must agree. */
   readonly partitions?: number;
   /** Deadline of every call, ms; 2,000 if left out. */
@@ -53,18 +55,18 @@ export interface SeatStoreOptions {
 }
 
 export interface RedisSeatStore extends SeatStore {
-  /** The connection for commands. Not for anything that blocks or subscribes. */
+  /** The connection for commands, for tests that look at what is stored. */
   readonly redis: RedisClient;
 }
 
 /** Throws Unavailable when Redis does not answer. */
 export async function openSeatStore(options: SeatStoreOptions): Promise<RedisSeatStore> {
-  const commands = await openRedis(options.url, 'commands', options);
+  const commands = options.commands ?? (await openRedis(options.url, 'commands', options));
   try {
     const pubsub = await openRedis(options.url, 'pubsub', options);
     return new SeatStoreOnRedis(commands, pubsub, options);
   } catch (error) {
-    commands.disconnect();
+    if (!options.commands) commands.disconnect();
     throw error;
   }
 }
@@ -269,7 +271,7 @@ class SeatStoreOnRedis implements RedisSeatStore {
 
   async close(): Promise<void> {
     this.#feed.close();
-    this.redis.disconnect();
+    if (!this.#options.commands) this.redis.disconnect();
     const blocking = await this.#blocking?.catch(() => undefined);
     blocking?.disconnect();
   }

@@ -4,10 +4,11 @@ import {
   type Database,
   flushPurchases,
   LINE_BACK,
-  type Notice,
+  listenToNews,
   openDatabase,
   openRedis,
-  publishNotices,
+  type PrivateMessage,
+  publishNews,
   type RedisClient,
 } from '@seatwire/store';
 import {
@@ -22,7 +23,6 @@ import {
 } from '@seatwire/store/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { MissedOrders } from './missed-orders.ts';
-import { RedisNotices } from './redis-notices.ts';
 
 let database: TestDatabase;
 let ledgerLine: FaultyLine;
@@ -46,8 +46,8 @@ afterAll(async () => {
 
 let line: FaultyLine;
 let bus: RedisClient;
-let told: Notice[];
-let notices: RedisNotices;
+let told: PrivateMessage[];
+let stopHearing: () => Promise<void>;
 let missed: MissedOrders;
 let failures: string[];
 let here: readonly UserId[];
@@ -58,7 +58,6 @@ beforeEach(async () => {
   told = [];
   failures = [];
   here = sale.buyers;
-  notices = new RedisNotices({ publisher, subscriber: bus, failed: (error) => expect(error).toBeNull() });
   missed = new MissedOrders({
     db,
     bus,
@@ -66,11 +65,15 @@ beforeEach(async () => {
     tell: (notice) => told.push(notice),
     failed: (_, what) => failures.push(what),
   });
-  notices.listen((news) => 'message' in news && told.push(news));
-  await notices.start();
+  stopHearing = await listenToNews(
+    bus,
+    (news) => 'message' in news && told.push(news),
+    (error) => expect(error).toBeNull(),
+  );
 });
 afterEach(async () => {
   missed.stop();
+  void stopHearing().catch(() => undefined);
   ledgerLine.mend();
   bus.disconnect();
   await closeDatabase(db);
@@ -79,17 +82,17 @@ afterEach(async () => {
 
 let next = 0;
 /** Written and told as the worker does it. */
-async function written(places = [next++], fence?: number): Promise<Notice> {
+async function written(places = [next++], fence?: number): Promise<PrivateMessage> {
   const purchase = { ...samplePurchase(sale, places), ...(fence === undefined ? {} : { fence }) };
   const [outcome] = await flushPurchases(straight, [purchase]);
   const { event, order, buyer: to } = purchase;
   const { status } = outcome!;
   const reason = outcome!.status === 'rejected' ? outcome!.reason : null;
-  const notice: Notice = { to, message: { type: 'order', event, order, status, places, reason } };
-  await publishNotices(publisher, [notice]);
+  const notice: PrivateMessage = { to, message: { type: 'order', event, order, status, places, reason } };
+  await publishNews(publisher, [notice]);
   return notice;
 }
-const heard = (notice: Notice) =>
+const heard = (notice: PrivateMessage) =>
   expect.poll(
     () =>
       told.filter(

@@ -1,14 +1,14 @@
 /**
- * `order` notices go by pub/sub, and pub/sub never backfills: what was told while this server's line to the bus was dead is lost here. What
+ * `order` messages go by pub/sub, and pub/sub never backfills: what was told while this server's line to the bus was dead is lost here. What
  * is true of orders is in the ledger, so once the line is there again it is read back for the users that are here, from a while before
- * the line died, and told. One may come twice. Notices of holds are hints that `mine` makes good; they are not told again.
+ * the line died, and told. One may come twice. Messages about holds are hints that `mine` makes good; they are not told again.
  */
 import type { UserId } from '@seatwire/protocol';
 import {
   type Database,
   LINE_BACK,
-  type Notice,
-  noticesOfWritten,
+  messagesOfWritten,
+  type PrivateMessage,
   type RedisClient,
   resubscribed,
 } from '@seatwire/store';
@@ -19,17 +19,17 @@ const AGAIN_MS = 2_000;
 
 export interface MissedOrdersParts {
   readonly db: Database;
-  /** The line that notices are heard on. */
+  /** The line that private messages are heard on. */
   readonly bus: RedisClient;
   /** Those with a session on this server. */
   readonly users: () => readonly UserId[];
-  readonly tell: (notice: Notice) => void;
+  readonly tell: (message: PrivateMessage) => void;
   readonly failed: (error: unknown, what: string) => void;
 }
 
 export class MissedOrders {
   readonly #parts: MissedOrdersParts;
-  /** Since when notices may be lost; null: none are. */
+  /** Since when messages may be lost; null: none are. */
   #since: number | null = null;
   #reading: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
@@ -68,8 +68,8 @@ export class MissedOrders {
     try {
       // Before that, what is told next could be missed as well.
       await resubscribed(bus);
-      const missed = await noticesOfWritten(db, users(), performance.now() - since + OVERLAP_MS);
-      for (const notice of missed) tell(notice);
+      const missed = await messagesOfWritten(db, users(), performance.now() - since + OVERLAP_MS);
+      for (const message of missed) tell(message);
     } catch (error) {
       if (!this.#running) return;
       failed(error, 'orders that were written while the bus was away could not be read back');
