@@ -146,7 +146,7 @@ describe('lost sessions', () => {
     socket.end(1006);
     const holding = client.hold(event, [1]);
     await world.advance(500);
-    socket = await world.welcome();
+    socket = await world.welcome({ user, role: 'customer' });
     expect(socket.all('hold')).toHaveLength(1);
     socket.say(held(socket.last('hold').op));
     expect((await holding).ok).toBe(true);
@@ -173,7 +173,7 @@ describe('lost sessions', () => {
     expect((await begun).ok).toBe(true);
     socket.end(CLOSES.going_away.code);
     await world.advance(1_000);
-    socket = await world.welcome();
+    socket = await world.welcome({ user, role: 'customer' });
     expect(socket.all('hold').map(({ places }) => places)).toEqual([[2], [3]]);
     expect(socket.all('hold')[0]!.op).toBe(b);
     for (const { op } of socket.all('hold')) socket.say(held(op));

@@ -181,6 +181,8 @@ export class Commands {
       if (pending.sent) continue;
       if (pending.command.type !== 'authenticate') {
         if (gated) continue;
+        // A session that opened without a token is nobody's yet: what a user asked waits until it is theirs again.
+        if (pending.owner && this.#user === null) continue;
         if (pending.owner === undefined) pending.owner = this.#user;
       }
       pending.sent = this.#options.send(pending.command);

@@ -103,6 +103,22 @@ describe('commands and who gives them', () => {
     expect(order()).toEqual(['hello', 'authenticate', 'hold']);
   });
 
+  test('[CB2] what a user asked before the line was lost is not asked by a session that is nobody’s yet', async () => {
+    void client.authenticate('jwt');
+    authenticated(ann);
+    const paying = client.pay(event, randomToken() as HoldId, 'tok_ok');
+    socket.end(1006);
+    await world.advance(500);
+    // The one who knows the token does not answer, so the next session begins without.
+    socket = await world.welcome();
+    expect(order()).not.toContain('pay');
+    void client.authenticate('jwt');
+    authenticated(ann);
+    const { op, hold } = socket.last('pay');
+    socket.say({ type: 'accepted', op, event, hold, order: uuidv7() as never });
+    expect((await paying).ok).toBe(true);
+  });
+
   test("[CB2] one can wait for the session to be a user's, and is told if it does not become so", async () => {
     const waiting = client.authenticated(ann, 10_000);
     const inVain = client.authenticated(bob, 10_000);

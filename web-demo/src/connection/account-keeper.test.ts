@@ -142,6 +142,20 @@ describe('one sign-in a browser', () => {
     expect([who(b), seen]).toEqual(['bb', ['bb']]);
   });
 
+  test('[CD24] a tab knows whether the sign-out was its own', async () => {
+    const browser = new Browser();
+    const [a, b] = [browser.tab(), browser.tab()];
+    await a.signIn(async () => ok(session(ann)));
+    await settled();
+    await a.signOut();
+    await settled();
+    expect([a, b].map(who)).toEqual(['anonymous', 'anonymous']);
+    expect([a, b].map((tab) => tab.signedOutHere)).toEqual([true, false]);
+    await b.signIn(async () => ok(session(bob)));
+    await settled();
+    expect([a, b].map((tab) => tab.signedOutHere)).toEqual([false, false]);
+  });
+
   test('[CB13] a tab that missed all that was told learns it when it looks', async () => {
     const [a, b] = await twoTabs();
     browser.tabs.splice(browser.tabs.indexOf(b), 1);

@@ -68,6 +68,7 @@ export class AccountKeeper {
   #access: Access | null = null;
   #renewing: Promise<void> | null = null;
   #generation = 0;
+  #signedOutHere = false;
   #tries = 0;
   #cancelRetry: (() => void) | null = null;
 
@@ -108,7 +109,13 @@ export class AccountKeeper {
     return answer;
   }
 
+  /** The last sign-out was asked for in this tab, and nobody has signed in since. */
+  get signedOutHere(): boolean {
+    return this.#signedOutHere;
+  }
+
   async signOut(): Promise<void> {
+    this.#signedOutHere = true;
     this.#world.keys.set(SIGN_OUT_OWED, '1');
     this.#forget();
     this.#world.tell({ kind: 'signed-out' });
@@ -192,6 +199,7 @@ export class AccountKeeper {
   }
 
   #take(user: User, token: string, livesMs: number): void {
+    this.#signedOutHere = false;
     this.#generation++;
     this.#stopRetrying();
     this.#tries = 0;

@@ -3,7 +3,7 @@ import { AccountKeeper, type News } from './account-keeper.ts';
 import { api } from './api.ts';
 import { browserKeys, SIGNED_IN } from './browser-keys.ts';
 import { oneAtATime } from './one-at-a-time.ts';
-import { runningHolds } from './running-holds.ts';
+import { followHolds } from './running-holds.ts';
 import { listenToWaking } from './waking.ts';
 
 export type { Account } from './account-keeper.ts';
@@ -37,6 +37,7 @@ export const signIn = (email: string, password: string) => keeper.signIn(() => a
 export const register = (name: string, email: string, password: string) =>
   keeper.signIn(() => api.register(name, email, password));
 export const signOut = () => keeper.signOut();
+export const signedOutHere = () => keeper.signedOutHere;
 
 /** Finds out who is signed in, and listens to the other tabs. */
 export function startAccount(): void {
@@ -45,7 +46,7 @@ export function startAccount(): void {
     if (key === SIGNED_IN || key === null) keeper.look();
   });
   // What the former user holds is nothing of the next one's.
-  keeper.account.watch(() => runningHolds.set([]));
+  keeper.account.watch((account) => followHolds(account.kind === 'signed-in' ? account.user.id : null));
   listenToWaking({ wake: () => keeper.wake() });
   void keeper.accessToken();
 }

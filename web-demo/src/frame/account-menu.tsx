@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { signOut } from '../connection/account.ts';
 import { client } from '../connection/live.ts';
 import { runningHolds } from '../connection/running-holds.ts';
+import { readableAddress } from '../words/mail-address.ts';
 import './account-menu.css';
 import { useStore } from './use-store.ts';
 
@@ -81,7 +82,7 @@ export function AccountMenu({ user }: { user: User }) {
           ) : (
             <>
               <p class="account-name">{user.name}</p>
-              <p class="quiet small account-email">{user.email}</p>
+              <p class="quiet small account-email">{readableAddress(user.email)}</p>
               <a class="button wide" href="/orders" onClick={() => close(false)}>
                 My tickets
               </a>

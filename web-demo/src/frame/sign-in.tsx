@@ -9,6 +9,7 @@ import { sessionReady } from '../connection/session-user.ts';
 import { store } from '../connection/store.ts';
 import { type AccountTrouble, accountTrouble, NOT_CONNECTED } from '../words/account.ts';
 import { AccountForm, type AccountMode } from './account-form.tsx';
+import { route } from './router.ts';
 import { useStore } from './use-store.ts';
 
 interface Request {
@@ -35,6 +36,8 @@ export function SignIn() {
     if (asked) dialog.current?.showModal();
     else dialog.current?.close();
   }, [asked]);
+  // What was asked for belongs to the page it was asked on.
+  useEffect(() => route.watch(() => request.set(null)), []);
   return (
     <dialog class="dialog" ref={dialog} onClose={() => request.set(null)} aria-labelledby="sign-in-title">
       {asked && <Steps asked={asked} />}

@@ -102,7 +102,7 @@ function Order({ order }: { order: OrderBody }) {
         ))}
       </ul>
       <p class="quiet small">
-        Bought {formatMoment(order.createdAt, now)} · {formatMoney(order.amount, order.currency)}
+        Bought {formatMoment(order.createdAt, now, order)} · {formatMoney(order.amount, order.currency)}
       </p>
     </article>
   );

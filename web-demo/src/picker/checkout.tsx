@@ -12,23 +12,41 @@ import { HoldClock } from './hold-clock.tsx';
 import type { PanelProps } from './panel-props.ts';
 import { Places } from './places.tsx';
 import { Selection } from './selection.tsx';
+import { useAlive } from './use-alive.ts';
 
 /** The basket: all that is held, how long still, what it costs, and paying for it. */
 export function Checkout({ event, layout, sale }: PanelProps) {
-  const { holds, activity, refusal } = useStore(sale.state);
+  const { holds, purchases, paidBefore, selection, activity, refusal } = useStore(sale.state);
   const [card, setCard] = useState<string | null>(null);
   const left = useTimeLeft(earliestEnd(holds) ?? 0);
-  const amount = holds.reduce((sum, hold) => sum + hold.amount, 0);
+  const alive = useAlive(holds).flatMap((hold) => hold.places);
+  const paying = activity === 'pay';
+  // While a basket is paid hold by hold, it stays whole on the page.
+  const bought = purchases.slice(paying ? paidBefore : 0).filter(({ status }) => status !== 'rejected');
+  const paid = paying ? bought.flatMap(({ prices }) => prices).reduce((sum, price) => sum + price, 0) : 0;
+  const amount = holds.reduce((sum, hold) => sum + hold.amount, paid);
   const free = amount === 0;
   const places = holds.flatMap((hold) => hold.places);
-  const paying = activity === 'pay';
   return (
     <section class="stack checkout">
       <Selection event={event} layout={layout} sale={sale} adds />
-      <div>
-        <h2>Held for you</h2>
-        <p class="quiet small">{countSeats(layout, places)}, nobody else can take them meanwhile.</p>
-      </div>
+      {alive.length > 0 ? (
+        <div>
+          <h2>Held for you</h2>
+          <p class="quiet small">{countSeats(layout, alive)}, nobody else can take them meanwhile.</p>
+        </div>
+      ) : (
+        <div data-testid="time-is-up">
+          <h2>The time is up</h2>
+          <p class="quiet small">{countSeats(layout, places)}, held for you until now.</p>
+        </div>
+      )}
+      {bought.map((purchase) => (
+        <div class="hold-part" key={purchase.order} data-testid="paid-part">
+          <Places layout={layout} of={purchase} />
+          <p class="small quiet">Paid.</p>
+        </div>
+      ))}
       {holds.map((hold) => (
         <HoldPart key={hold.hold} layout={layout} sale={sale} hold={hold} alone={holds.length === 1} />
       ))}
@@ -42,7 +60,7 @@ export function Checkout({ event, layout, sale }: PanelProps) {
       <button
         type="button"
         class="button plain"
-        disabled={activity !== null}
+        disabled={activity !== null || alive.length === 0}
         onClick={() => sale.release()}
         data-testid="release-button"
       >
@@ -59,6 +77,12 @@ export function Checkout({ event, layout, sale }: PanelProps) {
       )}
       <div class="pay">
         <HoldClock event={event} sale={sale} />
+        {selection.length > 0 && (
+          <p class="small quiet" data-testid="not-paid-for">
+            {countSeats(layout, selection)} you picked {selection.length === 1 ? 'is' : 'are'} not held yet,
+            and not paid for with this.
+          </p>
+        )}
         <ControlNote sale={sale} at="pay" focus />
         <button
           type="button"
@@ -89,7 +113,9 @@ function HoldPart(props: { layout: Layout; sale: Sale; hold: Hold; alone: boolea
   return (
     <div class="hold-part" data-testid="hold-part">
       <Places layout={layout} of={hold} />
-      {hold.paying && !hold.paidHere && <p class="small quiet">Being paid for in another window.</p>}
+      {hold.paying && !hold.paidHere && !hold.awaited && (
+        <p class="small quiet">Being paid for in another window, as far as we know.</p>
+      )}
       {!alone && (
         <button
           type="button"

@@ -6,14 +6,14 @@ import { SaleWindowNote } from './sale-window.tsx';
 import { Selection } from './selection.tsx';
 
 /** Nothing is held: pick seats, or let them be found. */
-export function Choosing({ event, layout, sale, dimmed, onDim }: PanelProps) {
+export function Choosing({ event, layout, room, sale, dimmed, onDim }: PanelProps) {
   const { bought } = useStore(sale.state);
   return (
     <>
       <SaleWindowNote event={event} />
       <Selection event={event} layout={layout} sale={sale} />
-      <BestForm event={event} layout={layout} sale={sale} />
-      <Legend event={event} layout={layout} dimmed={dimmed} onDim={onDim} />
+      <BestForm event={event} layout={layout} room={room} sale={sale} />
+      <Legend event={event} layout={layout} room={room} dimmed={dimmed} onDim={onDim} />
       {bought.length > 0 && (
         <p class="small quiet">
           You have {bought.length === 1 ? 'a ticket' : `${bought.length} tickets`} here already.{' '}

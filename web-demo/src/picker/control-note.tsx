@@ -2,7 +2,9 @@ import { useEffect, useRef } from 'preact/hooks';
 import { useStore } from '../frame/use-store.ts';
 import type { Sale } from '../sale/sale.ts';
 import type { Refusal } from '../sale/sale-state.ts';
-import { buyerText, isGoodNews } from '../words/refusals.ts';
+import { type Layout, placeLabel } from '../seat-map/layout.ts';
+import { type BuyerCode, buyerText, isGoodNews } from '../words/refusals.ts';
+import { nameSeats } from '../words/seats.ts';
 import { STILL_WAITING } from './waiting.ts';
 
 /** What did not work, at the control that asked for it, and what takes long. `focus`: whoever pressed the button is brought to it. */
@@ -10,8 +12,9 @@ export function ControlNote(props: {
   sale: Sale;
   at: Exclude<Refusal['at'], 'map' | 'panel'>;
   focus?: boolean;
+  words?: (code: BuyerCode) => BuyerCode;
 }) {
-  const { sale, at, focus = false } = props;
+  const { sale, at, focus = false, words = (code) => code } = props;
   const { refusal, activity, slow } = useStore(sale.state);
   if (activity === at && slow) {
     return (
@@ -20,16 +23,20 @@ export function ControlNote(props: {
       </p>
     );
   }
-  return refusal?.at === at ? <RefusalNote refusal={refusal} focus={focus} /> : null;
+  if (refusal?.at !== at) return null;
+  return <RefusalNote refusal={refusal} focus={focus} text={buyerText(words(refusal.code))} />;
 }
 
-export function RefusalNote({ refusal, focus = false }: { refusal: Refusal; focus?: boolean }) {
+/** `layout`: names what was bought. */
+export function RefusalNote(props: { refusal: Refusal; focus?: boolean; layout?: Layout; text?: string }) {
+  const { refusal, focus = false, layout, text = buyerText(refusal.code) } = props;
   const note = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
     if (focus) note.current?.focus({ preventScroll: true });
     note.current?.scrollIntoView({ block: 'nearest' });
   }, [refusal, focus]);
-  const { code } = refusal;
+  const { code, places } = refusal;
+  const bought = code === 'bought_elsewhere';
   return (
     <p
       ref={note}
@@ -39,7 +46,9 @@ export function RefusalNote({ refusal, focus = false }: { refusal: Refusal; focu
       data-testid="panel-refusal"
       data-code={code}
     >
-      {buyerText(code)} {code === 'bought_elsewhere' && <a href="/orders">My tickets</a>}
+      {text}{' '}
+      {bought && layout && `${nameSeats(layout, places, (place) => placeLabel(layout.chart, place))}. `}
+      {bought && <a href="/orders">My tickets</a>}
     </p>
   );
 }

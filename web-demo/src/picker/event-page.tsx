@@ -1,12 +1,13 @@
 /** The seat picker: the map fills the page, the panel beside it (below it, on a phone) says what to do next. */
 import type { Chart, EventDetail } from '@seatwire/protocol';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { currentAccount } from '../connection/account.ts';
-import { client, currentLine, openRoom } from '../connection/live.ts';
+import { currentAccount, signedOutHere } from '../connection/account.ts';
+import { client, currentLine, type LiveRoom, openRoom } from '../connection/live.ts';
 import { sessionUser } from '../connection/session-user.ts';
 import { TroublePage } from '../frame/trouble.tsx';
 import { type SaleEvent, useSaleEvent } from '../frame/use-sale-event.ts';
 import { useStore } from '../frame/use-store.ts';
+import { paymentMemory } from '../sale/open-payments.ts';
 import { Sale } from '../sale/sale.ts';
 import { PAGE_TIME } from '../sale/sale-client.ts';
 import { selectionMemory } from '../sale/selection-memory.ts';
@@ -46,7 +47,7 @@ export function EventPage(props: { event: string }) {
 
 function Picker({ event, chart }: SaleEvent) {
   const room = useMemo(() => openRoom(event.id), [event.id]);
-  const sale = useMemo(() => openSale(event, chart), [event, chart]);
+  const sale = useMemo(() => openSale(event, chart, room), [event, chart, room]);
   const layout = useMemo(() => layOut(chart), [chart]);
   const [dimmed, setDimmed] = useState<ReadonlySet<number>>(new Set());
   const line = useStore(currentLine);
@@ -58,7 +59,7 @@ function Picker({ event, chart }: SaleEvent) {
     const off = [
       tellPage(sale, event.id),
       followServer(sale, client(), room),
-      followBuyer(sale, { account: currentAccount, sessionUser }),
+      followBuyer(sale, { account: currentAccount, sessionUser, signedOutHere }),
     ];
     return () => {
       for (const stop of off) stop();
@@ -102,10 +103,14 @@ function Picker({ event, chart }: SaleEvent) {
           </p>
           <p class="quiet small viewers" data-testid="map-status" data-line={line}>
             <span class={`dot ${line}`} />
-            <span>
-              {line === 'live' ? 'Live' : 'Not connected'} · <span class="number">{people}</span>{' '}
-              {people === 1 ? 'person' : 'people'} looking
-            </span>
+            {line === 'live' ? (
+              <span>
+                Live · <span class="number">{people}</span> {people === 1 ? 'person' : 'people'} looking
+              </span>
+            ) : (
+              // Who else is looking nobody can tell now.
+              <span>Not connected</span>
+            )}
           </p>
         </header>
         <Panel event={event} layout={layout} room={room} sale={sale} dimmed={dimmed} onDim={setDimmed} />
@@ -114,8 +119,19 @@ function Picker({ event, chart }: SaleEvent) {
   );
 }
 
-function openSale(event: EventDetail, chart: Chart): Sale {
+function openSale(event: EventDetail, chart: Chart, room: LiveRoom): Sale {
   const { id, maxPerHold, holdMs } = event;
   const memory = selectionMemory(() => sessionStorage, id, { places: chart.places, most: maxPerHold });
-  return new Sale({ event: id, maxPerHold, holdMs, client: client(), time: PAGE_TIME, memory });
+  const payments = paymentMemory(() => sessionStorage, id);
+  const isFree = (place: number) => room.codeOf(place) === 0;
+  return new Sale({
+    event: id,
+    maxPerHold,
+    holdMs,
+    client: client(),
+    isFree,
+    time: PAGE_TIME,
+    memory,
+    payments,
+  });
 }

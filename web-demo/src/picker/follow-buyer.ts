@@ -11,15 +11,18 @@ export interface BuyerSource {
   readonly account: Readable<Account>;
   /** Whose the socket is; null while there is no such session. */
   readonly sessionUser: Readable<UserId | null>;
+  /** The sign-out was asked for on this page. */
+  signedOutHere(): boolean;
 }
 
 /** The account decides when somebody is gone, the connection when somebody is there: only then can it be asked as them. */
-export function followBuyer(sale: Sale, { account, sessionUser }: BuyerSource): () => void {
+export function followBuyer(sale: Sale, { account, sessionUser, signedOutHere }: BuyerSource): () => void {
   const look = () => {
     const now = account.get();
     const user = sessionUser.get();
     // Unknown, too: somebody else has signed in, and who is not known yet.
-    if (now.kind !== 'signed-in' || sale.state.get().user !== now.user.id) sale.setUser(null);
+    if (now.kind !== 'signed-in' || sale.state.get().user !== now.user.id)
+      sale.setUser(null, signedOutHere());
     if (now.kind === 'signed-in' && user === now.user.id) {
       if (sale.state.get().user === user) void sale.restore();
       else sale.setUser(user);

@@ -1,4 +1,6 @@
 import type { EventDetail } from '@seatwire/protocol';
+import type { LiveRoom } from '../connection/live.ts';
+import { useStore } from '../frame/use-store.ts';
 import type { Layout } from '../seat-map/layout.ts';
 import { formatMoney } from '../words/format.ts';
 
@@ -6,11 +8,13 @@ import { formatMoney } from '../words/format.ts';
 export function Legend(props: {
   event: EventDetail;
   layout: Layout;
+  room: LiveRoom;
   /** Indices of the categories switched off. */
   dimmed: ReadonlySet<number>;
   onDim: (dimmed: ReadonlySet<number>) => void;
 }) {
-  const { event, layout, dimmed, onDim } = props;
+  const { event, layout, room, dimmed, onDim } = props;
+  const map = useStore(room.view)?.map;
   const toggle = (index: number) => {
     const next = new Set(dimmed);
     if (!next.delete(index)) next.add(index);
@@ -45,6 +49,11 @@ export function Legend(props: {
         <li>
           <span class="swatch mine" /> Yours
         </li>
+        {map !== undefined && map.count(3) > 0 && (
+          <li>
+            <span class="swatch bar-blocked" /> Not on sale
+          </li>
+        )}
       </ul>
     </section>
   );

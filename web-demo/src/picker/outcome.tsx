@@ -3,6 +3,7 @@
 import { useStore } from '../frame/use-store.ts';
 import { placeLabel } from '../seat-map/layout.ts';
 import { formatMoney } from '../words/format.ts';
+import { countSeats } from '../words/seats.ts';
 import type { PanelProps } from './panel-props.ts';
 import { Places } from './places.tsx';
 
@@ -25,7 +26,7 @@ export function Confirming({ layout, sale }: PanelProps) {
 }
 
 export function Confirmed({ event, layout, sale }: PanelProps) {
-  const { purchases } = useStore(sale.state);
+  const { purchases, selection } = useStore(sale.state);
   const lost = purchases.filter(({ status }) => status === 'rejected');
   return (
     <section class="stack" aria-live="polite" data-testid="confirmed">
@@ -56,11 +57,17 @@ export function Confirmed({ event, layout, sale }: PanelProps) {
           ))}
         </>
       )}
+      {selection.length > 0 && (
+        <p class="note warn" data-testid="picked-only">
+          {countSeats(layout, selection)} you picked besides {selection.length === 1 ? 'is' : 'are'} not held,
+          and not bought.
+        </p>
+      )}
       <a class="button primary wide" href="/orders">
         My tickets
       </a>
       <button type="button" class="button wide" onClick={() => sale.again()}>
-        Choose more seats
+        {selection.length > 0 ? 'Back to what you picked' : 'Choose more seats'}
       </button>
     </section>
   );

@@ -40,7 +40,9 @@ export function Panel(props: PanelProps) {
   }, [step]);
   return (
     <div class="panel-body" ref={body} tabIndex={-1} data-step={step}>
-      {refusal && refusal.at !== 'map' && !controls.includes(refusal.at) && <RefusalNote refusal={refusal} />}
+      {refusal && refusal.at !== 'map' && !controls.includes(refusal.at) && (
+        <RefusalNote refusal={refusal} layout={props.layout} />
+      )}
       <Content {...props} />
     </div>
   );

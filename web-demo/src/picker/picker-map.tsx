@@ -1,5 +1,5 @@
 /** The map as a buyer uses it: clicks select, a refusal appears at its seat, what was selected or held is brought into view. */
-import type { EventDetail, MapCode, Section } from '@seatwire/protocol';
+import type { EventDetail, Section } from '@seatwire/protocol';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { LiveRoom } from '../connection/live.ts';
 import { useStore } from '../frame/use-store.ts';
@@ -10,12 +10,13 @@ import { type Layout, placeLabel } from '../seat-map/layout.ts';
 import type { MapStage } from '../seat-map/map-stage.ts';
 import { SeatMap } from '../seat-map/seat-map.tsx';
 import { formatMoney } from '../words/format.ts';
-import type { BuyerCode } from '../words/refusals.ts';
 import { priceOf } from './prices.ts';
 import { RefusalCallout } from './refusal-callout.tsx';
+import { takenCode } from './said-at-seat.ts';
+import { describeSeat, type SeatNow, type Spoken, spokenText } from './spoken.ts';
 import { StandingForm } from './standing-form.tsx';
-
-const STATE_WORDS = ['free', 'held', 'sold', 'not on sale'] as const;
+import { useAlive } from './use-alive.ts';
+import { useMap } from './use-map.ts';
 
 export function PickerMap(props: {
   event: EventDetail;
@@ -29,16 +30,26 @@ export function PickerMap(props: {
   const view = useStore(room.view);
   const stage = useRef<MapStage | null>(null);
   const [hover, setHover] = useState<number | null>(null);
-  const [spoken, setSpoken] = useState('');
+  const [spoken, setSpoken] = useState<Spoken | null>(null);
   const [standing, setStanding] = useState<Section | null>(null);
   const ready = view !== null;
 
-  const { holds, purchases, bought } = state;
-  const mine = useMemo(() => ownPlaces(sale.state.get()), [sale, holds, purchases, bought]);
+  const { holds, purchases, bought, selection } = state;
+  const alive = useAlive(holds);
+  const mine = useMemo(() => ownPlaces({ holds: alive, purchases, bought }), [alive, purchases, bought]);
+  const open = ['choosing', 'held'].includes(phaseOf(state));
+  // What was picked beside what is bought is not bought: it is marked again when it can be held.
   const marks = useMemo(
-    () => ({ selected: new Set(state.selection), mine, dimmed }),
-    [state.selection, mine, dimmed],
+    () => ({ selected: new Set(open ? selection : []), mine, dimmed }),
+    [selection, open, mine, dimmed],
   );
+  const now: SeatNow = {
+    label: (place) => placeLabel(layout.chart, place),
+    price: (place) => formatMoney(priceOf(event, layout, place), event.currency),
+    codeOf: room.codeOf,
+    selected: (place) => marks.selected.has(place),
+    own: (place) => mine.has(place),
+  };
 
   useEffect(() => {
     if (!ready) return;
@@ -56,21 +67,17 @@ export function PickerMap(props: {
     });
   }, [sale]);
 
-  const describe = (place: number) => {
-    const own = mine.has(place) ? 'yours' : STATE_WORDS[room.codeOf(place)];
-    return `${placeLabel(layout.chart, place)}, ${formatMoney(priceOf(event, layout, place), event.currency)}, ${own}`;
-  };
-
   const pick = (place: number) => {
     setStanding(null);
-    const phase = phaseOf(state);
     if (mine.has(place)) return sale.refuse(bought.includes(place) ? 'yours_bought' : 'yours_held', place);
-    if (phase !== 'choosing' && phase !== 'held') return;
+    if (!open) return;
     const code = room.codeOf(place);
-    if (code !== 0) return sale.refuse(refusalOf(code, state), place);
+    // Of a hold whose time is up, and whose end has not been heard of, nobody else is to blame.
+    const blameless = holds.some(({ places }) => places.includes(place));
+    if (code !== 0) return sale.refuse(takenCode(code, state.known && !blameless), place);
     sale.toggle(place);
     const chosen = sale.state.get().selection.includes(place);
-    setSpoken(`${placeLabel(layout.chart, place)} ${chosen ? 'selected' : 'taken out'}`);
+    setSpoken({ place, did: chosen ? 'selected' : 'taken out' });
   };
 
   const refused = state.refusal?.at === 'map' ? state.refusal.place : null;
@@ -83,7 +90,7 @@ export function PickerMap(props: {
           place: refused,
           content: <RefusalCallout refusal={state.refusal} layout={layout} room={room} sale={sale} />,
         }
-      : standing && ['choosing', 'held'].includes(phaseOf(state))
+      : standing && open
         ? {
             place: standing.first,
             content: (
@@ -91,14 +98,14 @@ export function PickerMap(props: {
                 section={standing}
                 event={event}
                 layout={layout}
-                free={room.freeIn(standing)}
+                room={room}
                 sale={sale}
                 onDone={() => setStanding(null)}
               />
             ),
           }
         : hover !== null
-          ? { place: hover, content: <p class="hover">{describe(hover)}</p> }
+          ? { place: hover, content: <HoverNote room={room} place={hover} now={now} /> }
           : null;
 
   return (
@@ -117,7 +124,7 @@ export function PickerMap(props: {
         }}
         onHover={(place, by) => {
           setHover(place);
-          if (by === 'keyboard' && place !== null) setSpoken(describe(place));
+          if (by === 'keyboard' && place !== null) setSpoken({ place, did: 'looked at' });
         }}
         onNothing={() => {
           sale.dismiss();
@@ -129,18 +136,23 @@ export function PickerMap(props: {
           exposeMap(made, { sale, phase: () => phaseOf(sale.state.get()) });
         }}
       />
-      <p class="visually-hidden" aria-live="polite">
-        {spoken}
-      </p>
+      <SpokenLine room={room} spoken={spoken} now={now} />
     </>
   );
 }
 
-/** Why a place that is not free cannot be picked. Nobody else is blamed before it is known what is the buyer's own. */
-function refusalOf(code: Exclude<MapCode, 0>, { known }: SaleState): BuyerCode {
-  if (code === 3) return 'place_blocked';
-  if (code === 2) return 'sold_already';
-  return known ? 'held_by_other' : 'held_by_somebody';
+function HoverNote({ room, place, now }: { room: LiveRoom; place: number; now: SeatNow }) {
+  useMap(room);
+  return <p class="hover">{describeSeat(place, now)}</p>;
+}
+
+function SpokenLine({ room, spoken, now }: { room: LiveRoom; spoken: Spoken | null; now: SeatNow }) {
+  useMap(room);
+  return (
+    <p class="visually-hidden" aria-live="polite" data-testid="spoken">
+      {spokenText(spoken, now)}
+    </p>
+  );
 }
 
 /** Places of holds that this page made, or found again on arriving. */

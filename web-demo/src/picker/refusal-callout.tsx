@@ -3,24 +3,49 @@ import { useStore } from '../frame/use-store.ts';
 import type { Sale } from '../sale/sale.ts';
 import { phaseOf, type Refusal } from '../sale/sale-state.ts';
 import { type Layout, placeLabel } from '../seat-map/layout.ts';
-import { type BuyerCode, buyerText, isGoodNews } from '../words/refusals.ts';
-import { nearestFree } from './nearest-free.ts';
+import { isGoodNews } from '../words/refusals.ts';
+import { asBuyer } from './as-buyer.ts';
+import { type MapNow, sayAtSeat } from './said-at-seat.ts';
+import { useMap } from './use-map.ts';
+
+/** So many seats are named; of more it is said how many. */
+const NAMED = 4;
 
 /** What went wrong, said at the seat, with the way on. */
 export function RefusalCallout(props: { refusal: Refusal; layout: Layout; room: LiveRoom; sale: Sale }) {
-  const { refusal, layout, sale } = props;
-  const place = refusal.place!;
+  const { refusal, layout, room, sale } = props;
   const state = useStore(sale.state);
+  useMap(room);
   const choosing = ['choosing', 'held'].includes(phaseOf(state));
-  const offer = choosing ? offerFor(refusal, props, state.selection) : null;
-  const { code } = refusal;
+  const now: MapNow = {
+    layout,
+    codeOf: room.codeOf,
+    selection: state.selection,
+    known: state.known,
+    choosing,
+  };
+  const { text, offer } = sayAtSeat(refusal, now);
+  const { code, places } = refusal;
+  const take = () => {
+    // The map may have changed since this was drawn.
+    const { offer: still } = sayAtSeat(refusal, now);
+    if (still === null) return;
+    if (still.kind === 'pick') return sale.toggle(still.places[0]!);
+    sale.choose(still.places);
+    asBuyer(() => sale.hold());
+  };
   return (
     <div class={isGoodNews(code) ? 'refusal good' : 'refusal'} data-testid="refusal" data-code={code}>
-      <p class="small quiet">{placeLabel(layout.chart, place)}</p>
-      <p>{buyerText(code)}</p>
+      {places.slice(0, NAMED).map((place) => (
+        <p class="small quiet" key={place}>
+          {placeLabel(layout.chart, place)}
+        </p>
+      ))}
+      {places.length > NAMED && <p class="small quiet">and {places.length - NAMED} more</p>}
+      <p>{text}</p>
       <div class="actions">
         {offer !== null && (
-          <button type="button" class="button primary compact" onClick={() => sale.toggle(offer.place)}>
+          <button type="button" class="button primary compact" data-testid="offer" onClick={take}>
             {offer.text}
           </button>
         )}
@@ -31,29 +56,3 @@ export function RefusalCallout(props: { refusal: Refusal; layout: Layout; room: 
     </div>
   );
 }
-
-/** A seat that helps, if there is one that surely does. */
-function offerFor(
-  { code, place }: Refusal,
-  { room, layout }: { room: LiveRoom; layout: Layout },
-  selection: readonly number[],
-): { place: number; text: string } | null {
-  if (place === null) return null;
-  const isFree = (p: number) => room.codeOf(p) === 0 && !selection.includes(p);
-  // The seat that would be left alone is itself what helps.
-  if (code === 'orphan_seat') return isFree(place) ? { place, text: 'Take this seat too' } : null;
-  // Beside others that are picked, the nearest of all need not be one that fits them.
-  if (!ONE_GONE.has(code) || selection.length > 0) return null;
-  const nearest = nearestFree(layout, place, isFree);
-  return nearest === null ? null : { place: nearest, text: 'Take the nearest free seat' };
-}
-
-/** Refusals of one seat, after which another may do. */
-const ONE_GONE: ReadonlySet<BuyerCode> = new Set<BuyerCode>([
-  'place_taken',
-  'place_blocked',
-  'held_by_other',
-  'held_by_somebody',
-  'sold_already',
-  'lost',
-]);

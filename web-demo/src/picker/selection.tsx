@@ -23,7 +23,7 @@ export function Selection(props: { event: EventDetail; layout: Layout; sale: Sal
           <>
             <h2>Pick seats on the map</h2>
             <p class="quiet small">
-              Zoom in, then click the seats you want. Or let us find the best ones below.
+              Zoom in, then choose the seats you want. Or let us find the best ones below.
             </p>
           </>
         )}

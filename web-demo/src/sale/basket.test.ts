@@ -265,6 +265,30 @@ describe('[CB13] what is private ends with who it belongs to', () => {
     expect(names()).toEqual(['b']);
   });
 
+  test('[CD24] a sign-out elsewhere is said where something was held or being paid, without a word of what', async () => {
+    await s.as(ann, hold('a', [1]));
+    s.sale.setUser(null, false);
+    expect(s.state.refusal).toEqual({
+      code: 'signed_out',
+      at: 'panel',
+      place: null,
+      places: [],
+      method: null,
+    });
+    await s.as(ann, hold('a', [1]));
+    s.answers.checkout = later().promise;
+    void s.sale.pay('tok_ok');
+    s.sale.setUser(null, false);
+    expect(s.state.refusal?.code).toBe('signed_out_paying');
+    // Nothing was held, or it was asked for here: nothing needs saying.
+    await s.as(bob);
+    s.sale.setUser(null, false);
+    expect(s.state.refusal).toBeNull();
+    await s.as(ann, hold('a', [1]));
+    s.sale.setUser(null);
+    expect(s.state.refusal).toBeNull();
+  });
+
   test.each(['hold', 'extend', 'release', 'pay'] as const)(
     'an answer to the former user’s %s changes nothing',
     async (verb) => {

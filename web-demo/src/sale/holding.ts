@@ -86,7 +86,6 @@ export class Holding {
       desk.apply({ type: 'selected', selection });
       if (others.length === 0 && inTheWay.length > 0) return;
     }
-    const place = others[0] ?? null;
-    desk.refuse(reply.code, place === null ? control : 'map', { place });
+    desk.refuse(reply.code, others.length === 0 ? control : 'map', { places: others });
   }
 }

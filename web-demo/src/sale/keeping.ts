@@ -48,14 +48,14 @@ export function release(desk: SaleDesk, leaving: Set<HoldId>, only?: HoldId): Pr
   });
 }
 
-/** Ends a hold of which a refusal says that it is over; true if the refusal needs no words of its own. */
+/** Takes in that a refusal says a hold to be over; true if the refusal needs no words of its own. */
 export function over(desk: SaleDesk, hold: HoldId, code: string): boolean {
   // What ended while it was asked about has had its words.
   if (!desk.holds(hold)) return true;
   const reason = OVER[code];
   if (!reason) return false;
-  desk.apply({ type: 'ended', hold, reason });
-  // It may have been bought or given back elsewhere: `mine` knows.
+  // It may have been bought or given back elsewhere: `mine` knows, and has the word.
+  if (reason === 'expired') desk.apply({ type: 'ended', hold, reason });
   void desk.own.find();
   return true;
 }

@@ -4,7 +4,7 @@
  */
 import type { SaleTime } from './sale-client.ts';
 
-/** done: known. stale: overtaken. failed: no answer. */
+/** done: known. stale: overtaken. failed: no answer, or not a whole one. */
 export type Asked = 'done' | 'stale' | 'failed';
 
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
@@ -12,14 +12,17 @@ const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 export class OwnHolds {
   readonly #ask: () => Promise<Asked>;
   readonly #time: SaleTime;
+  readonly #urgent: () => boolean;
   #asking: Promise<boolean> | null = null;
   #again = false;
   #tries = 0;
   #cancel: () => void = () => {};
 
-  constructor(ask: () => Promise<Asked>, time: SaleTime) {
+  /** `urgent`: somebody waits for what only the answer brings, so the question is not given up. */
+  constructor(ask: () => Promise<Asked>, time: SaleTime, urgent: () => boolean) {
     this.#ask = ask;
     this.#time = time;
+    this.#urgent = urgent;
   }
 
   /** Settles when the question was put once more: true if it was answered. It goes on being put until then. */
@@ -27,9 +30,7 @@ export class OwnHolds {
     this.#tries = 0;
     this.#cancel();
     if (this.#asking) this.#again = true;
-    this.#asking ??= this.#run().finally(() => {
-      this.#asking = null;
-    });
+    this.#asking ??= this.#run();
     return this.#asking;
   }
 
@@ -40,15 +41,20 @@ export class OwnHolds {
   }
 
   async #run(): Promise<boolean> {
-    let asked: Asked;
+    let asked: Asked = 'failed';
     let overtaken = 0;
-    do {
-      this.#again = false;
-      asked = await this.#ask();
-      // Overtaken time and again, it is left to the next pause.
-      if (asked === 'stale' && ++overtaken < 4) this.#again = true;
-    } while (this.#again);
-    const ms = PAUSES_MS[this.#tries++];
+    try {
+      do {
+        this.#again = false;
+        asked = await this.#ask();
+        // Overtaken time and again, it is left to the next pause.
+        if (asked === 'stale' && ++overtaken < 4) this.#again = true;
+      } while (this.#again);
+    } finally {
+      // Before anybody else runs: a question put from now on is a new one.
+      this.#asking = null;
+    }
+    const ms = PAUSES_MS[this.#tries++] ?? (this.#urgent() ? PAUSES_MS.at(-1) : undefined);
     if (asked !== 'done' && ms !== undefined) this.#cancel = this.#time.after(ms, () => this.#retry());
     return asked === 'done';
   }

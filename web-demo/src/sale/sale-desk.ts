@@ -1,11 +1,11 @@
 /** What the verbs share: the state and its one way to change, one activity at a time, and commands that are asked until answered. */
-import type { EventId, HoldId, OpId, Result } from '@seatwire/protocol';
+import type { DownOf, EventId, HoldId, OpId, RejectCode, Result } from '@seatwire/protocol';
 import { type Store, store } from '../connection/store.ts';
 import type { BuyerCode } from '../words/refusals.ts';
 import { askAgain, newOp } from './ask-again.ts';
 import { type Asked, OwnHolds } from './own-holds.ts';
 import type { SaleClient, SaleTime } from './sale-client.ts';
-import { after, type SaleEvent } from './sale-events.ts';
+import { after, orderOf, type SaleEvent } from './sale-events.ts';
 import { type Activity, earliestEnd, NOTHING_YET, type Refusal, type SaleState } from './sale-state.ts';
 
 export interface SaleOptions {
@@ -14,6 +14,8 @@ export interface SaleOptions {
   /** How long a hold, and each extension, lasts at most. */
   readonly holdMs: number;
   readonly client: SaleClient;
+  /** By the map as it is now. */
+  readonly isFree: (place: number) => boolean;
   readonly time: SaleTime;
 }
 
@@ -21,6 +23,8 @@ export interface SaleOptions {
 export const SLOW_MS = 3_000;
 /** A hold that is this long past its end without a word was missed: the server is asked. */
 const OVERDUE_MS = 2_000;
+/** A hold in checkout that is not there any more may have become an order a moment ago: so often it is asked about before it is gone. */
+const DOUBTS = 3;
 /** Events after which an answer to `mine`, asked before, is old news. */
 const TOUCHES: ReadonlySet<SaleEvent['type']> = new Set<SaleEvent['type']>([
   ...(['held', 'told', 'extended', 'checked-out', 'declined', 'accepted', 'ended', 'order', 'user'] as const),
@@ -36,11 +40,13 @@ export class SaleDesk {
   onKnown: () => void = () => {};
   #turn = 0;
   #touched = 0;
+  #doubts = 0;
   #overdue: () => void = () => {};
 
   constructor(options: SaleOptions) {
     this.options = options;
-    this.own = new OwnHolds(() => this.#mine(), options.time);
+    const waiting = () => this.now.holds.some(({ awaited }) => awaited);
+    this.own = new OwnHolds(() => this.#mine(), options.time, waiting);
   }
 
   get now(): SaleState {
@@ -68,10 +74,10 @@ export class SaleDesk {
   refuse(
     code: BuyerCode,
     at: Refusal['at'],
-    more: { place?: number | null; method?: string | null } = {},
+    more: { places?: readonly number[]; method?: string | null } = {},
   ): void {
-    const { place = null, method = null } = more;
-    this.apply({ type: 'refused', refusal: { code, at, place, method } });
+    const { places = [], method = null } = more;
+    this.apply({ type: 'refused', refusal: { code, at, place: places[0] ?? null, places, method } });
   }
 
   holds(hold: HoldId): boolean {
@@ -97,9 +103,10 @@ export class SaleDesk {
     current: () => boolean,
     call: (asked: { op: OpId }) => Promise<Result<T>>,
     op = newOp(),
+    open?: ReadonlySet<RejectCode>,
   ): Promise<Result<T>> {
     this.ops.add(op);
-    return askAgain((again) => call({ op: again }), op, this.options.time, current);
+    return askAgain((again) => call({ op: again }), op, this.options.time, current, open);
   }
 
   stop(): void {
@@ -115,9 +122,26 @@ export class SaleDesk {
     if (turn !== this.#turn) return 'stale';
     if (!reply.ok) return 'failed';
     if (touched !== this.#touched) return 'stale';
-    this.apply({ type: 'mine', holds: reply.holds, orders: reply.orders, now: client.serverNow() });
+    const now = client.serverNow();
+    const unsure = this.#unsure(reply, now);
+    this.apply({ type: 'mine', holds: reply.holds, orders: reply.orders, now, unsure });
     this.onKnown();
-    return 'done';
+    return unsure.size === 0 ? 'done' : 'failed';
+  }
+
+  /** Between its sale and its order a hold is in neither list. */
+  #unsure({ holds, orders }: Pick<DownOf<'mine'>, 'holds' | 'orders'>, now: number): ReadonlySet<HoldId> {
+    const there = new Set(holds.map(({ hold }) => hold));
+    const vanished = this.now.holds.filter(
+      (one) =>
+        one.paying &&
+        !one.awaited &&
+        one.expiresAt > now &&
+        !there.has(one.hold) &&
+        orderOf(one, orders) === undefined,
+    );
+    this.#doubts = vanished.length > 0 ? this.#doubts + 1 : 0;
+    return new Set(this.#doubts > DOUBTS ? [] : vanished.map(({ hold }) => hold));
   }
 
   #awaitEnd(): void {

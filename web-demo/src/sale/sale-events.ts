@@ -35,7 +35,13 @@ export type SaleEvent =
       readonly order: OrderId;
       readonly expiresAt: number;
     }
+  /** A payment is asked for: only its answer ends the hold. */
+  | { readonly type: 'awaited'; readonly hold: HoldId }
   | { readonly type: 'paying'; readonly hold: HoldId }
+  /** It was answered, and has not ended the hold. */
+  | { readonly type: 'heard'; readonly hold: HoldId }
+  /** Payments of this tab that had no answer when its page was left. */
+  | { readonly type: 'recalled'; readonly holds: readonly HoldTold[] }
   | { readonly type: 'declined'; readonly hold: HoldId; readonly expiresAt: number }
   | { readonly type: 'accepted'; readonly hold: HoldId; readonly order: OrderId }
   | { readonly type: 'ended'; readonly hold: HoldId; readonly reason: EndReason; readonly byMe?: boolean }
@@ -50,6 +56,8 @@ export type SaleEvent =
       readonly holds: readonly HoldTold[];
       readonly orders: DownOf<'mine'>['orders'];
       readonly now: number;
+      /** Holds that are not there, and of which it is too early to say that they are gone. */
+      readonly unsure: ReadonlySet<HoldId>;
     }
   | { readonly type: 'refused'; readonly refusal: Refusal }
   | { readonly type: 'dismissed' }
@@ -67,7 +75,13 @@ const TABLE: Table = {
   user: ({ selection }, { user }) => ({ ...NOTHING_YET, user, selection }),
   selected: (state, { selection }) => ({ ...state, selection, refusal: null }),
   lost: (state, { places }) => lost(state, places),
-  asked: (state, { activity }) => ({ ...state, activity, slow: false, refusal: null }),
+  asked: (state, { activity }) => ({
+    ...state,
+    activity,
+    slow: false,
+    refusal: null,
+    paidBefore: activity === 'pay' ? state.purchases.length : state.paidBefore,
+  }),
   slow: (state) => (state.activity ? { ...state, slow: true } : state),
   answered: (state) => ({ ...state, activity: null, slow: false }),
   // A repeat tells how the hold was at first; what is known since is newer.
@@ -77,22 +91,26 @@ const TABLE: Table = {
   'at-limit': (state, { hold }) => patchHold(state, hold, { atLimit: true }),
   'checked-out': (state, { hold, order, expiresAt }) =>
     patchHold(state, hold, { order, expiresAt, paying: true }),
+  awaited: (state, { hold }) => patchHold(state, hold, { awaited: true }),
   paying: (state, { hold }) => patchHold(state, hold, { paidHere: true }),
+  heard: (state, { hold }) => patchHold(state, hold, { awaited: false }),
+  recalled: (state, { holds }) => recalled(state, holds),
   declined: (state, { hold, expiresAt }) =>
-    patchHold(state, hold, { expiresAt, paying: false, paidHere: false }),
+    patchHold(state, hold, { expiresAt, paying: false, paidHere: false, awaited: false }),
   accepted: (state, event) => accepted(state, event),
   ended: (state, event) => ended(state, event),
   order: (state, event) => ordered(state, event),
   mine: (state, event) => mine(state, event),
   refused: (state, { refusal }) => ({ ...state, refusal }),
   dismissed: (state) => ({ ...state, refusal: null }),
-  again: (state) => ({ ...state, purchases: [], refusal: null }),
+  again: (state) => ({ ...state, purchases: [], paidBefore: 0, refusal: null }),
 };
 
-const say = (code: BuyerCode, at: Refusal['at'], place: number | null = null): Refusal => ({
+const say = (code: BuyerCode, at: Refusal['at'], places: readonly number[]): Refusal => ({
   code,
   at,
-  place,
+  place: places[0] ?? null,
+  places,
   method: null,
 });
 
@@ -100,8 +118,12 @@ function lost(state: SaleState, places: readonly number[]): SaleState {
   const gone = state.selection.filter((place) => places.includes(place));
   if (gone.length === 0) return state;
   const selection = state.selection.filter((place) => !gone.includes(place));
-  return { ...state, selection, refusal: say('lost', 'map', gone[0]) };
+  // One after the other they may have been taken together: none is dropped without a word.
+  const before = state.refusal !== null && TAKEN.has(state.refusal.code) ? state.refusal.places : [];
+  return { ...state, selection, refusal: say('lost', 'map', union(before, gone)) };
 }
+
+const TAKEN: ReadonlySet<BuyerCode> = new Set<BuyerCode>(['place_taken', 'lost']);
 
 const find = (state: SaleState, hold: HoldId) => state.holds.find((one) => one.hold === hold);
 
@@ -111,7 +133,9 @@ function told(state: SaleState, now: HoldTold): SaleState {
   const holds = find(state, now.hold)
     ? state.holds.map((one) => (one.hold === now.hold ? hold : one))
     : [...state.holds, hold];
-  return owned({ ...state, holds });
+  // What is held again was not bought before.
+  const ended = state.ended.filter((one) => !one.places.some((place) => now.places.includes(place)));
+  return owned({ ...state, holds, ended });
 }
 
 /** An extension never shortens, however late its answer comes. */
@@ -124,8 +148,13 @@ function extended(state: SaleState, hold: HoldId, expiresAt: number): SaleState 
 function merged(state: SaleState, now: HoldTold): Hold {
   const before = find(state, now.hold);
   const { hold, places, prices, amount, currency, expiresAt, paying = false, order = null } = now;
-  const { paidHere = false, atLimit = false } = before ?? {};
-  return { hold, places, prices, amount, currency, expiresAt, paying, order, paidHere, atLimit };
+  const { paidHere = false, awaited = false, atLimit = false } = before ?? {};
+  return { hold, places, prices, amount, currency, expiresAt, paying, order, paidHere, awaited, atLimit };
+}
+
+function recalled(state: SaleState, holds: readonly HoldTold[]): SaleState {
+  const asked = { paying: true, paidHere: true, awaited: true };
+  return holds.reduce((next, hold) => patchHold(told(next, hold), hold.hold, asked), state);
 }
 
 /** More places are the buyer's: they are no longer to be picked, and nobody is blamed for having them. */
@@ -133,7 +162,7 @@ function owned(state: SaleState): SaleState {
   const own = ownPlaces(state);
   const { refusal } = state;
   const blames =
-    refusal !== null && refusal.place !== null && own.has(refusal.place) && BLAME.has(refusal.code);
+    refusal !== null && BLAME.has(refusal.code) && refusal.places.some((place) => own.has(place));
   return {
     ...state,
     selection: state.selection.some((place) => own.has(place))
@@ -148,6 +177,8 @@ const BLAME: ReadonlySet<BuyerCode> = new Set<BuyerCode>([
   'held_by_other',
   'held_by_somebody',
   'sold_already',
+  'ended',
+  'no_longer_held',
 ]);
 
 function patchHold(state: SaleState, hold: HoldId, change: Partial<Hold>): SaleState {
@@ -161,11 +192,14 @@ function without(state: SaleState, hold: HoldId): SaleState {
     ...state,
     over: state.over.has(hold) ? state.over : new Set([...state.over, hold]),
     holds: state.holds.filter((one) => one.hold !== hold),
+    ended: state.ended.filter((one) => one.hold !== hold),
   };
 }
 
+const findEnded = (state: SaleState, hold: HoldId) => state.ended.find((one) => one.hold === hold);
+
 function accepted(state: SaleState, { hold, order }: Of<'accepted'>): SaleState {
-  const found = find(state, hold);
+  const found = find(state, hold) ?? findEnded(state, hold);
   if (!found) return state;
   return owned(purchased(without(state, hold), { ...found, order }, 'accepted'));
 }
@@ -173,7 +207,13 @@ function accepted(state: SaleState, { hold, order }: Of<'accepted'>): SaleState 
 function purchased(state: SaleState, hold: Hold & { order: OrderId }, status: Purchase['status']): SaleState {
   if (state.purchases.some(({ order }) => order === hold.order)) return state;
   const { order, places, prices, currency } = hold;
-  return { ...state, purchases: [...state.purchases, { order, status, places, prices, currency }] };
+  const { holds, refusal } = state;
+  const heard = refusal?.code === 'payment_unheard' && !holds.some(({ awaited }) => awaited);
+  return {
+    ...state,
+    purchases: [...state.purchases, { order, status, places, prices, currency }],
+    refusal: heard ? null : refusal,
+  };
 }
 
 const END_WORDS: Record<EndReason, Refusal['code']> = {
@@ -186,22 +226,26 @@ const END_WORDS: Record<EndReason, Refusal['code']> = {
 
 function ended(state: SaleState, { hold, reason, byMe }: Of<'ended'>): SaleState {
   const found = find(state, hold);
-  const next = without(state, hold);
-  if (!found) return next;
-  if (reason === 'sold') return sold(next, found, 'accepted');
+  if (reason === 'sold') {
+    const bought = found ?? findEnded(state, hold);
+    return bought ? sold(without(state, hold), bought, 'accepted') : without(state, hold);
+  }
+  if (!found) return state.over.has(hold) ? state : without(state, hold);
+  const gone = without(state, hold);
+  const next = { ...gone, ended: [...gone.ended, found] };
   if (byMe) return next;
   // Where the seats were is worth showing when they can be picked again.
   const at = reason === 'expired' ? 'map' : 'panel';
-  return { ...next, refusal: say(END_WORDS[reason], at, found.places[0] ?? null) };
+  return { ...next, refusal: say(END_WORDS[reason], at, found.places) };
 }
 
 /** `state` no longer has the hold. */
 function sold(state: SaleState, hold: Hold, status: Purchase['status']): SaleState {
   const bought = union(state.bought, hold.places);
-  if (hold.paidHere && hold.order !== null) {
+  if ((hold.paidHere || hold.awaited) && hold.order !== null) {
     return owned({ ...purchased(state, { ...hold, order: hold.order }, status), bought });
   }
-  return owned({ ...state, bought, refusal: say('bought_elsewhere', 'panel', hold.places[0] ?? null) });
+  return owned({ ...state, bought, refusal: say('bought_elsewhere', 'panel', hold.places) });
 }
 
 function ordered(state: SaleState, { order, status, places }: Of<'order'>): SaleState {
@@ -212,7 +256,7 @@ function ordered(state: SaleState, { order, status, places }: Of<'order'>): Sale
     return settled({ ...state, bought }, order, 'rejected');
   }
   let next = state;
-  for (const hold of state.holds) {
+  for (const hold of [...state.holds, ...state.ended]) {
     const its = hold.order === order || hold.places.every((place) => places.includes(place));
     if (its) next = sold(without(next, hold.hold), { ...hold, order }, status);
   }
@@ -225,26 +269,37 @@ function settled(state: SaleState, order: OrderId, status: 'confirmed' | 'reject
   return { ...state, purchases };
 }
 
-function mine(state: SaleState, { holds, orders, now }: Of<'mine'>): SaleState {
+function mine(state: SaleState, { holds, orders, now, unsure }: Of<'mine'>): SaleState {
   const alive = holds.filter(({ hold }) => !state.over.has(hold));
   const live = orders.filter(({ status }) => status === 'confirmed' || status === 'accepted');
   let next: SaleState = { ...state, known: true, bought: live.flatMap(({ places }) => places) };
   for (const hold of state.holds) {
     if (alive.some((one) => one.hold === hold.hold)) continue;
-    const order = live.find(({ places }) => hold.places.every((place) => places.includes(place)));
-    next = order
-      ? sold(without(next, hold.hold), { ...hold, order: order.order }, 'accepted')
-      : ended(next, { type: 'ended', hold: hold.hold, reason: hold.expiresAt <= now ? 'expired' : 'gone' });
+    const order = orderOf(hold, live);
+    if (order) next = sold(without(next, hold.hold), { ...hold, order: order.order }, 'accepted');
+    else if (!hold.awaited && !unsure.has(hold.hold)) {
+      const reason = hold.expiresAt <= now ? 'expired' : 'gone';
+      next = ended(next, { type: 'ended', hold: hold.hold, reason });
+    }
+  }
+  for (const hold of state.ended) {
+    const order = orderOf(hold, live);
+    if (order) next = sold(without(next, hold.hold), { ...hold, order: order.order }, 'accepted');
   }
   for (const hold of alive) next = told(next, hold);
   for (const { order, status } of orders) {
     if (status === 'confirmed') next = settled(next, order, 'confirmed');
     else if (status !== 'accepted') next = settled(next, order, 'rejected');
   }
-  const { refusal } = next;
-  const boughtAfterAll =
-    refusal?.code === 'no_longer_held' && refusal.place !== null && next.bought.includes(refusal.place);
-  return owned(boughtAfterAll ? { ...next, refusal: say('bought_elsewhere', 'panel', refusal.place) } : next);
+  return owned(next);
+}
+
+/** The order that the hold became, if it is among these. */
+export function orderOf<O extends { readonly places: readonly number[] }>(
+  hold: Hold,
+  orders: readonly O[],
+): O | undefined {
+  return orders.find(({ places }) => hold.places.every((place) => places.includes(place)));
 }
 
 const union = (a: readonly number[], b: readonly number[]): readonly number[] => [...new Set([...a, ...b])];

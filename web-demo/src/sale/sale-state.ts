@@ -20,6 +20,8 @@ export interface HoldTold {
 export interface Hold extends Required<HoldTold> {
   /** A payment was asked for on this page, so its end as sold is good news of our own. */
   readonly paidHere: boolean;
+  /** That payment has no answer yet: only its answer, or an order, ends the hold here. */
+  readonly awaited: boolean;
   /** It cannot be held any longer than `expiresAt`. */
   readonly atLimit: boolean;
 }
@@ -37,8 +39,10 @@ export interface Purchase {
 export interface Refusal {
   readonly code: BuyerCode;
   readonly at: Activity | 'map' | 'panel';
-  /** The seat it is about, if it is about one. */
+  /** The seat it is said at: the first of `places`. */
   readonly place: number | null;
+  /** The seats it is about. */
+  readonly places: readonly number[];
   /** The payment method that did not do. */
   readonly method: string | null;
 }
@@ -52,11 +56,15 @@ export interface SaleState {
   readonly holds: readonly Hold[];
   /** Holds that are over. Nothing that is said of them later brings them back. */
   readonly over: ReadonlySet<HoldId>;
+  /** Those of them that nobody has said to be bought: an order that is heard of later still makes them so. */
+  readonly ended: readonly Hold[];
   readonly purchases: readonly Purchase[];
   /** Places of the user's tickets here. */
   readonly bought: readonly number[];
   readonly selection: readonly number[];
   readonly activity: Activity | null;
+  /** How many purchases there were when Pay was pressed last: the rest of them came of it. */
+  readonly paidBefore: number;
   /** The activity has been unanswered for so long that somebody may wonder. */
   readonly slow: boolean;
   readonly refusal: Refusal | null;
@@ -67,10 +75,12 @@ export const NOTHING_YET: SaleState = {
   known: false,
   holds: [],
   over: new Set(),
+  ended: [],
   purchases: [],
   bought: [],
   selection: [],
   activity: null,
+  paidBefore: 0,
   slow: false,
   refusal: null,
 };
@@ -86,7 +96,11 @@ export function phaseOf({ holds, purchases }: SaleState): Phase {
 }
 
 /** All places that are the buyer's: held, being bought, bought. */
-export function ownPlaces({ holds, purchases, bought }: SaleState): Set<number> {
+export function ownPlaces({
+  holds,
+  purchases,
+  bought,
+}: Pick<SaleState, 'holds' | 'purchases' | 'bought'>): Set<number> {
   const pending = purchases.filter(({ status }) => status !== 'rejected');
   return new Set([...holds, ...pending].flatMap(({ places }) => places).concat(bought));
 }

@@ -30,6 +30,21 @@ describe('selecting', () => {
     expect(s.state.selection).toEqual([5]);
   });
 
+  test('[CD20] a seat that is not free cannot be selected, whoever offers it', () => {
+    s.taken.add(4);
+    s.sale.toggle(4);
+    expect(s.state).toMatchObject({ selection: [], refusal: { code: 'lost', at: 'map', place: 4 } });
+    s.sale.choose([4, 5, 6]);
+    expect(s.state.selection).toEqual([5, 6]);
+  });
+
+  test('[CD20] of several seats that go at once each is named', async () => {
+    for (const place of [1, 2, 3]) s.sale.toggle(place);
+    taken(1);
+    taken(2);
+    expect(s.state).toMatchObject({ selection: [3], refusal: { code: 'lost', places: [1, 2] } });
+  });
+
   test('more than the event allows is refused at the seat', () => {
     for (const place of [1, 2, 3, 4]) s.sale.toggle(place);
     expect(s.state.selection).toEqual([1, 2, 3]);
@@ -65,6 +80,16 @@ describe('holding', () => {
     await s.sale.hold();
     expect(phase()).toBe('choosing');
     expect(s.state).toMatchObject({ selection: [1], refusal: { code: 'place_taken', at: 'map', place: 2 } });
+  });
+
+  test('[CD20] a seat that goes with one that was refused is named beside it', async () => {
+    s.answers.hold = no('place_taken', [2]);
+    s.sale.toggle(1);
+    s.sale.toggle(2);
+    await s.sale.hold();
+    taken(1);
+    await s.pass(1000);
+    expect(s.state).toMatchObject({ selection: [], refusal: { places: [2, 1] } });
   });
 
   test('a refusal that is about no seat is said at the button', async () => {

@@ -13,7 +13,8 @@ import type { Readable } from '../connection/store.ts';
 import type { BuyerCode } from '../words/refusals.ts';
 import { Holding } from './holding.ts';
 import { extend, release } from './keeping.ts';
-import { pay } from './paying.ts';
+import type { PaymentMemory } from './open-payments.ts';
+import { Paying } from './paying.ts';
 import type { Wish } from './sale-client.ts';
 import { SaleDesk, type SaleOptions } from './sale-desk.ts';
 import { phaseOf, type SaleState } from './sale-state.ts';
@@ -26,19 +27,24 @@ export class Sale {
   readonly maxPerHold: number;
   readonly #desk: SaleDesk;
   readonly #holding: Holding;
+  readonly #paying: Paying;
   readonly #memory: SelectionMemory | undefined;
   /** Holds this page is giving back. */
   readonly #leaving = new Set<HoldId>();
   /** Selected places that somebody took, perhaps this very buyer. */
   readonly #suspects = new Set<number>();
 
-  constructor(options: SaleOptions & { readonly memory?: SelectionMemory }) {
+  constructor(
+    options: SaleOptions & { readonly memory?: SelectionMemory; readonly payments?: PaymentMemory },
+  ) {
     this.maxPerHold = options.maxPerHold;
     this.#memory = options.memory;
     this.#desk = new SaleDesk(options);
     this.#holding = new Holding(this.#desk);
+    this.#paying = new Paying(this.#desk, options.payments);
     this.#desk.onKnown = () => {
       this.#holding.settle();
+      void this.#paying.follow();
       this.#judge();
     };
     const kept = options.memory?.load() ?? [];
@@ -55,14 +61,22 @@ export class Sale {
     return this.#desk.state;
   }
 
-  /** Whom the server takes this page for, or that it is nobody: what was another's is gone. */
-  setUser(user: UserId | null): void {
+  /** Whom the server takes this page for, or that it is nobody: what was another's is gone. `told`: the person knows. */
+  setUser(user: UserId | null, told = true): void {
     if (user === this.#desk.now.user) return;
+    const { holds, activity } = this.#desk.now;
+    const paying = activity === 'pay' || holds.some(({ awaited }) => awaited);
     this.#desk.nextTurn();
     this.#holding.forget();
     this.#leaving.clear();
     this.#desk.apply({ type: 'user', user });
-    if (user !== null) void this.restore();
+    if (user === null) {
+      // Nothing is told of what it was.
+      if (!told && holds.length > 0) this.#desk.refuse(paying ? 'signed_out_paying' : 'signed_out', 'panel');
+      return;
+    }
+    this.#paying.recall(user);
+    void this.restore();
   }
 
   /** Selects a free place, or takes it out of the selection again. */
@@ -71,6 +85,7 @@ export class Sale {
     const phase = phaseOf(this.#desk.now);
     if ((phase !== 'choosing' && phase !== 'held') || activity === 'hold') return;
     if (selection.includes(place)) this.#select(selection.filter((p) => p !== place));
+    else if (!this.#desk.options.isFree(place)) this.refuse('lost', place);
     else if (selection.length >= this.maxPerHold) this.refuse('selection_full', place);
     else this.#select([...selection, place]);
   }
@@ -79,13 +94,19 @@ export class Sale {
     this.#select([]);
   }
 
+  /** Selects what of these is free, in place of what was selected. */
+  choose(places: readonly number[]): void {
+    if (this.#desk.now.activity === 'hold') return;
+    this.#select(places.filter(this.#desk.options.isFree).slice(0, this.maxPerHold));
+  }
+
   dismiss(): void {
     this.#desk.apply({ type: 'dismissed' });
   }
 
   /** Says something at a seat. */
   refuse(code: BuyerCode, place: number): void {
-    this.#desk.refuse(code, 'map', { place });
+    this.#desk.refuse(code, 'map', { places: [place] });
   }
 
   /** The map changed under us: a selected place that is no longer free is somebody's. */
@@ -120,7 +141,7 @@ export class Sale {
   }
 
   pay(method: string | null): Promise<void> {
-    return pay(this.#desk, method);
+    return this.#paying.pay(method);
   }
 
   /** What the server says of an order of this buyer. */

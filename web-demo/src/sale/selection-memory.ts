@@ -6,7 +6,7 @@ export interface SelectionMemory {
   save(selection: readonly number[]): void;
 }
 
-type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+export type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 export function selectionMemory(
   /** Asking for it may throw, where a browser forbids it. */

@@ -27,6 +27,8 @@ export function listen(element: HTMLElement, stage: MapStage, intents: MapIntent
   const pointers = new Map<number, { x: number; y: number }>();
   let moved = 0;
   let pinch = 0;
+  /** Where the cursor was when it was put away: it comes back there. */
+  let left: number | null = null;
   const off: (() => void)[] = [];
   const on = <K extends keyof HTMLElementEventMap>(type: K, fn: (event: HTMLElementEventMap[K]) => void) => {
     element.addEventListener(type, fn, { passive: false });
@@ -117,7 +119,7 @@ export function listen(element: HTMLElement, stage: MapStage, intents: MapIntent
     const arrow = ARROWS[event.key];
     if (arrow) {
       const from = stage.cursor;
-      const to = from === null ? firstSeat() : stage.grid.towards(from, arrow[0], arrow[1]);
+      const to = from === null ? (left ?? firstSeat()) : stage.grid.towards(from, arrow[0], arrow[1]);
       if (to !== null) {
         stage.setCursor(to);
         intents.hover(to, 'keyboard');
@@ -126,6 +128,7 @@ export function listen(element: HTMLElement, stage: MapStage, intents: MapIntent
     else if (event.key === '-') stage.zoom(1 / 1.6);
     else if (event.key === '0') stage.showAll();
     else if (event.key === 'Escape') {
+      left = stage.cursor ?? left;
       stage.setCursor(null);
       intents.nothing();
     } else if ((event.key === 'Enter' || event.key === ' ') && stage.cursor !== null)

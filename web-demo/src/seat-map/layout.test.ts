@@ -124,6 +124,12 @@ describe('layout', () => {
     expect(placeLabel(chart, 20)).toBe('Standing');
     expect(sectionAt(chart, 99)).toBeUndefined();
   });
+
+  test('[CD18] a table whose chart calls it "Table 7" is called so once', () => {
+    const named = structuredClone(chart) as { sections: { runs: { label: string }[] }[] };
+    named.sections[1]!.runs[0]!.label = 'Table 7';
+    expect(placeLabel(named as unknown as Chart, 11)).toBe('Tables · Table 7 · Seat 2');
+  });
 });
 
 describe('hit grid', () => {

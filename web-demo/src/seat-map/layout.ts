@@ -48,6 +48,10 @@ export function layOut(chart: Chart): Layout {
   return { chart, x, y, sectionOf, categoryOf, number, radius: spacing * 0.4 };
 }
 
+/** A chart may say it itself: "Table 4" is not "Table Table 4". */
+const named = (unit: string, label: string): string =>
+  label.toLowerCase().startsWith(`${unit.toLowerCase()} `) ? label : `${unit} ${label}`;
+
 /** "Section 101 · Row 3 · Seat 14", or "Floor standing" for general admission. */
 export function placeLabel(chart: Chart, place: number): string {
   const section = sectionAt(chart, place);
@@ -55,7 +59,7 @@ export function placeLabel(chart: Chart, place: number): string {
   const run = section.runs.find((r) => place >= r.first && place < r.first + r.count);
   if (section.kind === 'ga' || !run) return section.name;
   const unit = section.kind === 'tables' ? 'Table' : 'Row';
-  return `${section.name} · ${unit} ${run.label} · Seat ${run.number + place - run.first}`;
+  return `${section.name} · ${named(unit, run.label)} · Seat ${run.number + place - run.first}`;
 }
 
 export function sectionAt(chart: Chart, place: number): Section | undefined {

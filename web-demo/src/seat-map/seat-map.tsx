@@ -89,6 +89,11 @@ export function SeatMap(props: SeatMapProps) {
 
   useEffect(() => stage.current?.setMarks(marks), [marks]);
   useLayoutEffect(follow);
+  // The callout's buttons go with it: whoever pressed one by keyboard is back on the map.
+  const within = callout.current?.contains(document.activeElement) ?? false;
+  useLayoutEffect(() => {
+    if (within && document.activeElement === document.body) overlay.current?.focus({ preventScroll: true });
+  });
 
   return (
     <div class="map" ref={frame}>
@@ -103,6 +108,12 @@ export function SeatMap(props: SeatMapProps) {
         role="application"
         aria-label={props.label}
       />
+      {/* Right after the map, so that its buttons are one step away from it. */}
+      {props.callout && (
+        <div class="callout" ref={callout} role="status">
+          {props.callout.content}
+        </div>
+      )}
       <fieldset class="map-zoom" aria-label="Zoom">
         <button type="button" onClick={() => stage.current?.zoom(1.7)} aria-label="Zoom in">
           <svg viewBox="0 0 20 20" aria-hidden="true">
@@ -120,11 +131,6 @@ export function SeatMap(props: SeatMapProps) {
           </svg>
         </button>
       </fieldset>
-      {props.callout && (
-        <div class="callout" ref={callout} role="status">
-          {props.callout.content}
-        </div>
-      )}
     </div>
   );
 }

@@ -62,10 +62,24 @@ test('[CB19] hours have two digits on a clock of 24, and what is usual on one of
 
 test('[CB19] a purchase is dated by the clock of its reader', async () => {
   const read = await readIn('Asia/Tokyo');
-  expect(read.formatMoment(STARTS, NOW, EN)).toMatch(/^Sun.*5:00\sAM|05:00/);
-  expect(formatMoment('2025-01-01T12:00:00Z', NOW, EN)).toContain('2025');
+  expect(read.formatMoment(STARTS, NOW, null, EN)).toMatch(/^Sun.*5:00\sAM|05:00/);
+  expect(formatMoment('2025-01-01T12:00:00Z', NOW, null, EN)).toContain('2025');
   expect(formatVenueDay(STARTS, ROTTERDAM)).toBe('5');
   expect(formatVenueMonth(STARTS, ROTTERDAM, EN)).toContain('2026');
+});
+
+test('[CB19] beside the clock of a venue, that of the reader is named where it shows something else', async () => {
+  const far = await readIn('Asia/Tokyo');
+  expect(far.formatMoment(STARTS, NOW, ROTTERDAM, EN)).toMatch(/, your time$/);
+  expect(far.formatMoment(STARTS, NOW, { ...ROTTERDAM, timeZone: 'Asia/Tokyo' }, EN)).not.toContain('your');
+});
+
+test('[CB20] a wait of days is told with its hours', () => {
+  const [hour, minute] = [3_600_000, 60_000];
+  expect(formatWait(6 * 24 * hour + 23 * hour + 56 * minute)).toBe('7 days');
+  expect(formatWait(6 * 24 * hour + 20 * hour + 10 * minute)).toBe('6 days 20 h');
+  expect(formatWait(24 * hour)).toBe('1 day');
+  expect(formatWait(47 * hour + 50 * minute)).toBe('2 days');
 });
 
 test('[CD14] a wait in words', () => {

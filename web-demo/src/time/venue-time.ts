@@ -46,9 +46,11 @@ export function formatVenueTime(iso: string, venue: Venue, now: number, locale?:
   return `${said}, ${zone === venue.timeZone && venue.city ? `${venue.city} time` : zone}`;
 }
 
-/** An instant of the reader's own life, such as a purchase, on the reader's clock. */
-export const formatMoment = (iso: string, now: number, locale?: string): string =>
-  formatIn(HERE, iso, now, locale);
+/** An instant of the reader's own life, such as a purchase, on the reader's clock; said to be so beside another's. */
+export function formatMoment(iso: string, now: number, beside: Venue | null = null, locale?: string): string {
+  const said = formatIn(HERE, iso, now, locale);
+  return beside && wall(known(beside.timeZone), iso) !== wall(HERE, iso) ? `${said}, your time` : said;
+}
 
 function formatIn(timeZone: string, iso: string, now: number, locale?: string): string {
   const year = (instant: Date) => formatOf(timeZone, { year: 'numeric' }, 'en').format(instant);
@@ -84,8 +86,9 @@ export function formatWait(ms: number): string {
   if (seconds < 3600) return both(Math.floor(seconds / 60), 'min', seconds % 60, 's');
   const minutes = Math.ceil(seconds / 60);
   if (minutes < 24 * 60) return both(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
-  const days = Math.floor(minutes / (24 * 60));
-  return days === 1 ? both(1, 'day', Math.floor((minutes % 1440) / 60), 'h') : `${days} days`;
+  const hours = Math.round(minutes / 60);
+  const days = Math.floor(hours / 24);
+  return both(days, days === 1 ? 'day' : 'days', hours % 24, 'h');
 }
 
 const both = (much: number, unit: string, little: number, part: string): string =>

@@ -14,12 +14,21 @@ export type PageCode =
   | 'yours_held'
   | 'yours_bought'
   | 'selection_full'
+  | 'several_lost'
+  | 'orphans'
+  | 'free_now'
   | 'ended'
+  | 'ended_free'
+  | 'ended_some'
+  | 'ended_taken'
   | 'given_back'
   | 'bought_elsewhere'
   | 'rebuilt'
   | 'no_longer_held'
-  | 'payment_unheard';
+  | 'payment_unheard'
+  | 'none_left'
+  | 'signed_out'
+  | 'signed_out_paying';
 
 export type BuyerCode = RejectCode | PageCode;
 
@@ -41,8 +50,7 @@ const REFUSED: Record<RejectCode, string> = {
   sale_not_open: 'The sale has not opened yet. What you picked stays picked.',
   sale_closed: 'The sale has ended.',
   hold_not_found: CHOOSE_AGAIN,
-  hold_expired:
-    'The time ran out before the payment went through. Nothing is charged; the seats are free again.',
+  hold_expired: 'The time ran out before the payment went through. Nothing is charged.',
   hold_paying: 'A payment for these seats is under way. Please wait a moment.',
   hold_not_paying: 'The payment did not start. Please press the button again.',
   extension_limit: 'This is as long as seats can be held.',
@@ -83,12 +91,23 @@ const PAGE: Record<PageCode, string> = {
   sold_already: 'This seat is sold. Please pick another.',
   yours_held: 'This seat is yours: it is held for you.',
   yours_bought: 'This seat is yours: you have a ticket for it.',
-  selection_full: 'That is as many as can be held in one go. Click one of your seats to swap it.',
-  ended: 'The time for these seats ran out, and they are free again. You can pick them again while they are.',
+  selection_full: 'That is as many as can be held in one go. Take one of your seats out to swap it.',
+  several_lost: 'These seats were just taken. Please pick others.',
+  orphans: 'This would leave single seats alone, on either side. Please move over by one.',
+  free_now: 'This seat is free now.',
+  ended: 'The time ran out, and these are no longer held for you.',
+  ended_free: 'The time ran out. What you held is free: you can hold it again.',
+  ended_some: 'The time ran out. Only a part of what you held is free still.',
+  ended_taken: 'The time ran out. What you held is not free right now.',
   given_back: 'You gave these seats back in another window.',
-  bought_elsewhere: 'You bought these seats in another window.',
+  bought_elsewhere: 'You have bought these already, in another window.',
   rebuilt: 'The seat map was restored, and your seats are no longer held. Please choose again.',
   no_longer_held: CHOOSE_AGAIN,
+  none_left: 'Nothing is free there right now. Look elsewhere.',
+  signed_out:
+    'You are signed out. What you held stays held for your account until its time is up: sign in again to pay.',
+  signed_out_paying:
+    'You are signed out. The payment goes on: if it goes through, your tickets are in your account.',
   payment_unheard:
     'We have not heard yet whether the payment went through. We go on asking, and nothing is charged twice.',
 };
@@ -101,7 +120,7 @@ export function buyerText(code: BuyerCode): string {
 }
 
 /** Said for information; nothing is wrong. */
-const GOOD_NEWS: ReadonlySet<BuyerCode> = new Set([
+const GOOD_NEWS: ReadonlySet<BuyerCode> = new Set<BuyerCode>([
   'yours_held',
   'yours_bought',
   'given_back',

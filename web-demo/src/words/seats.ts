@@ -17,3 +17,22 @@ export function countSeats(layout: Sections, places: readonly number[]): string 
   if (standing > 0) parts.push(plural(standing, 'standing place'));
   return parts.join(' and ');
 }
+
+/** "Row 3 · Seat 14, Row 3 · Seat 15 and 4 more": names a few of them, standing places together. `label`: of one place. */
+export function nameSeats(
+  layout: Sections,
+  places: readonly number[],
+  label: (place: number) => string,
+  most = 4,
+): string {
+  const seats = places.filter((place) => !stands(layout, place));
+  const standing = new Map<string, number>();
+  for (const place of places.filter((one) => stands(layout, one)))
+    standing.set(label(place), (standing.get(label(place)) ?? 0) + 1);
+  const names = [
+    ...seats.map(label),
+    ...[...standing].map(([name, count]) => `${plural(count, 'standing place')} (${name})`),
+  ];
+  if (names.length <= most) return names.join(', ');
+  return `${names.slice(0, most - 1).join(', ')} and ${names.length - most + 1} more`;
+}

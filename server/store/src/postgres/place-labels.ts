@@ -21,9 +21,12 @@ export function placeLabels(chart: Chart): PlaceLabel {
         return [{ first: section.first, label: () => `${section.name}, general admission` }];
       }
       const kind = section.kind === 'tables' ? 'table' : 'row';
+      // A chart may say it itself: its "Table 4" is table 4.
+      const named = (label: string) =>
+        label.toLowerCase().startsWith(`${kind} `) ? kind + label.slice(kind.length) : `${kind} ${label}`;
       return section.runs.map((run) => ({
         first: run.first,
-        label: (place) => `${section.name}, ${kind} ${run.label}, seat ${run.number + place - run.first}`,
+        label: (place) => `${section.name}, ${named(run.label)}, seat ${run.number + place - run.first}`,
       }));
     })
     .sort((a, b) => a.first - b.first);

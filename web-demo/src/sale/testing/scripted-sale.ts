@@ -1,5 +1,6 @@
 /** A sale with a scripted server and a clock that goes when told, for the tests beside. */
 import type { EventId, HoldId, OpId, OrderId, RejectCode, UserId } from '@seatwire/protocol';
+import type { PaymentMemory } from '../open-payments.ts';
 import { Sale } from '../sale.ts';
 import type { SaleClient } from '../sale-client.ts';
 import type { SelectionMemory } from '../selection-memory.ts';
@@ -62,12 +63,14 @@ export class ScriptedSale {
   /** What each command is answered; a list is used up from its front, its last entry stays. */
   readonly answers: Partial<Record<Command, Script>> = { mine: mine() };
   readonly asked: [Command, ...unknown[]][] = [];
+  /** Places that are not free on the map. */
+  readonly taken = new Set<number>();
   /** Ms; also the server's clock. */
   time = 0;
   readonly sale: Sale;
   readonly #timers = new Set<{ at: number; callback: () => void }>();
 
-  constructor(options: { memory?: SelectionMemory; maxPerHold?: number } = {}) {
+  constructor(options: { memory?: SelectionMemory; payments?: PaymentMemory; maxPerHold?: number } = {}) {
     const client = Object.fromEntries(
       COMMANDS.map((name) => [name, (...args: unknown[]) => this.#answer(name, args)]),
     );
@@ -76,8 +79,10 @@ export class ScriptedSale {
       maxPerHold: options.maxPerHold ?? 3,
       holdMs: HOLD_MS,
       client: { ...client, serverNow: () => this.time } as unknown as SaleClient,
+      isFree: (place) => !this.taken.has(place),
       time: { now: () => this.time, after: (ms, callback) => this.#after(ms, callback) },
       ...(options.memory ? { memory: options.memory } : {}),
+      ...(options.payments ? { payments: options.payments } : {}),
     });
   }
 
