@@ -21,7 +21,7 @@ async function health(...probes: readonly Partial<Probe>[]) {
   return { health: made, changes };
 }
 
-test('[B54] what is required and fails makes the process unready; what is not is only reported', async () => {
+test('[CB54] what is required and fails makes the process unready; what is not is only reported', async () => {
   const ask = () => Promise.reject(new Error('READONLY'));
   expect(await (await health({}, { required: false, ask })).health.readiness()).toEqual({
     ready: true,
@@ -35,7 +35,7 @@ test('[B54] what is required and fails makes the process unready; what is not is
   });
 });
 
-test('[F9] what is required at first keeps the process unready until it has done its part once; its loss degrades', async () => {
+test('[CF9] what is required at first keeps the process unready until it has done its part once; its loss degrades', async () => {
   let sound = false;
   const ask = async () => sound || Promise.reject(new Error('away'));
   const { health: made } = await health({}, { required: 'at first', ask });
@@ -50,7 +50,7 @@ test('[F9] what is required at first keeps the process unready until it has done
   });
 });
 
-test('[F9] a process lives unless one of its vitals is lost, and says each loss once', async () => {
+test('[CF9] a process lives unless one of its vitals is lost, and says each loss once', async () => {
   let why: string | null = null;
   const said: string[] = [];
   const write = (line: string) => void said.push((JSON.parse(line) as { why: string }).why);
@@ -90,7 +90,7 @@ test('a process that starts or stops is unready though all is well', async () =>
   expect(await made.readiness()).toMatchObject({ ready: false, draining: true });
 });
 
-test('[B54] many who ask at once ask the stores once, and each change is told once', async () => {
+test('[CB54] many who ask at once ask the stores once, and each change is told once', async () => {
   let asked = 0;
   let sound = false;
   const { health: made, changes } = await health({

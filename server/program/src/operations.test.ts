@@ -36,7 +36,7 @@ function raw(target: string): Promise<string> {
   });
 }
 
-test('[B54] a worker whose Redis refuses its writes is not ready', async () => {
+test('[CB54] a worker whose Redis refuses its writes is not ready', async () => {
   const ready = async () => (await fetch(`http://127.0.0.1:${served.port}/readyz`)).status;
   expect(await ready()).toBe(200);
   redis = async () => {
@@ -45,7 +45,7 @@ test('[B54] a worker whose Redis refuses its writes is not ready', async () => {
   expect(await ready()).toBe(503);
 });
 
-test('[F9] a process that only a new one can mend is not alive, whatever its stores do', async () => {
+test('[CF9] a process that only a new one can mend is not alive, whatever its stores do', async () => {
   const alive = async () => (await fetch(`http://127.0.0.1:${served.port}/healthz`)).status;
   redis = async () => {
     throw new Error('READONLY');
@@ -56,7 +56,7 @@ test('[F9] a process that only a new one can mend is not alive, whatever its sto
 });
 
 test.each(['//', '/\\', 'http://[', '*', '//a:b@c'])(
-  '[X12] the odd target %s gets an answer, and the worker lives',
+  '[CX12] the odd target %s gets an answer, and the worker lives',
   async (target) => {
     expect(await raw(target)).toMatch(/^HTTP\/1\.1 40[04]/);
     expect(await raw('/healthz')).toMatch(/^HTTP\/1\.1 200/);

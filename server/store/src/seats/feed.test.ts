@@ -131,7 +131,7 @@ test('a journal too short for the gap makes listeners take a snapshot, and the f
   ]);
 });
 
-test('[F4] a store that came back older in the same epoch makes listeners take a snapshot within a pulse', async () => {
+test('[CF4] a store that came back older in the same epoch makes listeners take a snapshot within a pulse', async () => {
   const wire = new Wire();
   const { heard } = await listen(wire);
   for (let i = 0; i < 5; i++) wire.change();
@@ -158,7 +158,7 @@ test('a store that does not answer is asked again, and nothing is lost over it',
   expect(versions(heard)).toEqual([1, 2]);
 });
 
-test('[R20] whatever pub/sub loses, doubles or delays, an epoch is heard without gap or repeat up to its last version', async () => {
+test('[RE20] whatever pub/sub loses, doubles or delays, an epoch is heard without gap or repeat up to its last version', async () => {
   const step = fc.record({
     wire: fc.constantFrom(
       'ok',

@@ -89,7 +89,7 @@ describe('commands of one event that meet', () => {
     expect(sent()).toEqual([[1, 2], [3]]);
   });
 
-  test('[X6] beyond the bound of those that wait, one more is refused at once and never sent', async () => {
+  test('[CX6] beyond the bound of those that wait, one more is refused at once and never sent', async () => {
     const { groups, calls, sent } = stage({ most: 1, underWay: 1, waiting: 2 });
     void groups.ask(EVENT, 1);
     await turn();
@@ -103,7 +103,7 @@ describe('commands of one event that meet', () => {
     expect(sent()).toEqual([[1], [2], [3]]);
   });
 
-  test('[X6] what waited too long is refused when its turn comes, and never sent', async () => {
+  test('[CX6] what waited too long is refused when its turn comes, and never sent', async () => {
     const { groups, calls, clock, sent } = stage({ underWay: 1 });
     void groups.ask(EVENT, 1);
     await turn();
@@ -127,7 +127,7 @@ describe('commands of one event that meet', () => {
     for (const call of calls) call.answer();
   });
 
-  test('[X6] what waits for a store that does not answer is refused in time all the same', async () => {
+  test('[CX6] what waits for a store that does not answer is refused in time all the same', async () => {
     const { groups, calls, clock, sent } = stage({ underWay: 1, waitMs: 20 });
     void groups.ask(EVENT, 1);
     await turn();
