@@ -104,7 +104,7 @@ const heard = (notice: PrivateMessage) =>
     },
   );
 
-test('orders that were told while the line to the bus was dead are told once it is back, the refused ones too', async () => {
+test('[CF3] orders that were told while the line to the bus was dead are told once it is back, the refused ones too', async () => {
   missed.start();
   const before = await written();
   await heard(before).toContainEqual(before);
@@ -119,7 +119,7 @@ test('orders that were told while the line to the bus was dead are told once it 
   await heard(after).toContainEqual(after);
 });
 
-test('the control: without reading back they are lost, and what comes later is heard', async () => {
+test('[CF3] the control: without reading back they are lost, and what comes later is heard', async () => {
   line.halfOpen();
   const lost = await written();
   let after = await written();
@@ -136,7 +136,7 @@ test('the control: without reading back they are lost, and what comes later is h
   await heard(lost).toEqual([]);
 });
 
-test('while the ledger is away as well they wait for it', async () => {
+test('[CF3] while the ledger is away as well they wait for it', async () => {
   missed.start();
   line.halfOpen();
   const lost = await written();
@@ -146,7 +146,7 @@ test('while the ledger is away as well they wait for it', async () => {
   await heard(lost).toContainEqual(lost);
 });
 
-test('nothing is told to users that are not here', async () => {
+test('[CF3] nothing is told to users that are not here', async () => {
   missed.start();
   here = [uuidv7() as UserId];
   line.halfOpen();

@@ -44,7 +44,7 @@ afterEach(async () => {
 const confirmed = (order: OrderId) =>
   expect.poll(() => statusOfOrder(arena.stores.db, order), { timeout: 10_000 });
 
-test('with 256 partitions and every answer of Redis 200 ms late, each purchase is confirmed', async () => {
+test('[CF2] with 256 partitions and every answer of Redis 200 ms late, each purchase is confirmed', async () => {
   await confirmed((await arena.sell([1])).order).toBe('confirmed');
   line.delay(200);
   // Longer than a round over the partitions takes, so that some come while one is under way.
@@ -54,7 +54,7 @@ test('with 256 partitions and every answer of Redis 200 ms late, each purchase i
   }
 });
 
-test('answers that come 0 to 3 s late lose nothing', async () => {
+test('[CF2] answers that come 0 to 3 s late lose nothing', async () => {
   let turn = 0;
   line.delay(() => (turn++ * 617) % 3_000);
   const orders: OrderId[] = [];

@@ -51,7 +51,7 @@ async function opened<T>(client: RedisClient, use: (client: RedisClient) => Prom
   }
 }
 
-test('commands are answered by every node again after all lines went half open', () =>
+test('[CF3] commands are answered by every node again after all lines went half open', () =>
   openRedis(url, 'commands', WATCH).then((client) =>
     opened(client, async () => {
       const keys = Array.from({ length: 16 }, (_, i) => `{p${String(i).padStart(2, '0')}}:x`);
@@ -67,7 +67,7 @@ test('commands are answered by every node again after all lines went half open',
     }),
   ));
 
-test('channels, plain and sharded, are heard again after all lines went half open', () =>
+test('[CF3] channels, plain and sharded, are heard again after all lines went half open', () =>
   openRedis(url, 'pubsub', WATCH).then((client) =>
     opened(client, async () => {
       const heard = new Set<string>();

@@ -44,14 +44,14 @@ describe('a line that went half open', () => {
     },
   );
 
-  test('the control: unwatched, it stays dead', async () => {
+  test('[CF3] the control: unwatched, it stays dead', async () => {
     const client = await open('commands', { lineWatchMs: 1_000_000 });
     line.halfOpen();
     await sleep(1_500);
     expect(await answers(client)).toBe(false);
   });
 
-  test('fails what waits inside Redis, and what is asked next is answered', async () => {
+  test('[CF3] fails what waits inside Redis, and what is asked next is answered', async () => {
     const client = await open('blocking');
     const list = randomUUID();
     const waiting = client.brpop(list, 0.05);
@@ -62,7 +62,7 @@ describe('a line that went half open', () => {
     await expect.poll(async () => (await taken())?.[1], until).toBe('news');
   });
 
-  test('subscribes again to all its channels', async () => {
+  test('[CF3] subscribes again to all its channels', async () => {
     const client = await open('pubsub');
     const [plain, sharded] = [`a ${randomUUID()}`, `b ${randomUUID()}`];
     const heard = new Set<string>();
@@ -79,7 +79,7 @@ describe('a line that went half open', () => {
     await expect.poll(told, until).toEqual(['plain', 'sharded']);
   });
 
-  test('made by BullMQ after another, it is replaced as well', async () => {
+  test('[CF3] made by BullMQ after another, it is replaced as well', async () => {
     const first = (await open('jobs')) as Redis;
     const client = first.duplicate();
     client.on('error', () => {});
@@ -106,7 +106,7 @@ describe('a line that swallows', () => {
     },
   );
 
-  test('and takes new connections meanwhile, is given up again and again, not waited for', async () => {
+  test('[CF3] and takes new connections meanwhile, is given up again and again, not waited for', async () => {
     const client = (await open('pubsub')) as Redis;
     line.swallow();
     const tried = new Set<unknown>();
@@ -116,7 +116,7 @@ describe('a line that swallows', () => {
   });
 });
 
-test('a client that cannot be replaced is named while others live, and none when nobody gets through', async () => {
+test('[CF3] a client that cannot be replaced is named while others live, and none when nobody gets through', async () => {
   const [stuck, other] = [await open('pubsub'), await openRedis(testRedisUrl(), 'commands', WATCH)];
   opened.push(other);
   const named = (ms: number) => stuckLines({ stuck, other }, ms);
@@ -132,7 +132,7 @@ test('a client that cannot be replaced is named while others live, and none when
   expect(stuckLines({ stuck }, 500)).toEqual([]);
 });
 
-test('a line whose answers come late is left alone', async () => {
+test('[CF3] a line whose answers come late is left alone', async () => {
   const client = (await open('commands', { lineWatchMs: 200, commandTimeoutMs: 2_000 })) as Redis;
   const { stream } = client;
   let turn = 0;
@@ -141,7 +141,7 @@ test('a line whose answers come late is left alone', async () => {
   expect(client.stream).toBe(stream);
 });
 
-test('what was taken off a list is handed over, however late the answer that brings it', async () => {
+test('[CF3] what was taken off a list is handed over, however late the answer that brings it', async () => {
   const client = await open('blocking', { lineWatchMs: 1_000 });
   const list = randomUUID();
   line.delay(400);
@@ -150,7 +150,7 @@ test('what was taken off a list is handed over, however late the answer that bri
   expect(await waiting).toEqual([list, 'taken']);
 });
 
-test('a command that was carried out and whose line was cut is answered as lost, once', async () => {
+test('[CF3] a command that was carried out and whose line was cut is answered as lost, once', async () => {
   const client = await open('commands');
   const key = randomUUID();
   line.cutAfter((sent) => sent.includes(key));
@@ -159,7 +159,7 @@ test('a command that was carried out and whose line was cut is answered as lost,
   expect(await straight.get(key)).toBe('2');
 });
 
-test('at the numbers that production uses a dead line is replaced within 10 s', async () => {
+test('[CF3] at the numbers that production uses a dead line is replaced within 10 s', async () => {
   const roles: readonly RedisRole[] = ['commands', 'blocking', 'pubsub', 'jobs'];
   const clients = await Promise.all(roles.map((role) => open(role, {})));
   line.halfOpen();
