@@ -29,6 +29,10 @@ export class Memberships {
   /** Events whose rooms are on their way. */
   #loading: readonly EventId[] = NONE;
   #watched: Map<EventId, (() => void) | null> | null = null;
+  /** Whose the socket is: a user, or a browser; undefined: it counts as one of its own. */
+  #person: string | undefined;
+  /** Ends what the rooms were told about who this is. */
+  #counted: readonly (() => void)[] = NONE;
   #behind = false;
   #over = false;
 
@@ -43,6 +47,11 @@ export class Memberships {
   get behind(): boolean {
     return this.#behind;
   }
+  become(person: string | undefined): void {
+    this.#person = person;
+    this.#count();
+  }
+
   /** Joined, or on the way in. */
   has(event: EventId): boolean {
     return this.#loading.includes(event) || this.#room(event) !== undefined;
@@ -69,6 +78,7 @@ export class Memberships {
     this.#loading = without(this.#loading, event);
     reply(room.answer(command.epoch, command.version));
     if (!this.#behind && here !== room) this.#transport.enter(room);
+    this.#count();
     return null;
   }
 
@@ -77,6 +87,7 @@ export class Memberships {
     this.#joined = without(this.#joined, room);
     this.#loading = without(this.#loading, event);
     if (room && !this.#behind) this.#transport.exit(room);
+    this.#count();
   }
 
   /** Comes to what begins the stream, for the turn of the answer: `tell` hears nothing before that, and the first `stats` in it. */
@@ -94,6 +105,7 @@ export class Memberships {
     if (this.#over || !watched.has(event)) return refused('not_joined');
     return () => {
       if (watched.get(event) === null) watched.set(event, room.watch(tell));
+      this.#count();
       tell(first);
     };
   }
@@ -101,11 +113,13 @@ export class Memberships {
   unwatch(event: EventId): void {
     this.#watched?.get(event)?.();
     this.#watched?.delete(event);
+    this.#count();
   }
 
   unwatchAll(): void {
     for (const stop of this.#watched?.values() ?? []) stop?.();
     this.#watched?.clear();
+    this.#count();
   }
 
   /** The socket fell behind: no more diffs for it. */
@@ -113,6 +127,7 @@ export class Memberships {
     if (this.#behind) return;
     this.#behind = true;
     for (const room of this.#joined) this.#transport.exit(room);
+    this.#count();
   }
 
   /** It has drained: fresh snapshots, then diffs again. */
@@ -128,6 +143,7 @@ export class Memberships {
       this.#transport.send(room.snapshot());
       this.#transport.enter(room);
     }
+    this.#count();
   }
 
   /** The session is over; the transport lets go of its audiences itself. */
@@ -137,6 +153,18 @@ export class Memberships {
     if (!this.#behind) for (const room of this.#joined) this.#transport.exit(room);
     this.#joined = NONE;
     this.#loading = NONE;
+    this.#count();
+  }
+
+  /** Tells the rooms it is in who this is: people are counted, not sockets, and a monitor is no visitor. */
+  #count(): void {
+    for (const end of this.#counted) end();
+    this.#counted = NONE;
+    if (this.#behind) return;
+    for (const room of this.#joined) {
+      const person = this.#watched?.get(room.event) ? null : this.#person;
+      if (person !== undefined) this.#counted = this.#counted.concat(room.countAs(person));
+    }
   }
 
   /** Rooms joined, or on their way. */

@@ -176,6 +176,58 @@ describe('rooms', () => {
   });
 });
 
+describe('who is looking', () => {
+  /** What the newest socket in the room, one of its own, is told. */
+  const looking = async (...others: Promise<WireClient>[]) => {
+    for (const other of others) await (await other).join(system.event);
+    const last = await open();
+    await last.join(system.event);
+    return (await last.next('snapshot')).viewers;
+  };
+  const visitor = (name: string) => kept(WireClient.open(`${system.url}?visitor=${name}`));
+  /** What it said before is done. */
+  const done = async (client: WireClient) => {
+    client.say({ type: 'sync-time', clientTime: 1 });
+    await client.next('time');
+  };
+
+  test('[J8] [CD22] two windows of an account are one person, and so are two of a browser', async () => {
+    const user = uuidv7() as UserId;
+    const mine = () => open(system.tokenOf({ user }));
+    expect(await looking(mine(), mine())).toBe(1);
+    const name = randomToken();
+    // The one who was told is there now, too.
+    expect(await looking(visitor(name), visitor(name), visitor(randomToken()))).toBe(2 + 2);
+  });
+
+  test('[J8] [CD22] the control: what gives no name, or a strange one, is one of its own', async () => {
+    expect(await looking(open(), open(), visitor('x'), visitor('x'))).toBe(4);
+  });
+
+  test('[J8] [CD22] of two windows of a browser each goes its own way', async () => {
+    const name = randomToken();
+    const [a, b] = [await visitor(name), await visitor(name)];
+    for (const one of [a, b]) await one.join(system.event);
+    b.say({ type: 'authenticate', op: op(), token: system.tokenOf({ user: uuidv7() as UserId }) });
+    await b.next('authenticated');
+    expect(await looking()).toBe(2);
+    a.say({ type: 'leave', event: system.event });
+    await done(a);
+    expect(await looking()).toBe(2);
+  });
+
+  test('[J8] [CD22] a monitor is no visitor, until it stops watching', async () => {
+    const monitor = await open(system.tokenOf({ user: system.organizer, role: 'organizer' }));
+    await monitor.join(system.event);
+    monitor.say({ type: 'watch', op: op(), event: system.event });
+    await monitor.next('stats');
+    await vi.waitFor(async () => expect((await monitor.next('stats')).viewers).toBe(0), { timeout: 4_000 });
+    monitor.say({ type: 'unwatch', event: system.event });
+    await done(monitor);
+    expect(await looking()).toBe(1);
+  });
+});
+
 describe('commands', () => {
   test('[A1] are for accounts: an anonymous visitor is told to sign in', async () => {
     const client = await open();

@@ -21,8 +21,12 @@ const DROPPED = 2;
 /** Kept subscribed for its whole life: uWS ends the process when a socket without topics unsubscribes from one. */
 const EVERYBODY = 'everybody';
 
+/** How a browser may name itself, as `?visitor=`. */
+const VISITOR = /^[\w-]{16,64}$/;
+
 interface UserData {
   socket: NativeSocket | null;
+  readonly visitor: string | undefined;
 }
 
 export interface NativeParts {
@@ -56,7 +60,9 @@ export function serveNative(app: TemplatedApp, { sessions, options, origins, met
         return;
       }
       const key = req.getHeader('sec-websocket-key');
-      res.upgrade<UserData>({ socket: null }, key, SUBPROTOCOL, '', context);
+      const named = req.getQuery('visitor') ?? '';
+      const visitor = VISITOR.test(named) ? named : undefined;
+      res.upgrade<UserData>({ socket: null, visitor }, key, SUBPROTOCOL, '', context);
     },
 
     open(ws) {
@@ -121,6 +127,7 @@ class Audiences {
 }
 
 class NativeSocket implements Transport {
+  readonly visitor: string | undefined;
   readonly session: Session;
   readonly #ws: WebSocket<UserData>;
   readonly #audiences: Audiences;
@@ -131,6 +138,7 @@ class NativeSocket implements Transport {
   constructor(ws: WebSocket<UserData>, audiences: Audiences, sessions: Sessions) {
     this.#ws = ws;
     this.#audiences = audiences;
+    this.visitor = ws.getUserData().visitor;
     this.session = sessions.open(this);
   }
 

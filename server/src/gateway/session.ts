@@ -316,6 +316,7 @@ export class Session implements PendingCommandsEvents {
     if (before.user !== principal.user || before.role !== principal.role) this.#memberships.unwatchAll();
     if (before.user !== null && before.user !== principal.user) this.#pending.disown(before.user);
     this.#principal = principal;
+    this.#memberships.become(principal.user ?? this.#transport.visitor);
     this.#parts.identified(this, before.user, principal.user);
   }
 }

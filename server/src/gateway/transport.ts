@@ -3,6 +3,8 @@ import type { CloseReason, Down } from '@seatwire/protocol';
 import type { Room } from '../rooms/room.ts';
 
 export interface Transport {
+  /** A browser's own random name, if it gave one: all its windows have the same. Only for counting people. */
+  readonly visitor?: string | undefined;
   /** A private message. If it cannot be taken (the client reads too slowly), the transport ends the session: a lost answer is never silent. */
   send(message: Down): void;
   /** From this turn on the socket hears what the room publishes. */

@@ -35,6 +35,10 @@ export class Room {
   #replica!: Replica;
   #close!: Unsubscribe;
   #watchers = new Set<(stats: DownOf<'stats'>) => void>();
+  /** Sockets here of each person of whom there may be several. */
+  readonly #windows = new Map<string, number>();
+  /** Sockets that are nobody more who looks: further windows, and monitors. */
+  #further = 0;
   #viewersElsewhere = 0;
   #viewersTold = -1;
   /** `performance.now()` since which nobody is here. */
@@ -87,11 +91,11 @@ export class Room {
   get disposed(): boolean {
     return this.#disposed;
   }
-  /** Sockets in the room on this server. */
+  /** People in the room on this server. */
   get localViewers(): number {
     let sum = 0;
     for (const audience of this.#audiences) sum += audience.size;
-    return sum;
+    return sum - this.#further;
   }
   /** On all servers. */
   get viewers(): number {
@@ -110,6 +114,28 @@ export class Room {
   detach(audience: Audience): void {
     this.#audiences.delete(audience);
     this.#settle();
+  }
+  /**
+   * One socket of the audience is this person's, or (null) a monitor's, until the returned function is called. A socket of which this
+   * is not said counts as one person.
+   */
+  countAs(person: string | null): () => void {
+    if (person === null) {
+      this.#further++;
+      return () => {
+        this.#further--;
+      };
+    }
+    const windows = (this.#windows.get(person) ?? 0) + 1;
+    this.#windows.set(person, windows);
+    if (windows > 1) this.#further++;
+    return () => {
+      const left = this.#windows.get(person)! - 1;
+      if (left > 0) {
+        this.#windows.set(person, left);
+        this.#further--;
+      } else this.#windows.delete(person);
+    };
   }
   /** Hears the monitor stream until the returned function is called. */
   watch(tell: (stats: DownOf<'stats'>) => void): () => void {

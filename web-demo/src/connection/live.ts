@@ -5,6 +5,7 @@ import { serverClock } from '../time/now.ts';
 import { accessToken, currentAccount, doubtSignIn, newTokens, tokenAtHand } from './account.ts';
 import { followAccount } from './session-user.ts';
 import { type Readable, store } from './store.ts';
+import { visitorName } from './visitor-name.ts';
 import { listenToWaking } from './waking.ts';
 
 /** `live`: heard from within the last few seconds, or it has not been asked yet. `lost`: it was live, and is silent or gone. */
@@ -41,7 +42,7 @@ let opened: SeatwireClient | null = null;
 export function client(): SeatwireClient {
   if (opened) return opened;
   const made = new SeatwireClient({
-    url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`,
+    url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws?visitor=${visitorName()}`,
     token: accessToken,
   });
   let wasLive = false;

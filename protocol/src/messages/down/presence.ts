@@ -5,6 +5,6 @@ import { room } from '../room.ts';
 export const presence = define({
   type: 'presence',
   code: 17,
-  doc: 'How many sockets watch the event, on all servers.',
+  doc: 'How many people look at the event, on all servers.',
   fields: { room, viewers: z.int() },
 });

@@ -1,4 +1,4 @@
-/** How many sockets each server has in each room, told every second. A lost message costs a second: the next one says it all again. */
+/** How many people look at each room of each server, told every second. A lost message costs a second: the next one says it all again. */
 import { eventId } from '@seatwire/protocol';
 import type { Cluster, Redis } from 'ioredis';
 import { z } from 'zod';
