@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { delimiter } from 'node:path';
 import { expect, test } from 'vitest';
 import { buildEnvironment, installation, launcherEnvironment, testEnvironment } from '../environment.mjs';
@@ -44,4 +45,23 @@ test('[CB26] npm ci installs what builds and tests need, also under NODE_ENV=pro
   expect(env).not.toHaveProperty('NODE_ENV');
   // npm's own way to the registry stays the user's.
   expect(env).toMatchObject({ HTTP_PROXY: 'http://proxy:8080', HOME: '/home/u' });
+});
+
+test('[CD25] what documents and examples put before npm start is what it reads', async () => {
+  const root = new URL('../../../', import.meta.url);
+  const files = [
+    'README.md',
+    'protocol/examples/README.md',
+    'protocol/examples/page.html',
+    'docs/scaling.md',
+  ];
+  const named = await Promise.all(
+    files.map(async (file) =>
+      [...(await readFile(new URL(file, root), 'utf8')).matchAll(/\b(\w+)=\S+ npm start/g)].map(
+        (match) => match[1]!,
+      ),
+    ),
+  );
+  expect(named.flat().length).toBeGreaterThan(0);
+  for (const name of named.flat()) expect(name).toMatch(/^(PORT|SEATWIRE_\w+)$/);
 });

@@ -3,10 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type System, startSystem } from '@seatwire/local';
+import type { Chart } from '@seatwire/protocol';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../chromium/chromium.ts';
-import { type HallOptions, openHall } from '../e2e/hall.ts';
+import { type HallOptions, openHall, plainChart } from '../e2e/hall.ts';
 import { holdByRest, signIn } from '../e2e/rest.ts';
 import { until } from '../e2e/until.ts';
 import { Visitor } from './visitor.ts';
@@ -32,8 +33,37 @@ afterEach(async () => {
   visitors = [];
 });
 
+/** A few rows, and a floor for so many to stand on. */
+function withFloor(count: number): Chart {
+  const chart = plainChart(4, 10);
+  const [hall] = chart.sections;
+  const y = chart.height;
+  const floor = {
+    ...hall!,
+    id: 'F',
+    name: 'Floor',
+    kind: 'ga' as const,
+    outline: [
+      [10, y],
+      [chart.width - 10, y],
+      [chart.width - 10, y + 60],
+      [10, y + 60],
+    ] as const,
+    label: [chart.width / 2, y + 30] as const,
+    first: chart.places,
+    count,
+    runs: [],
+  };
+  return {
+    ...chart,
+    height: y + 80,
+    places: chart.places + count,
+    sections: [...chart.sections, floor],
+  } as unknown as Chart;
+}
+
 async function arrive(places: readonly number[], hall: Partial<HallOptions> = {}) {
-  const sale = await openHall(system, { rows: 16, seatsPerRow: 30, buyers: 2, ...hall });
+  const sale = await openHall(system, { rows: 16, seatsPerRow: 30, buyers: 2, ...hall } as HallOptions);
   const one = await Visitor.arrive(browser, system.url);
   visitors.push(one);
   await one.openEvent(sale.event);
@@ -97,6 +127,27 @@ test('[CD23] Escape puts the cursor away, an arrow brings it back; the offer is 
     page.evaluate<boolean>("document.activeElement.dataset.testid === 'seat-map'"),
   );
   expect(await one.page.getByTestId('refusal').count()).toBe(0);
+});
+
+test('[CD20] a double click on Hold of a standing area holds once, and leaves nothing open that says otherwise', async () => {
+  const { sale, one, page } = await arrive([], { chart: withFloor(50) });
+  await one.signIn(sale.buyers[0]!);
+  const form = page.getByTestId('standing');
+  await one.pick(sale.places - 1);
+  await form.waitFor();
+  expect(await form.textContent()).toContain('50 places left');
+  const other = await signIn(system.url, sale.buyers[1]!);
+  const taken = [sale.places - 2, sale.places - 1];
+  expect((await holdByRest(system.url, other, sale.event, 'stand-there', taken)).ok).toBe(true);
+  await until('the count follows', 10_000, async () =>
+    (await form.textContent())?.includes('48 places left'),
+  );
+  await form.getByRole('button', { name: /^Hold 2/ }).dblclick();
+  await page.getByTestId('standing-held').waitFor();
+  await page.getByTestId('pay-button').waitFor();
+  expect(await form.count()).toBe(0);
+  expect(await page.getByTestId('hold-part').count()).toBe(1);
+  expect(await page.evaluate('seatwire.sale.state.get().holds[0].places.length')).toBe(2);
 });
 
 test('[CD24] the sign-in dialog goes with the page it was opened on, and holds nothing afterwards', async () => {

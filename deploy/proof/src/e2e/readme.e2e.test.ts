@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type System, startSystem } from '@seatwire/local';
+import { uuidv7 } from '@seatwire/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Hall, openHall } from './hall.ts';
 import { signIn } from './rest.ts';
@@ -34,34 +35,62 @@ afterAll(async () => {
   await rm(SCRIPT, { force: true });
 });
 
-test('the client in README joins, holds, pays, and hears that the places are confirmed', async () => {
+/** Runs the block as README says, until it ends by itself. */
+async function run(env: Record<string, string>): Promise<{ code: number | null; printed: string }> {
   const blocks = [...(await readFile(README, 'utf8')).matchAll(/```js\n([\s\S]*?)```/g)].map(
     (match) => match[1]!,
   );
   expect(blocks).toHaveLength(1);
   await writeFile(SCRIPT, blocks[0]!);
-  const child = spawn(process.execPath, [SCRIPT], {
-    env: {
-      ...process.env,
-      SEATWIRE_URL: `${system.url.replace(/^http/, 'ws')}/ws`,
-      SEATWIRE_TOKEN: await signIn(system.url, hall.buyers[0]!),
-      SEATWIRE_EVENT: hall.event,
-    },
-  });
+  const child = spawn(process.execPath, [SCRIPT], { env: { ...process.env, ...env } });
   let printed = '';
-  child.stdout.on('data', (data) => {
-    printed += data;
-  });
-  child.stderr.on('data', (data) => {
-    printed += data;
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (data) => {
+      printed += data;
+    });
+  }
+  let code: number | null | undefined;
+  child.on('exit', (status) => {
+    code = status;
   });
   try {
-    await until('the order is confirmed', 15_000, () => printed.includes('confirmed [')).catch((error) => {
+    await until('it ended', 60_000, () => code !== undefined).catch((error) => {
       throw new Error(`it printed only:\n${printed}`, { cause: error });
     });
-    expect(printed).toContain('40 of 40 places are free');
-    expect(printed).toMatch(/version \d+: changed \[/);
+    return { code: code ?? null, printed };
   } finally {
     child.kill();
   }
+}
+
+const token = () => signIn(system.url, hall.buyers[0]!);
+
+test('[CD25] the client in README joins, holds, pays, hears that the places are confirmed, and ends', async () => {
+  const { code, printed } = await run({
+    SEATWIRE_URL: system.url,
+    SEATWIRE_TOKEN: await token(),
+    SEATWIRE_EVENT: hall.event,
+  });
+  expect(printed).toContain('confirmed [');
+  expect(printed).toContain('40 of 40 places are free');
+  expect(printed).toMatch(/version \d+: changed \[/);
+  expect(code).toBe(0);
+});
+
+test('[CD25] with a wrong event or port it says so, and ends', async () => {
+  const wrongEvent = await run({
+    SEATWIRE_URL: system.url,
+    SEATWIRE_TOKEN: await token(),
+    SEATWIRE_EVENT: uuidv7(),
+  });
+  expect(wrongEvent.printed).toContain('unknown_event: ');
+  expect(wrongEvent.code).toBe(1);
+  // Nobody listens at port 1.
+  const wrongPort = await run({
+    SEATWIRE_URL: 'http://127.0.0.1:1',
+    SEATWIRE_TOKEN: 'none',
+    SEATWIRE_EVENT: hall.event,
+  });
+  expect(wrongPort.printed).toContain('unavailable: ');
+  expect(wrongPort.code).toBe(1);
 });
