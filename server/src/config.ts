@@ -195,7 +195,7 @@ export const OPTIONS = [
     env: 'MAX_PENDING_COMMANDS',
     type: integer(1, 1000),
     default: '32',
-    description: 'Unanswered commands of one socket, and of one user, in a process.',
+    description: 'Unanswered commands of one socket; of one user in a process, twice as many.',
   },
   {
     name: 'tickMs',

@@ -20,3 +20,4 @@ export * from './rate-limit.ts';
 export * from './sales/orders.ts';
 export * from './sales/payment-steps.ts';
 export * from './sales/sale-desk.ts';
+export * from './sales/settle.ts';

@@ -1,5 +1,6 @@
 /** Purchases into the ledger: waits out a lost ledger, and keeps one bad purchase from holding up the others. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Settled } from '@seatwire/domain';
 import { type Backoff, backoffMs } from '@seatwire/program';
 import type { FlushOutcome, Purchase } from '@seatwire/store';
 import type { Logger } from 'pino';
@@ -8,10 +9,6 @@ import { isDataFault, isLedgerLost } from './ledger-fault.ts';
 /** Writes a batch in one transaction; asked again after a lost answer, it answers the same. */
 export type FlushLedger = (purchases: readonly Purchase[]) => Promise<readonly FlushOutcome[]>;
 
-export interface Settled {
-  readonly purchase: Purchase;
-  readonly outcome: FlushOutcome;
-}
 export interface Commitment {
   readonly settled: readonly Settled[];
   /** The ledger can never take these: their data break a rule of it. */

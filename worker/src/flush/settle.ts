@@ -1,13 +1,10 @@
-/**
- * What follows a commit: capture the confirmed, undo the rejected, tell the buyers. Done before the ack and safe to repeat, so
- * a crash anywhere in it means the entries come again and the rest is done then.
- */
+/** What follows a commit, with this process's queues, log and metrics. */
+import { type Settled, settle as settleSales } from '@seatwire/domain';
 import type { OrderId } from '@seatwire/protocol';
-import type { FlushOutcome, Lapse, PrivateMessage, Purchase, SeatStore } from '@seatwire/store';
+import type { Lapse, PrivateMessage, SeatStore } from '@seatwire/store';
 import type { Logger } from 'pino';
 import type { JobQueues } from '../job-queues.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Settled } from './commit.ts';
 
 export interface SettleParts {
   readonly seats: Pick<SeatStore, 'cancel'>;
@@ -19,76 +16,35 @@ export interface SettleParts {
 
 /** Throws when Redis does not answer: leave the entries unacked. */
 export async function settle(
-  parts: SettleParts,
+  { seats, queues, tell, metrics, log }: SettleParts,
   settled: readonly Settled[],
   lapses: readonly Lapse[],
 ): Promise<void> {
-  const { queues, tell, metrics, log } = parts;
-  const confirmed: Purchase[] = [];
-  const voided: OrderId[] = lapses.map((lapse) => lapse.order);
-  const rejected: { purchase: Purchase; outcome: Rejected }[] = [];
-  for (const { purchase, outcome } of settled) {
-    if (outcome.status === 'confirmed') {
-      confirmed.push(purchase);
-    } else {
-      rejected.push({ purchase, outcome });
-      if (isPaid(purchase)) voided.push(purchase.order);
-    }
-  }
-  for (const { purchase, outcome } of rejected) {
-    const { event, order, fence } = purchase;
-    log.error(
-      { event, order, fence, reason: outcome.reason, takenBy: outcome.takenBy },
-      'the ledger rejected',
+  const later = (name: 'capture' | 'void') => (orders: readonly OrderId[]) =>
+    queues.add(
+      name,
+      orders.map((order) => ({ order })),
     );
-    await giveBack(parts, purchase, outcome);
-  }
-  await Promise.all([
-    tell(settled.map(messageOf)),
-    queues.add(
-      'capture',
-      confirmed.filter(isPaid).map(({ order }) => ({ order })),
-    ),
-    queues.add(
-      'void',
-      voided.map((order) => ({ order })),
-    ),
-  ]);
-  metrics.orders.inc({ status: 'confirmed' }, confirmed.length);
-  metrics.orders.inc({ status: 'rejected' }, rejected.length);
+  let rejected = 0;
+  await settleSales(
+    {
+      seats,
+      tell,
+      capture: later('capture'),
+      voidPayments: later('void'),
+      rejected: ({ event, order, fence }, { reason, takenBy }) => {
+        rejected++;
+        log.error({ event, order, fence, reason, takenBy }, 'the ledger rejected');
+      },
+      nothingFreed: ({ event, order }, code) => log.info({ event, order, code }, 'nothing to give back'),
+    },
+    settled,
+    lapses,
+  );
+  metrics.orders.inc({ status: 'confirmed' }, settled.length - rejected);
+  metrics.orders.inc({ status: 'rejected' }, rejected);
   metrics.lapses.inc(lapses.length);
   const now = Date.now();
   for (const { purchase } of settled)
     metrics.lagSeconds.observe(Math.max(0, now - purchase.acceptedAt) / 1000);
-}
-
-/** For nothing, no provider was asked. */
-const isPaid = ({ amount }: Purchase): boolean => amount > 0;
-
-type Rejected = Extract<FlushOutcome, { status: 'rejected' }>;
-
-/** Frees the places of a rejected order, but not those the ledger says another has: these are sold, whoever Redis thought the buyer was. */
-async function giveBack({ seats, log }: SettleParts, purchase: Purchase, outcome: Rejected): Promise<void> {
-  const { event, fence, buyer } = purchase;
-  const taken = new Set(outcome.takenBy.map(({ place }) => place));
-  const places = purchase.places.filter((place) => !taken.has(place));
-  if (places.length === 0) return;
-  const freed = await seats.cancel({ event, fence, places, buyer });
-  // Not sold under this fence: freed before. No state, or being rebuilt: the rebuild goes by the ledger, which has no such order.
-  if (!freed.ok) log.info({ event, order: purchase.order, code: freed.code }, 'nothing to give back');
-}
-
-function messageOf({ purchase, outcome }: Settled): PrivateMessage {
-  const { event, order, buyer, places } = purchase;
-  return {
-    to: buyer,
-    message: {
-      type: 'order',
-      event,
-      order,
-      status: outcome.status,
-      places: [...places],
-      reason: outcome.status === 'rejected' ? outcome.reason : null,
-    },
-  };
 }
