@@ -38,6 +38,7 @@ export function holdRoutes(api: Api, desk: HoldDesk): void {
         'sale_not_open',
         'sale_closed',
         'price_changed',
+        'overloaded',
         'unknown_event',
         'event_rebuilding',
         'op_conflict',
