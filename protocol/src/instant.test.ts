@@ -12,7 +12,7 @@ test.each([
   ['2028-02-29T00:00:00Z', '2028-02-29T00:00:00.000Z'],
   ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z'],
   ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
-])('[B59] %s is the instant %s', (text, utc) => {
+])('[CB59] %s is the instant %s', (text, utc) => {
   expect(read(text)).toBe(utc);
 });
 
@@ -35,6 +35,6 @@ test.each([
   '',
   12,
   null,
-])('[B59] %j is none', (text) => {
+])('[CB59] %j is none', (text) => {
   expect(read(text)).toBeNull();
 });

@@ -10,7 +10,7 @@ const taken = (
 };
 
 describe('text that people type', () => {
-  test('[B34] one spelling in two normal forms is one text', () => {
+  test('[CB34] one spelling in two normal forms is one text', () => {
     expect(taken(line(100), 'cafe\u0301')).toBe('caf\u00e9');
     expect(taken(line(100), '\uff33eat')).toBe('Seat');
   });
@@ -22,12 +22,12 @@ describe('text that people type', () => {
     ['half a surrogate pair', 'a\ud800b'],
     ['a right-to-left override', 'a\u202eb'],
     ['a zero-width space', 'a\u200bb'],
-  ])('[B32] %s is refused', (_, typed) => {
+  ])('[CB32] %s is refused', (_, typed) => {
     expect(taken(line(100), typed)).toBeNull();
   });
 
   test.each(['', ' ', '\u3164', '\u2800\u2800', '\u200d'])(
-    '[B32] text with nothing to see is blank: %j',
+    '[CB32] text with nothing to see is blank: %j',
     (typed) => {
       expect(taken(line(100), typed)).toBeNull();
     },

@@ -10,7 +10,7 @@ test.each([
   'Etc/GMT+5',
   'Etc/UTC',
   'UTC',
-])('[B19] %s is a time zone', (name) => {
+])('[CB19] %s is a time zone', (name) => {
   expect(isTimeZone(name)).toBe(true);
 });
 
@@ -24,11 +24,11 @@ test.each([
   'Local',
   '\u00e9',
   'x'.repeat(100),
-])('[B19] %j is none', (name) => {
+])('[CB19] %j is none', (name) => {
   expect(isTimeZone(name)).toBe(false);
 });
 
-test('[B16] currencies are those of ISO 4217', () => {
+test('[CB16] currencies are those of ISO 4217', () => {
   expect(['EUR', 'JPY', 'KWD', 'BHD'].every(isCurrency)).toBe(true);
   expect(['', 'eur', 'EURO', 'ZZZ', 'XX', 'ABC'].some(isCurrency)).toBe(false);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { RateLimit } from './rate-limit.ts';
 
-test('S13 a key may do its burst at once, then its rate, whatever others do', () => {
+test('[SE13] a key may do its burst at once, then its rate, whatever others do', () => {
   let now = 0;
   const limit = new RateLimit({ perSecond: 2, burst: 4 }, () => now);
   const takes = (key: string, times: number) =>
@@ -14,7 +14,7 @@ test('S13 a key may do its burst at once, then its rate, whatever others do', ()
   expect(takes('a', 10)).toBe(4);
 });
 
-test('S13 many keys do not grow it without bound', () => {
+test('[SE13] many keys do not grow it without bound', () => {
   const limit = new RateLimit({ perSecond: 1, burst: 1 }, () => 0);
   limit.take('first');
   for (let i = 0; i < 60_000; i++) limit.take(`key ${i}`);
@@ -23,7 +23,7 @@ test('S13 many keys do not grow it without bound', () => {
   expect(limit.take('first')).toBe(true);
 });
 
-test('[B30] S13 who waits as long as told is admitted, and not before', () => {
+test('[CB30] [SE13] who waits as long as told is admitted, and not before', () => {
   let now = 0;
   const limit = new RateLimit({ perSecond: 7 / 60, burst: 3 }, () => now);
   expect(limit.waitMs('a')).toBe(0);

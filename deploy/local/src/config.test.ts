@@ -40,7 +40,7 @@ describe('the options of npm start', () => {
     expect(() => readConfig(['--redis-url', 'redis://r'], {})).toThrow(OptionError);
   });
 
-  it('[B27] leave alone, and say so, what the shell names other stores with', () => {
+  it('[CB27] leave alone, and say so, what the shell names other stores with', () => {
     const env = { REDIS_URL: 'redis://r', DATABASE_URL: 'postgres://p', MONGO_URL: 'mongodb://m' };
     expect(readConfig([], env)).toMatchObject({ redisUrl: null, databaseUrl: null, mongoUrl: null });
     expect(leftAlone(env)).toEqual([
@@ -51,7 +51,7 @@ describe('the options of npm start', () => {
     expect(leftAlone({ ...env, SEATWIRE_REDIS_URL: 'redis://s', MONGO_URL: '' })).toHaveLength(1);
   });
 
-  it('[B27] are PORT and SEATWIRE_* alone', () => {
+  it('[CB27] are PORT and SEATWIRE_* alone', () => {
     for (const { env } of OPTIONS) expect(env).toMatch(/^(PORT|SEATWIRE_\w+)$/);
     expect(readConfig([], { HOST: 'laptop', PROCESSES: 'many', DATA_DIR: '/nowhere' })).toMatchObject({
       host: '127.0.0.1',

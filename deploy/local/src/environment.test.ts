@@ -25,20 +25,20 @@ const names = (environment: object) =>
     .filter((name) => name !== 'TMPDIR')
     .sort();
 
-test('[B26] npm start and npm test keep of the shell what is known to matter, and nothing else', () => {
+test('[CB26] npm start and npm test keep of the shell what is known to matter, and nothing else', () => {
   const both = ['HOME', 'NO_PROXY', 'PATH', 'SEATWIRE_QUIET', 'no_proxy'];
   expect(names(launcherEnvironment(shell))).toEqual([...both, 'PORT', 'DATABASE_URL'].sort());
   expect(names(testEnvironment(shell))).toEqual([...both, 'CHROMIUM_BIN'].sort());
   expect(names(buildEnvironment(shell))).toEqual(both.sort());
 });
 
-test('[B27] loopback is reached without a proxy, whatever the shell says of proxies', () => {
+test('[CB27] loopback is reached without a proxy, whatever the shell says of proxies', () => {
   for (const environment of [launcherEnvironment(shell), testEnvironment(shell)]) {
     expect(environment).toMatchObject({ NO_PROXY: '*', no_proxy: '*' });
   }
 });
 
-test('[B26] npm ci installs what builds and tests need, also under NODE_ENV=production and omit=dev', () => {
+test('[CB26] npm ci installs what builds and tests need, also under NODE_ENV=production and omit=dev', () => {
   const { args, env } = installation(shell);
   expect(args).toEqual(expect.arrayContaining(['ci', '--include=dev', '--include=optional']));
   expect(env).not.toHaveProperty('NODE_ENV');

@@ -74,7 +74,7 @@ function underHostileShell(umask: string, program: string, ...args: string[]) {
   return { child, said, status };
 }
 
-it('[B26] [B27] npm start brings the demo up in a hostile shell', async () => {
+it('[CB26] [CB27] npm start brings the demo up in a hostile shell', async () => {
   const { child, said, status } = underHostileShell(
     '0777',
     'start.mjs',
@@ -107,7 +107,7 @@ it('[B26] [B27] npm start brings the demo up in a hostile shell', async () => {
   }
 });
 
-it('[B26] [B27] npm test runs tests on its stores in a hostile shell', async () => {
+it('[CB26] [CB27] npm test runs tests on its stores in a hostile shell', async () => {
   const { said, status } = underHostileShell(
     '077',
     'test.mjs',

@@ -51,7 +51,7 @@ const held = (op: OpId, places = [1]) =>
 const order = () => socket.heard.map(({ type }) => type).filter((type) => type !== 'sync-time');
 
 describe('commands and who gives them', () => {
-  test('[B1] what is commanded while a sign-in is unanswered is sent after it, in order', async () => {
+  test('[CB1] what is commanded while a sign-in is unanswered is sent after it, in order', async () => {
     void client.authenticate('jwt');
     void client.mine(event);
     const holding = client.hold(event, [1]);
@@ -62,7 +62,7 @@ describe('commands and who gives them', () => {
     expect((await holding).ok).toBe(true);
   });
 
-  test('[B1] so it is when the sign-in is refused, or never answered', async () => {
+  test('[CB1] so it is when the sign-in is refused, or never answered', async () => {
     void client.authenticate('bad');
     const first = client.mine(event);
     const { op } = socket.last('authenticate');
@@ -81,7 +81,7 @@ describe('commands and who gives them', () => {
     expect(socket.all('mine')).toHaveLength(2);
   });
 
-  test('[B1] a sign-in that is given a second time is waited for too', async () => {
+  test('[CB1] a sign-in that is given a second time is waited for too', async () => {
     void client.authenticate('jwt1');
     const { op } = socket.last('authenticate');
     void client.authenticate('jwt2');
@@ -92,7 +92,7 @@ describe('commands and who gives them', () => {
     expect(socket.all('hold')).toHaveLength(1);
   });
 
-  test('[B1] after a lost line the sign-in goes first again, and each command once', async () => {
+  test('[CB1] after a lost line the sign-in goes first again, and each command once', async () => {
     void client.authenticate('jwt');
     void client.hold(event, [1]);
     socket.end(1006);
@@ -103,7 +103,7 @@ describe('commands and who gives them', () => {
     expect(order()).toEqual(['hello', 'authenticate', 'hold']);
   });
 
-  test("[B2] one can wait for the session to be a user's, and is told if it does not become so", async () => {
+  test("[CB2] one can wait for the session to be a user's, and is told if it does not become so", async () => {
     const waiting = client.authenticated(ann, 10_000);
     const inVain = client.authenticated(bob, 10_000);
     void client.authenticate('jwt');
@@ -121,7 +121,7 @@ describe('commands and who gives them', () => {
     expect(client.identity).toBeNull();
   });
 
-  test('[B13] what a former user asked is not answered to the next', async () => {
+  test('[CB13] what a former user asked is not answered to the next', async () => {
     void client.authenticate('jwt-ann');
     authenticated(ann);
     const holding = client.hold(event, [1]);
@@ -139,7 +139,7 @@ describe('commands and who gives them', () => {
     expect((await next).ok).toBe(true);
   });
 
-  test('[B13] a sign-out ends the session at once: the next is anonymous, keeps the rooms, and gets none of what was asked', async () => {
+  test('[CB13] a sign-out ends the session at once: the next is anonymous, keeps the rooms, and gets none of what was asked', async () => {
     void client.authenticate('jwt-ann');
     authenticated(ann);
     const notices: string[] = [];
@@ -159,7 +159,7 @@ describe('commands and who gives them', () => {
     expect(client.identity?.user).toBeNull();
   });
 
-  test('[B13] starting over while a back-off waits, or before the start, is no dead end', async () => {
+  test('[CB13] starting over while a back-off waits, or before the start, is no dead end', async () => {
     socket.end(1006);
     client.startOver();
     await settled();
@@ -173,7 +173,7 @@ describe('commands and who gives them', () => {
     expect(client.state).toBe('open');
   });
 
-  test('[B24] a token that the server says has ended is not offered again, whatever our clock says', async () => {
+  test('[CB24] a token that the server says has ended is not offered again, whatever our clock says', async () => {
     const asked: (string | null)[] = [];
     const { WebSocket, now, random, after } = world;
     const sleepy = new SeatwireClient({
@@ -208,7 +208,7 @@ describe('late answers', () => {
     }
   };
 
-  test('[D4] a hold that comes after its deadline is told as late, once', async () => {
+  test('[CD4] a hold that comes after its deadline is told as late, once', async () => {
     const late: Late[] = [];
     client.on('late', (one) => late.push(one));
     const holding = client.hold(event, [4, 5]);
@@ -224,7 +224,7 @@ describe('late answers', () => {
     });
   });
 
-  test('[D4] an unknown outcome is asked for again under its op', async () => {
+  test('[CD4] an unknown outcome is asked for again under its op', async () => {
     const holding = client.hold(event, [4]);
     const { op } = socket.last('hold');
     socket.say({ type: 'rejected', op, code: 'unavailable', places: null, message: 'Busy.' });
@@ -236,7 +236,7 @@ describe('late answers', () => {
     expect(await client.again(op)).toMatchObject({ ok: false, code: 'bad_request' });
   });
 
-  test("[D4] a late sign-in counts: the session is that user's", async () => {
+  test("[CD4] a late sign-in counts: the session is that user's", async () => {
     const signing = client.authenticate('jwt');
     await answerClocks(15);
     expect((await signing).ok).toBe(false);
@@ -244,7 +244,7 @@ describe('late answers', () => {
     expect(client.identity?.user).toBe(ann);
   });
 
-  test('[D4] what is remembered is bounded', async () => {
+  test('[CD4] what is remembered is bounded', async () => {
     const ops: OpId[] = [];
     for (let i = 0; i < 65; i++) {
       const holding = client.hold(event, [i]);

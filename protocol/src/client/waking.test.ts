@@ -26,7 +26,7 @@ const answer = () => {
 };
 
 describe('waking', () => {
-  test('[B25] asks at once, gives up after 3 s of silence, and comes back without a wait', async () => {
+  test('[CB25] asks at once, gives up after 3 s of silence, and comes back without a wait', async () => {
     const asked = socket.all('sync-time').length;
     client.checkNow();
     expect(socket.all('sync-time')).toHaveLength(asked + 1);
@@ -37,7 +37,7 @@ describe('waking', () => {
     expect(world.sockets).toHaveLength(2);
   });
 
-  test('[B25] a line that answers is kept, and asking often does not put the end off', async () => {
+  test('[CB25] a line that answers is kept, and asking often does not put the end off', async () => {
     client.checkNow();
     await world.advance(1_000);
     answer();
@@ -50,7 +50,7 @@ describe('waking', () => {
     expect(world.sockets).toHaveLength(2);
   });
 
-  test('[B25] while there is no line it tries at once, and the doubling begins anew', async () => {
+  test('[CB25] while there is no line it tries at once, and the doubling begins anew', async () => {
     for (let i = 0; i < 6; i++) {
       socket.end(1006);
       await world.advance(16_000);
@@ -66,7 +66,7 @@ describe('waking', () => {
     expect(world.sockets).toHaveLength(before + 2);
   });
 
-  test('[B25] a try that hangs since before the sleep is given up, a young one is not', async () => {
+  test('[CB25] a try that hangs since before the sleep is given up, a young one is not', async () => {
     socket.end(1006);
     await world.advance(500);
     expect(world.sockets).toHaveLength(2);
@@ -79,7 +79,7 @@ describe('waking', () => {
     expect(world.sockets).toHaveLength(3);
   });
 
-  test('[B25] a draining server is not returned to before it said', async () => {
+  test('[CB25] a draining server is not returned to before it said', async () => {
     socket.say({ type: 'reconnect', afterMs: 3_000 });
     socket.end(CLOSES.going_away.code);
     client.checkNow();
@@ -89,7 +89,7 @@ describe('waking', () => {
     expect(world.sockets).toHaveLength(2);
   });
 
-  test('[D4] a network said to be gone puts the line in doubt at once, until something is heard', async () => {
+  test('[CD4] a network said to be gone puts the line in doubt at once, until something is heard', async () => {
     client.checkNow(true);
     expect([client.quiet, quiet]).toEqual([true, [true]]);
     answer();
@@ -98,7 +98,7 @@ describe('waking', () => {
 });
 
 describe('silence before somebody who looks', () => {
-  test('[B25] is asked about after half, told after the whole, and given up after twice as long', async () => {
+  test('[CB25] is asked about after half, told after the whole, and given up after twice as long', async () => {
     client.silenceMs = 3_000;
     answer();
     const asked = socket.all('sync-time').length;
@@ -113,7 +113,7 @@ describe('silence before somebody who looks', () => {
     expect(client.quiet).toBe(false);
   });
 
-  test('[B25] a line that answers is never in doubt, and one that is heard again is believed', async () => {
+  test('[CB25] a line that answers is never in doubt, and one that is heard again is believed', async () => {
     client.silenceMs = 3_000;
     for (let s = 0; s < 30; s++) {
       await world.advance(1_000);
@@ -127,7 +127,7 @@ describe('silence before somebody who looks', () => {
     expect(client.state).toBe('open');
   });
 
-  test('[B25] a tab that nobody sees asks as seldom as the server pings', async () => {
+  test('[CB25] a tab that nobody sees asks as seldom as the server pings', async () => {
     client.silenceMs = 3_000;
     client.silenceMs = null;
     answer();
@@ -139,7 +139,7 @@ describe('silence before somebody who looks', () => {
 });
 
 describe('a clock that jumps', () => {
-  test("[B22] the server's time is right at the first answer after a sleep in which our clock stood still", async () => {
+  test("[CB22] the server's time is right at the first answer after a sleep in which our clock stood still", async () => {
     for (let i = 0; i < 6; i++) {
       client.checkNow();
       await world.advance(20);
@@ -153,7 +153,7 @@ describe('a clock that jumps', () => {
     expect(Math.abs(client.serverNow() - world.serverTime)).toBeLessThanOrEqual(20);
   });
 
-  test('[B22] a token that ended in such a sleep is renewed at the first answer', async () => {
+  test('[CB22] a token that ended in such a sleep is renewed at the first answer', async () => {
     let minted = 0;
     const { WebSocket, now, random, after } = world;
     const token = async () => `jwt${++minted}`;
@@ -168,7 +168,7 @@ describe('a clock that jumps', () => {
     expect(socket.last('authenticate').token).toBe('jwt2');
   });
 
-  test("[B22] without a clock given, setting the machine's clock changes nothing", async () => {
+  test("[CB22] without a clock given, setting the machine's clock changes nothing", async () => {
     const { WebSocket, random, after } = world;
     const real = new SeatwireClient({ url: 'ws://test/ws', WebSocket, random, after });
     const { now } = Date;

@@ -35,7 +35,7 @@ function raw(target: string): Promise<string> {
   });
 }
 
-test('[B54] a worker whose Redis refuses its writes is not ready', async () => {
+test('[CB54] a worker whose Redis refuses its writes is not ready', async () => {
   const ready = async () => (await fetch(`http://127.0.0.1:${served.port}/readyz`)).status;
   expect(await ready()).toBe(200);
   redis = async () => {
@@ -45,7 +45,7 @@ test('[B54] a worker whose Redis refuses its writes is not ready', async () => {
 });
 
 test.each(['//', '/\\', 'http://[', '*', '//a:b@c'])(
-  '[X12] the odd target %s gets an answer, and the worker lives',
+  '[CX12] the odd target %s gets an answer, and the worker lives',
   async (target) => {
     expect(await raw(target)).toMatch(/^HTTP\/1\.1 40[04]/);
     expect(await raw('/healthz')).toMatch(/^HTTP\/1\.1 200/);

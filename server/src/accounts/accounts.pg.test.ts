@@ -58,7 +58,7 @@ describe('accounts', () => {
     expect(await served.call('POST', '/api/auth/register', { body })).toMatchObject({ status: 400 });
   });
 
-  test('S6 a refused request does not repeat its secrets', async () => {
+  test('[SE6] a refused request does not repeat its secrets', async () => {
     const body = { email: 'not an address', password: 'hunter2hunter2', name: '' };
     const answer = await served.call('POST', '/api/auth/register', { body });
     expect(answer.status).toBe(400);
@@ -71,7 +71,7 @@ describe('accounts', () => {
 });
 
 describe('refresh tokens', () => {
-  test('S9 are traded for new ones, once', async () => {
+  test('[SE9] are traded for new ones, once', async () => {
     const first = await served.customer();
     const second = await refresh(first.refreshToken!);
     expect(second.status).toBe(200);
@@ -79,7 +79,7 @@ describe('refresh tokens', () => {
     expect((await me(second.body.accessToken)).status).toBe(200);
   });
 
-  test('[B3] S9 used again at once, or because the answer was lost, get the same next one', async () => {
+  test('[CB3] [SE9] used again at once, or because the answer was lost, get the same next one', async () => {
     const first = await served.customer();
     const [second, repeated] = [await refresh(first.refreshToken!), await refresh(first.refreshToken!)];
     expect(repeated.status).toBe(200);
@@ -91,7 +91,7 @@ describe('refresh tokens', () => {
     expect((await refresh(first.refreshToken!)).body.refreshToken).toBe(third.body.refreshToken);
   });
 
-  test('[B3] S9 used again late revoke their family, its access tokens and its sockets', async () => {
+  test('[CB3] [SE9] used again late revoke their family, its access tokens and its sockets', async () => {
     const first = await served.customer();
     const second = await refresh(first.refreshToken!);
     const { closed } = await openNative(served.port, second.body.accessToken);
@@ -103,7 +103,7 @@ describe('refresh tokens', () => {
     await expect.poll(async () => (await me(second.body.accessToken)).status, { timeout: 2_000 }).toBe(401);
   });
 
-  test('[B3] S9 traded 100 times at once all bring the same next one, and the family lives', async () => {
+  test('[CB3] [SE9] traded 100 times at once all bring the same next one, and the family lives', async () => {
     const { refreshToken } = await served.customer();
     const answers = await Promise.all(Array.from({ length: 100 }, () => refresh(refreshToken!)));
     expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]));
@@ -112,7 +112,7 @@ describe('refresh tokens', () => {
     expect((await refresh(next!)).status).toBe(200);
   });
 
-  test('[B3] S9 are nowhere in the ledger', async () => {
+  test('[CB3] [SE9] are nowhere in the ledger', async () => {
     const first = await served.customer();
     const second = await refresh(first.refreshToken!);
     const rows = await storedRefreshTokens(served.db);
@@ -149,7 +149,7 @@ describe('refresh tokens', () => {
 });
 
 describe('signing out', () => {
-  test('S7 ends the refresh tokens, the access tokens and the sockets of that sign-in within 2 s, and no other', async () => {
+  test('[SE7] ends the refresh tokens, the access tokens and the sockets of that sign-in within 2 s, and no other', async () => {
     const { email, password } = { email: 'two@test.example', password: 'long enough 1' };
     const phone = await register(email);
     const laptop = (await served.call('POST', '/api/auth/login', { body: { email, password } }))
@@ -172,7 +172,7 @@ describe('signing out', () => {
 });
 
 describe('sign-outs that no message tells of', () => {
-  test('[B29] [X9] are known to a server that starts after them', async () => {
+  test('[CB29] [CX9] are known to a server that starts after them', async () => {
     const [out, kept] = [await served.customer(), await served.customer()];
     await served.call('POST', '/api/auth/logout', { body: { refreshToken: out.refreshToken } });
     const restarted = await served.another();
@@ -190,7 +190,7 @@ describe('sign-outs that no message tells of', () => {
     }
   });
 
-  test('[X9] close the sockets and end the access tokens of that sign-in all the same', async () => {
+  test('[CX9] close the sockets and end the access tokens of that sign-in all the same', async () => {
     const [out, kept] = [await served.customer(), await served.customer()];
     const [gone, open] = [
       await openNative(served.port, out.accessToken),
@@ -209,7 +209,7 @@ describe('sign-outs that no message tells of', () => {
 });
 
 describe('access', () => {
-  test('S10 somebody else’s hold and order are as good as none', async () => {
+  test('[SE10] somebody else’s hold and order are as good as none', async () => {
     const [owner, other] = await Promise.all([served.customer(), served.customer()]);
     const held = await served.call('POST', `/api/events/${served.event}/holds`, {
       token: owner.accessToken,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Passwords } from './passwords.ts';
 
 describe('passwords', () => {
-  test('S18 are argon2id with at least the parameters OWASP asks for', async () => {
+  test('[SE18] are argon2id with at least the parameters OWASP asks for', async () => {
     const stored = await new Passwords().hash('open sesame');
     expect(stored).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
@@ -15,7 +15,7 @@ describe('passwords', () => {
     expect(await passwords.matches(null, 'correct horse battery staple')).toBe(false);
   });
 
-  test('S18 an account that does not exist takes about as long as a wrong password', async () => {
+  test('[SE18] an account that does not exist takes about as long as a wrong password', async () => {
     const passwords = new Passwords();
     const stored = await passwords.hash('open sesame');
     await passwords.matches(null, 'warm up');
@@ -33,7 +33,7 @@ describe('passwords', () => {
     expect(unknown).toBeLessThan(known * 3);
   });
 
-  test('S18 a flood is turned away beyond a bound, and those let in are answered', async () => {
+  test('[SE18] a flood is turned away beyond a bound, and those let in are answered', async () => {
     const passwords = new Passwords({ atOnce: 1, mostWaiting: 4 });
     const answers = await Promise.all(Array.from({ length: 20 }, () => passwords.matches(null, 'x')));
     expect(answers.filter((answer) => answer === false)).toHaveLength(5);
@@ -41,7 +41,7 @@ describe('passwords', () => {
     expect(await passwords.matches(null, 'x')).toBe(false);
   });
 
-  test('[B30] wrong tries that wait side by side are counted one after another', async () => {
+  test('[CB30] wrong tries that wait side by side are counted one after another', async () => {
     const looked = async (guarded: boolean): Promise<number> => {
       const passwords = new Passwords();
       let failures = 0;

@@ -12,7 +12,7 @@ test('a sign-in that ended is remembered as long as its access tokens could live
   expect([revocations.has('a'), revocations.has('b')]).toEqual([false, true]);
 });
 
-test('[B29] one that ended some time ago is remembered for what is left', () => {
+test('[CB29] one that ended some time ago is remembered for what is left', () => {
   let now = 1_000;
   const revocations = new Revocations(600, () => now);
   revocations.add('a', 500);

@@ -20,7 +20,7 @@ function guesses(at: SignInLimits, tries: SignInTry[]): number {
 const times = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
 
 describe('limits of sign-ins', () => {
-  test('[B30] wrong passwords from one address do not lock out the owner at another', () => {
+  test('[CB30] wrong passwords from one address do not lock out the owner at another', () => {
     const at = limits();
     expect(
       guesses(
@@ -33,7 +33,7 @@ describe('limits of sign-ins', () => {
     expect(at.waitMs(by('1.1.1.1', 'bob@test.example'))).toBe(0);
   });
 
-  test('[B30] the wait is true: then, and not before, the next try is looked at', () => {
+  test('[CB30] the wait is true: then, and not before, the next try is looked at', () => {
     const at = limits();
     guesses(
       at,
@@ -47,7 +47,7 @@ describe('limits of sign-ins', () => {
     }
   });
 
-  test('[B30] one spelling of an address is as good as another', () => {
+  test('[CB30] one spelling of an address is as good as another', () => {
     const at = limits();
     guesses(
       at,
@@ -56,7 +56,7 @@ describe('limits of sign-ins', () => {
     expect(at.waitMs(by('1.1.1.1', 'ANN@test.example'))).toBeGreaterThan(0);
   });
 
-  test('[B31] right passwords cost nothing, and make up for wrong ones before them', () => {
+  test('[CB31] right passwords cost nothing, and make up for wrong ones before them', () => {
     const at = limits();
     for (const each of times(1_000, () => by('1.1.1.1'))) {
       expect(at.waitMs(each)).toBe(0);
@@ -75,7 +75,7 @@ describe('limits of sign-ins', () => {
     ).toBe(10);
   });
 
-  test('[B30] many accounts from one address are guessed at within a wider bound', () => {
+  test('[CB30] many accounts from one address are guessed at within a wider bound', () => {
     const at = limits();
     expect(
       guesses(
@@ -86,7 +86,7 @@ describe('limits of sign-ins', () => {
     expect(at.waitMs(by('2.2.2.2', 'anybody@test.example'))).toBe(0);
   });
 
-  test('[B30] one account is guessed at slowly from many addresses, and its owner gets in where they were before', () => {
+  test('[CB30] one account is guessed at slowly from many addresses, and its owner gets in where they were before', () => {
     const at = limits();
     at.succeeded(by('9.9.9.9'));
     expect(
@@ -104,7 +104,7 @@ describe('limits of sign-ins', () => {
     expect(at.waitMs(by('8.8.8.8'))).toBe(0);
   });
 
-  test('[B31] a neighbour who uses up the address does not hold up who signed in there before', () => {
+  test('[CB31] a neighbour who uses up the address does not hold up who signed in there before', () => {
     const at = limits();
     at.succeeded(by('1.1.1.1'));
     guesses(
@@ -115,7 +115,7 @@ describe('limits of sign-ins', () => {
     expect(at.waitMs(by('1.1.1.1'))).toBe(0);
   });
 
-  test('[B30] a place one knows is no place to guess from', () => {
+  test('[CB30] a place one knows is no place to guess from', () => {
     const at = limits();
     at.succeeded(by('1.1.1.1'));
     expect(
@@ -126,7 +126,7 @@ describe('limits of sign-ins', () => {
     ).toBe(10);
   });
 
-  test('[B31] a hall registers several hundred times a minute, from one address', () => {
+  test('[CB31] a hall registers several hundred times a minute, from one address', () => {
     const at = limits();
     let registered = 0;
     for (const _ of times(1_000, () => 0)) {
@@ -140,7 +140,7 @@ describe('limits of sign-ins', () => {
     expect(at.registrationWaitMs('1.1.1.1')).toBe(0);
   });
 
-  test('[B30] what is familiar is bounded', () => {
+  test('[CB30] what is familiar is bounded', () => {
     const at = limits();
     at.succeeded(by('9.9.9.9'));
     for (let i = 0; i < 50_000; i++) at.succeeded(by('1.1.1.1', `${i}@test.example`));

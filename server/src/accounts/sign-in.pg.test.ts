@@ -48,7 +48,7 @@ async function inParallel(n: number, attempt: (i: number) => Promise<Answer>): P
 const most = (since: number): number => 10 + Math.ceil((Date.now() - since) / 6_000);
 
 describe('limits', () => {
-  test('[B30] 30 wrong tries from one address do not lock the owner out at another', async () => {
+  test('[CB30] 30 wrong tries from one address do not lock the owner out at another', async () => {
     const { email } = (await register({})).body.user;
     const answers: Answer[] = [];
     const since = Date.now();
@@ -60,7 +60,7 @@ describe('limits', () => {
     expect((await login(email, PASSWORD, '10.0.0.8')).status).toBe(200);
   });
 
-  test('[B30] Retry-After is true', async () => {
+  test('[CB30] Retry-After is true', async () => {
     const { email } = (await register({})).body.user;
     let refused = await login(email, 'not this one', '10.0.0.7');
     while (refused.status !== 429) refused = await login(email, 'not this one', '10.0.0.7');
@@ -71,7 +71,7 @@ describe('limits', () => {
     expect((await login(email, PASSWORD, '10.0.0.7')).status).toBe(200);
   });
 
-  test('[B30] wrong tries at once are counted one by one', async () => {
+  test('[CB30] wrong tries at once are counted one by one', async () => {
     const { email } = (await register({})).body.user;
     const since = Date.now();
     const counts = await inParallel(60, () => login(email, 'not this one', '10.0.0.6'));
@@ -79,7 +79,7 @@ describe('limits', () => {
     expect(counts.get(401)).toBeLessThanOrEqual(most(since));
   });
 
-  test('[B31] 40 right sign-ins from one address all pass, at once or one by one', async () => {
+  test('[CB31] 40 right sign-ins from one address all pass, at once or one by one', async () => {
     const { email } = (await register({})).body.user;
     expect(await inParallel(40, () => login(email, PASSWORD, '10.0.1.1'))).toEqual(new Map([[200, 40]]));
     const others = await Promise.all(
@@ -91,7 +91,7 @@ describe('limits', () => {
     for (const other of others) expect((await login(other, PASSWORD, '10.0.1.3')).status).toBe(200);
   }, 120_000);
 
-  test('[B31] a hall registers from one address', async () => {
+  test('[CB31] a hall registers from one address', async () => {
     expect(await inParallel(100, () => register({}, '10.0.2.1'))).toEqual(new Map([[201, 100]]));
   }, 120_000);
 });
@@ -100,7 +100,7 @@ describe('text of accounts', () => {
   const COMPOSED = 'caf\u00e9-au-lait-2026';
   const DECOMPOSED = 'cafe\u0301-au-lait-2026';
 
-  test('[B34] a password is the same however a keyboard makes its letters', async () => {
+  test('[CB34] a password is the same however a keyboard makes its letters', async () => {
     const one = (await register({ password: COMPOSED })).body.user;
     const two = (await register({ password: DECOMPOSED })).body.user;
     for (const { email } of [one, two]) {
@@ -111,7 +111,7 @@ describe('text of accounts', () => {
     }
   });
 
-  test('[B34] an account older than that is known by what was typed, and by either form from then on', async () => {
+  test('[CB34] an account older than that is known by what was typed, and by either form from then on', async () => {
     const email = `${uuidv7()}@test.example`;
     const passwordHash = (await new Passwords().hash(DECOMPOSED)) as string;
     const user = { id: uuidv7() as never, email, name: 'Old', role: 'customer' as const };
@@ -123,13 +123,13 @@ describe('text of accounts', () => {
     for (const password of [COMPOSED, DECOMPOSED]) expect((await login(email, password)).status).toBe(200);
   });
 
-  test('[B34] blanks of a password count, at its ends too', async () => {
+  test('[CB34] blanks of a password count, at its ends too', async () => {
     const { email } = (await register({ password: ' long enough 1 ' })).body.user;
     expect((await login(email, 'long enough 1')).status).toBe(401);
     expect((await login(email, ' long enough 1 ')).status).toBe(200);
   });
 
-  test('[B34] names and e-mail addresses are trimmed and in one form', async () => {
+  test('[CB34] names and e-mail addresses are trimmed and in one form', async () => {
     const id = uuidv7();
     const answer = await register({ email: ` Ann-${id}\uff20test.example `, name: ' Rene\u0301  ' });
     expect(answer.body.user).toMatchObject({ email: `Ann-${id}@test.example`, name: 'Ren\u00e9' });
@@ -151,13 +151,13 @@ describe('text of accounts', () => {
     ['a password without end', { password: 'x'.repeat(201) }, 'json.password'],
     ['a NUL in the address', { email: 'a\u0000@test.example' }, 'json.email'],
     ['an address without end', { email: `${'a'.repeat(300)}@test.example` }, 'json.email'],
-  ])('[B32] %s is refused, and is no defect', async (_what, body, path) => {
+  ])('[CB32] %s is refused, and is no defect', async (_what, body, path) => {
     const answer = await register(body);
     expect([answer.status, answer.body.error.code]).toEqual([400, 'bad_request']);
     expect(answer.body.error.issues.map((issue: { path: string }) => issue.path)).toContain(path);
   });
 
-  test('[B32] no text at sign-in, refresh or sign-out is a defect', async () => {
+  test('[CB32] no text at sign-in, refresh or sign-out is a defect', async () => {
     const { email } = (await register({})).body.user;
     for (const odd of ['\u0000', '\ud800', '\u202e'.repeat(200), '\ufdfa'.repeat(800), 'x'.repeat(801)]) {
       expect([400, 401]).toContain((await login(email, odd)).status);

@@ -38,17 +38,17 @@ function forged(
 const same = (jwt: SignJWT) => jwt;
 
 describe('access tokens', () => {
-  test('S8 one of our own names its user, role, session and end', async () => {
+  test('[SE8] one of our own names its user, role, session and end', async () => {
     const { token, expiresAt } = await tokens.issue(user, session);
     expect(await tokens.verify(token)).toEqual({ user: user.id, role: 'customer', expiresAt, session });
     expect(expiresAt - Date.now()).toBeGreaterThan((SECONDS - 2) * 1000);
   });
 
-  test('S8 the forger of these tests makes sound tokens when nothing is changed', async () => {
+  test('[SE8] the forger of these tests makes sound tokens when nothing is changed', async () => {
     expect(await tokens.verify(await forged(same))).toMatchObject({ user: user.id });
   });
 
-  test('S8 an unsigned token is refused', async () => {
+  test('[SE8] an unsigned token is refused', async () => {
     const now = Math.floor(Date.now() / 1000);
     const unsigned = new UnsecuredJWT({ role: 'admin', sid: session })
       .setSubject(user.id)
@@ -60,7 +60,7 @@ describe('access tokens', () => {
     expect(await tokens.verify(unsigned)).toBe('bad_token');
   });
 
-  test('S8 an HMAC keyed with the public key is refused', async () => {
+  test('[SE8] an HMAC keyed with the public key is refused', async () => {
     const now = Math.floor(Date.now() / 1000);
     const swapped = await new SignJWT({ role: 'admin', sid: session })
       .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: key.id })
@@ -73,7 +73,7 @@ describe('access tokens', () => {
     expect(await tokens.verify(swapped)).toBe('bad_token');
   });
 
-  test('S8 another key, or a changed claim, is refused', async () => {
+  test('[SE8] another key, or a changed claim, is refused', async () => {
     const other = await generateKeyPair('EdDSA', { crv: 'Ed25519' });
     const { token } = await tokens.issue(user, session);
     const [header, claims, signature] = token.split('.');
@@ -95,21 +95,21 @@ describe('access tokens', () => {
     ['the role anonymous', same, { role: 'anonymous' }, {}],
     ['a subject that is no user id', (jwt: SignJWT) => jwt.setSubject("' or 1=1"), {}, {}],
     ['a start in the future', (jwt: SignJWT) => jwt.setNotBefore('1h'), {}, {}],
-  ])('S8 a token with %s is refused', async (_, change, claims, header) => {
+  ])('[SE8] a token with %s is refused', async (_, change, claims, header) => {
     expect(await tokens.verify(await forged(change, claims, header))).toBe('bad_token');
   });
 
-  test('S8 a token that never ends is refused', async () => {
+  test('[SE8] a token that never ends is refused', async () => {
     expect(await tokens.verify(await withoutExpiry())).toBe('bad_token');
   });
 
-  test('S8 an expiry far away does not lengthen a token', async () => {
+  test('[SE8] an expiry far away does not lengthen a token', async () => {
     const old = Math.floor(Date.now() / 1000) - SECONDS - 5;
     const token = await forged((jwt) => jwt.setIssuedAt(old).setExpirationTime('10y'));
     expect(await tokens.verify(token)).toBe('token_expired');
   });
 
-  test('S7 a token that has run out says so, so that its owner refreshes it', async () => {
+  test('[SE7] a token that has run out says so, so that its owner refreshes it', async () => {
     vi.useFakeTimers({ now: Date.now(), toFake: ['Date'] });
     try {
       const { token } = await tokens.issue(user, session);
@@ -120,7 +120,7 @@ describe('access tokens', () => {
     }
   });
 
-  test('S8 garbage and huge tokens are refused without a look', async () => {
+  test('[SE8] garbage and huge tokens are refused without a look', async () => {
     for (const token of ['', '.', 'a.b.c', 'x'.repeat(1_000_000), `${'e30'}.${'e30'}.`, '\u0000']) {
       expect(await tokens.verify(token)).toBe('bad_token');
     }
@@ -128,7 +128,7 @@ describe('access tokens', () => {
     expect(await tokens.verify(long)).toBe('bad_token');
   });
 
-  test('S7 a token of a sign-in that ended is refused, others of the same user are not', async () => {
+  test('[SE7] a token of a sign-in that ended is refused, others of the same user are not', async () => {
     const ended = uuidv7();
     const mine = await tokens.issue(user, ended);
     const other = await tokens.issue(user, uuidv7());

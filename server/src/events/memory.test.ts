@@ -39,7 +39,7 @@ describe('memory', () => {
     expect(await memory.get('a')).toBe('three');
   });
 
-  test('R7 says what it knew while the source is away, and leaves the source alone for a second', async () => {
+  test('[RE7] says what it knew while the source is away, and leaves the source alone for a second', async () => {
     const { memory, asked, pass } = source(['one', new Error('away'), 'two']);
     await memory.get('a');
     pass(1_001);
@@ -50,7 +50,7 @@ describe('memory', () => {
     expect(await memory.get('a')).toBe('two');
   });
 
-  test('R7 does not wait long for a source that does not answer', async () => {
+  test('[RE7] does not wait long for a source that does not answer', async () => {
     let calls = 0;
     let now = 0;
     const memory = new Memory<string, string>({

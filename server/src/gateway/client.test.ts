@@ -26,7 +26,7 @@ function startClient(system: System, token: () => Promise<string | null> = async
   return client;
 }
 
-test('J3 a client resumes where it was after the server was replaced, and its commands find their answer', async () => {
+test('[J3] a client resumes where it was after the server was replaced, and its commands find their answer', async () => {
   const store = new ScriptedStore(100);
   const first = await start(store);
   const user = uuidv7() as UserId;
@@ -50,7 +50,7 @@ test('J3 a client resumes where it was after the server was replaced, and its co
   expect(how).toEqual(['resumed']);
 }, 20_000);
 
-test('J5 a client follows through lost messages, a rebuild and a store that goes away for a while', async () => {
+test('[J5] a client follows through lost messages, a rebuild and a store that goes away for a while', async () => {
   const store = new ScriptedStore(100);
   const system = await start(store);
   const client = startClient(system);
@@ -73,7 +73,7 @@ test('J5 a client follows through lost messages, a rebuild and a store that goes
   );
 }, 20_000);
 
-test('A4 a client renews its token in band before it ends', async () => {
+test('[A4] a client renews its token in band before it ends', async () => {
   const store = new ScriptedStore(10);
   const system = await start(store);
   const user = uuidv7() as UserId;

@@ -5,7 +5,7 @@ import { op, reasonOf, WireClient } from './testing/wire-client.ts';
 let system: System;
 afterEach(() => system.stop());
 
-test('F5 draining tells each client when to come back, spread out, finishes what is under way, and closes', async () => {
+test('[F5] draining tells each client when to come back, spread out, finishes what is under way, and closes', async () => {
   system = await startSystem({ gateway: { reconnectWithinMs: 1_000 } });
   const clients = await Promise.all(
     Array.from({ length: 20 }, () => WireClient.open(system.url, system.tokenOf())),
@@ -34,7 +34,7 @@ test('F5 draining tells each client when to come back, spread out, finishes what
   expect(system.gateway.sockets).toBe(0);
 });
 
-test('F5 draining does not wait for ever', async () => {
+test('[F5] draining does not wait for ever', async () => {
   system = await startSystem();
   const client = await WireClient.open(system.url, system.tokenOf());
   system.domain.gate = new Promise(() => {});
@@ -44,7 +44,7 @@ test('F5 draining does not wait for ever', async () => {
   expect(reasonOf(await client.ended)).toBe('going_away');
 });
 
-test('F5 a drained process that nobody is connected to is done at once', async () => {
+test('[F5] a drained process that nobody is connected to is done at once', async () => {
   system = await startSystem();
   await system.gateway.drain(60_000);
 });

@@ -116,7 +116,7 @@ async function agree(...followers: MapFollower[]): Promise<void> {
 }
 
 describe('over a real Redis', () => {
-  test("R20 sockets that join while holds come and go end with the store's map, on both servers", async () => {
+  test("[RE20] sockets that join while holds come and go end with the store's map, on both servers", async () => {
     const [one, two] = [await server('one'), await server('two')];
     const joining: Promise<{ client: WireClient; follower: MapFollower }>[] = [];
     for (let n = 0; n < 40; n++) {
@@ -131,7 +131,7 @@ describe('over a real Redis', () => {
     await Promise.all(all.map(({ client }) => client.close()));
   });
 
-  test('R4 a rebuilt event gives every socket the new epoch', async () => {
+  test('[RE4] a rebuilt event gives every socket the new epoch', async () => {
     const system = await server('one');
     const { client, follower } = await follow(system);
     await hold(event, [1]);
@@ -155,7 +155,7 @@ describe('over a real Redis', () => {
 });
 
 describe('socket.io with its Redis adapter', () => {
-  test('S4 hears each change once, and can be reached from another server', async () => {
+  test('[S4] hears each change once, and can be reached from another server', async () => {
     const system = await server('one');
     const user = uuidv7() as UserId;
     const client = await SocketIoClient.open(system.port, { auth: { token: system.tokenOf({ user }) } });
@@ -176,7 +176,7 @@ describe('socket.io with its Redis adapter', () => {
     });
   });
 
-  test('[B13] A7 is reached as who it is now, not as who it was, however it was told', async () => {
+  test('[CB13] [A7] is reached as who it is now, not as who it was, however it was told', async () => {
     const system = await server('one');
     const [former, user] = [uuidv7() as UserId, uuidv7() as UserId];
     const client = await SocketIoClient.open(system.port, {

@@ -118,7 +118,7 @@ async function toldOf(sitting: Sitting, buyer: Session): Promise<Said[]> {
   return sitting.told().filter(({ hold }) => hold !== marker);
 }
 
-describe.each([0, 1, 2, 3])('[B8] [B11] a command of session %i', (actor) => {
+describe.each([0, 1, 2, 3])('[CB8] [CB11] a command of session %i', (actor) => {
   test('is told to the three others, whatever became of the hold, and not to itself', async () => {
     const buyer = await served.customer();
     const all = await sit(buyer);
@@ -157,7 +157,7 @@ describe.each([0, 1, 2, 3])('[B8] [B11] a command of session %i', (actor) => {
 });
 
 describe('to every session of the buyer', () => {
-  test('[B8] [B9] [B11] a command by REST is told', async () => {
+  test('[CB8] [CB9] [CB11] a command by REST is told', async () => {
     const buyer = await served.customer();
     const all = await sit(buyer);
     const { hold: take, release, buy } = rest(buyer);
@@ -173,7 +173,7 @@ describe('to every session of the buyer', () => {
     await allHear(all, { type: 'hold-ended', hold: bought, reason: 'sold' });
   });
 
-  test('[B8] an expiry is told, to the one that made the hold too, and to nobody else', async () => {
+  test('[CB8] an expiry is told, to the one that made the hold too, and to nobody else', async () => {
     const [buyer, stranger] = [await served.customer(), await served.customer()];
     const all = await sit(buyer);
     const other = await native(two.port, stranger.accessToken);
@@ -190,7 +190,7 @@ describe('to every session of the buyer', () => {
     expect(other.told()).toEqual([]);
   });
 
-  test('[B9] a rebuild is told', async () => {
+  test('[CB9] a rebuild is told', async () => {
     const buyer = await served.customer();
     const all = await sit(buyer);
     const { hold } = await all[0]!.ask('hold', { event, places: [place++] });

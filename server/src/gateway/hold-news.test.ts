@@ -67,7 +67,7 @@ function gate(): { readonly closed: Promise<void>; open(): void } {
 
 describe('a session is not told of its own hold', () => {
   test.each(['before', 'after'] as const)(
-    '[D5] heard of %s its answer, and the other session is',
+    '[CD5] heard of %s its answer, and the other session is',
     async (when) => {
       const [own, other] = [await session(), await session()];
       const hold = newHold();
@@ -88,7 +88,7 @@ describe('a session is not told of its own hold', () => {
     },
   );
 
-  test('[D5] nor of its own release and sale, however they meet their answers; another session is', async () => {
+  test('[CD5] nor of its own release and sale, however they meet their answers; another session is', async () => {
     const [own, other] = [await session(), await session()];
     const [released, sold] = [newHold(), newHold()];
     own.say({ type: 'release', op: op(), event: system.event, hold: released });
@@ -107,7 +107,7 @@ describe('a session is not told of its own hold', () => {
     expect(own.all('hold-ended')).toEqual([]);
   });
 
-  test('[D5] nor of what its own command changed, while it is under way and after', async () => {
+  test('[CD5] nor of what its own command changed, while it is under way and after', async () => {
     const [own, other] = [await session(), await session()];
     const hold = newHold();
     const [first, second] = [op(), op()];
@@ -129,7 +129,7 @@ describe('a session is not told of its own hold', () => {
 });
 
 describe('a session is told', () => {
-  test('[D4] of its own hold, if it was refused an answer and the hold was made all the same', async () => {
+  test('[CD4] of its own hold, if it was refused an answer and the hold was made all the same', async () => {
     const own = await session();
     const hold = newHold();
     const failed = gate();
@@ -145,7 +145,7 @@ describe('a session is told', () => {
     expect(await own.next('hold-changed')).toMatchObject({ hold });
   });
 
-  test('[B8] of an end that another session of the buyer beat it to', async () => {
+  test('[CB8] of an end that another session of the buyer beat it to', async () => {
     const own = await session();
     const hold = newHold();
     system.domain.sales.pay = async () => ({ reject: 'hold_expired' });
@@ -154,7 +154,7 @@ describe('a session is told', () => {
     expect(await own.next('hold-ended')).toMatchObject({ hold, reason: 'released' });
   });
 
-  test('[B11] of holds in the rooms it is in only', async () => {
+  test('[CB11] of holds in the rooms it is in only', async () => {
     const elsewhere = await WireClient.open(system.url, system.tokenOf({ user }));
     clients.push(elsewhere);
     const inside = await session();
@@ -167,7 +167,7 @@ describe('a session is told', () => {
     expect(elsewhere.all('hold-changed')).toEqual([]);
   });
 
-  test('[B11] of nobody else\u2019s hold', async () => {
+  test('[CB11] of nobody else\u2019s hold', async () => {
     const client = await session();
     system.store.change(1, [1], { kind: 'hold', holds: [{ hold: newHold(), buyer: uuidv7() as UserId }] });
     await client.next('diff');
@@ -177,7 +177,7 @@ describe('a session is told', () => {
 });
 
 describe('what is late', () => {
-  test('[B5] a look that ends after the hold did is not told', async () => {
+  test('[CB5] a look that ends after the hold did is not told', async () => {
     const client = await session();
     const hold = newHold();
     const read = gate();
@@ -194,7 +194,7 @@ describe('what is late', () => {
     expect(client.all('hold-changed')).toEqual([]);
   });
 
-  test('[B5] the control: a look that ends before the hold does is told, and then the end', async () => {
+  test('[CB5] the control: a look that ends before the hold does is told, and then the end', async () => {
     const client = await session();
     const hold = newHold();
     made(hold);
@@ -203,7 +203,7 @@ describe('what is late', () => {
     await client.next('hold-ended');
   });
 
-  test('[B11] of two changes the last one told is what the store says after both', async () => {
+  test('[CB11] of two changes the last one told is what the store says after both', async () => {
     const client = await session();
     const hold = newHold();
     const read = gate();
@@ -221,7 +221,7 @@ describe('what is late', () => {
   });
 });
 
-test('[B9] a rebuild tells the sessions in the room which of their holds it ended', async () => {
+test('[CB9] a rebuild tells the sessions in the room which of their holds it ended', async () => {
   const [one, two] = [await session(), await session()];
   const hold = newHold();
   system.store.rebuild({ holds: [{ hold, buyer: user }] });

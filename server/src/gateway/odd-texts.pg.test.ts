@@ -84,7 +84,7 @@ const native = async (): Promise<WireClient> => {
 };
 
 describe('odd text', () => {
-  test.each(NASTY)('[B32] %j in any command of socket.io is refused or answered', async (odd) => {
+  test.each(NASTY)('[CB32] %j in any command of socket.io is refused or answered', async (odd) => {
     const client = await SocketIoClient.open(served.port, { auth: { token: buyer.accessToken } });
     clients.push(client);
     const answers = await Promise.all(
@@ -105,7 +105,7 @@ describe('odd text', () => {
   });
 
   test.each(NASTY)(
-    '[B32] %j in any command of the native way is answered, or closed by name',
+    '[CB32] %j in any command of the native way is answered, or closed by name',
     async (odd) => {
       let client = await native();
       for (const { code, fields } of commands(odd)) {
@@ -122,7 +122,7 @@ describe('odd text', () => {
     },
   );
 
-  test.each(NASTY)('[B32] %j in the hello is let in or closed by name', async (odd) => {
+  test.each(NASTY)('[CB32] %j in the hello is let in or closed by name', async (odd) => {
     for (const [token, name] of [
       [odd, 'test'],
       [null, odd],
@@ -136,7 +136,7 @@ describe('odd text', () => {
     }
   });
 
-  test('[B32] bytes that are no text, in place of each text, are answered or closed by name', async () => {
+  test('[CB32] bytes that are no text, in place of each text, are answered or closed by name', async () => {
     const broken = Uint8Array.of(0xa4, 0xff, 0x00, 0xed, 0xa0);
     for (const { code, fields } of commands('\u0001')) {
       const parts = Object.values(fields).map((value) => (value === '\u0001' ? broken : encode(value)));

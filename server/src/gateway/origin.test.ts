@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { originPolicy } from './origin.ts';
 
-describe('H3 the origin policy', () => {
+describe('[H3] the origin policy', () => {
   const policy = originPolicy(['https://tickets.example', 'self'], true);
 
   test.each([

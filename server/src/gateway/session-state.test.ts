@@ -9,7 +9,7 @@ describe('the conduct of a session', () => {
     for (const row of Object.values(CONDUCT)) expect(Object.keys(row).sort()).toEqual([...types].sort());
   });
 
-  test('A1 lets nobody but an account with a live token near what needs one', () => {
+  test('[A1] lets nobody but an account with a live token near what needs one', () => {
     const open = new Set(['hello', 'authenticate', 'join', 'leave', 'unwatch', 'sync-time']);
     for (const type of types.filter((name) => !open.has(name))) {
       const states = Object.entries(CONDUCT).filter(([, row]) => row[type] === 'do');
@@ -17,7 +17,7 @@ describe('the conduct of a session', () => {
     }
   });
 
-  test('H4 takes a hello once', () => {
+  test('[H4] takes a hello once', () => {
     const states = Object.entries(CONDUCT).filter(([, row]) => row.hello === 'do');
     expect(states.map(([state]) => state)).toEqual(['opened']);
   });

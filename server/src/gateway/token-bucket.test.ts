@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { TokenBucket } from './token-bucket.ts';
 
-describe('L2 a token bucket', () => {
+describe('[L2] a token bucket', () => {
   test('gives the burst at once, then the rate', () => {
     const bucket = new TokenBucket({ perSecond: 10, burst: 5 }, 0);
     expect(Array.from({ length: 6 }, () => bucket.take(0))).toEqual([true, true, true, true, true, false]);

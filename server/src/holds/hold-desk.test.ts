@@ -143,7 +143,7 @@ describe('the hold desk', () => {
     await expect(defect.holds.hold(buyer, command)).rejects.toThrow('a defect');
   });
 
-  test('S7 serves no anonymous visitor and no token that has run out', async () => {
+  test('[SE7] serves no anonymous visitor and no token that has run out', async () => {
     const { holds, asked } = desk({ answers: ['grant'] });
     expect(await holds.hold(ANONYMOUS, command)).toEqual({ reject: 'unauthenticated' });
     expect(await holds.hold({ ...buyer, expiresAt: Date.now() - 1 }, command)).toEqual({

@@ -17,7 +17,7 @@ function health(...probes: readonly Partial<Probe>[]) {
   return { health: made, changes, state };
 }
 
-test('[B54] what is required and fails makes the process unready; what is not is only reported', async () => {
+test('[CB54] what is required and fails makes the process unready; what is not is only reported', async () => {
   const ask = () => Promise.reject(new Error('READONLY'));
   expect(await health({}, { required: false, ask }).health.readiness()).toEqual({
     ready: true,
@@ -49,7 +49,7 @@ test('a stopping process is unready though all is well', async () => {
   expect(await made.readiness()).toMatchObject({ ready: false, draining: true });
 });
 
-test('[B54] many who ask at once ask the stores once, and each change is told once', async () => {
+test('[CB54] many who ask at once ask the stores once, and each change is told once', async () => {
   let asked = 0;
   let sound = false;
   const { health: made, changes } = health({

@@ -52,14 +52,14 @@ async function follow(path: string): Promise<ReturnType<typeof eventList.parse>[
 }
 
 describe('the list of events', () => {
-  test('[B19] says each venue’s time zone, and so does the event', async () => {
+  test('[CB19] says each venue’s time zone, and so does the event', async () => {
     const found = await list({ search: 'Blue Lantern' });
     expect(found.events).toMatchObject([{ timeZone: 'America/New_York' }]);
     const detail = await served.call('GET', `/api/events/${served.event}`);
     expect(detail.body).toMatchObject({ venue: 'Blue Lantern', timeZone: 'America/New_York' });
   });
 
-  test('[B37] begins with what is running, soonest first; the past is told on request, latest first', async () => {
+  test('[CB37] begins with what is running, soonest first; the past is told on request, latest first', async () => {
     const search = await city(
       { title: 'next month', startsAt: at(700) },
       { title: 'tonight', startsAt: at(5) },
@@ -82,7 +82,7 @@ describe('the list of events', () => {
     expect(await titles({ search, past: 'true', from: at(-100) })).toEqual(['over']);
   });
 
-  test('[B38] says how many there are, and its pages are each event once', async () => {
+  test('[CB38] says how many there are, and its pages are each event once', async () => {
     const same = at(50);
     const search = await city(
       ...Array.from({ length: 23 }, (_, i) => ({ title: `Night ${i}`, startsAt: i % 2 ? same : at(51 + i) })),
@@ -98,7 +98,7 @@ describe('the list of events', () => {
     expect(await list({ search, offset: '100' })).toEqual({ events: [], total: 23, next: null });
   });
 
-  test('[B38] the next page goes on in the same list, also of the past', async () => {
+  test('[CB38] the next page goes on in the same list, also of the past', async () => {
     const search = await city(
       { title: 'a', startsAt: at(-7) },
       { title: 'b', startsAt: at(-8) },
@@ -110,7 +110,7 @@ describe('the list of events', () => {
     expect(pages.map(({ events }) => events.map(({ title }) => title))).toEqual([['a', 'b'], ['c']]);
   });
 
-  test('[B38] an event that ends between two pages leaves none out', async () => {
+  test('[CB38] an event that ends between two pages leaves none out', async () => {
     const search = await city({ title: 'a', startsAt: at(-5.9) }, { title: 'b', startsAt: at(2) });
     const { next } = await list({ search, limit: '1' });
     // As much later as it takes for the first to be over.
@@ -125,7 +125,7 @@ describe('the list of events', () => {
     ['\uff23\uff41\uff46\uff45 \u2167', 'cafe viii'],
     ['\u00d6\u00dfterreich \u0395\u03a5\u03a1\u03a9', '\u00f6\u00dfterreich \u03b5\u03c5\u03c1\u03c9'],
     ['50% off_', '50% OFF_'],
-  ])('[B35] %s is found as %s, in title, venue and city', async (kept, typed) => {
+  ])('[CB35] %s is found as %s, in title, venue and city', async (kept, typed) => {
     const tag = uuidv7();
     await city({ title: `${kept} ${tag}` });
     await city({ venue: `${kept} ${tag}` });
@@ -133,13 +133,13 @@ describe('the list of events', () => {
     expect((await list({ search: `  ${typed} ${tag} ` })).total).toBe(3);
   });
 
-  test('[B35] an empty search is none', async () => {
+  test('[CB35] an empty search is none', async () => {
     const { total } = await list({});
     expect((await list({ search: '' })).total).toBe(total);
     expect((await list({ search: ' \t ' })).total).toBe(total);
   });
 
-  test('[B59] takes dates with any offset of RFC 3339', async () => {
+  test('[CB59] takes dates with any offset of RFC 3339', async () => {
     const search = await city({ title: 'a', startsAt: '2040-06-01T18:00:00.000Z' });
     for (const from of ['2040-06-01T20:00:00+02:00', '2040-06-01t11:00:00.0-07:00', '2040-06-01T18:00:00Z']) {
       expect(await titles({ search, from })).toEqual(['a']);
@@ -168,7 +168,7 @@ describe('the list of events', () => {
     ['offset', '99999999999999999999'],
     ['search', 'a\0b'],
     ['search', 'x'.repeat(101)],
-  ])('[B59] [B32] refuses %s=%j, naming the field', async (name, value) => {
+  ])('[CB59] [CB32] refuses %s=%j, naming the field', async (name, value) => {
     const answer = await served.call('GET', `/api/events?${new URLSearchParams({ [name]: value })}`);
     expect(answer).toMatchObject({ status: 400, body: { error: { code: 'bad_request' } } });
     expect(answer.body.error.issues).toMatchObject([{ path: `query.${name}` }]);
@@ -197,7 +197,7 @@ describe('orders', () => {
     return orderBody.parse(answer.body);
   }
 
-  test('[B38] name their event, where and when it is, before the ledger has them and after it, also unpublished', async () => {
+  test('[CB38] name their event, where and when it is, before the ledger has them and after it, also unpublished', async () => {
     const { accessToken: token, user } = await served.customer();
     const order = await buy(token, 12);
     expect(order).toMatchObject(OCCASION);
@@ -224,7 +224,7 @@ describe('orders', () => {
     }
   });
 
-  test('[B38] come in pages, each once, with how many there are', async () => {
+  test('[CB38] come in pages, each once, with how many there are', async () => {
     const { accessToken: token, user } = await served.customer();
     const { event } = await putOnSale(served.db);
     const bought = Array.from({ length: 25 }, (_, i) =>

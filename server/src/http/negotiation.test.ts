@@ -28,11 +28,11 @@ describe('the coding', () => {
     ['', null],
     [',;,', null],
     [null, null],
-  ])('[B58] of accept-encoding %j is %s', (header, coding) => {
+  ])('[CB58] of accept-encoding %j is %s', (header, coding) => {
     expect(codingFor(header, ['br', 'gzip'])).toBe(coding);
   });
 
-  test('[B58] is one there is', () => {
+  test('[CB58] is one there is', () => {
     expect(codingFor('br, gzip;q=0.5', ['gzip'])).toBe('gzip');
     expect(codingFor('br, gzip', [])).toBeNull();
   });
@@ -53,7 +53,7 @@ describe('content that the caller has', () => {
     ['w/"a,b"', false],
     ['', false],
     [null, false],
-  ])('[B58] by if-none-match %j: %s', (header, known) => {
+  ])('[CB58] by if-none-match %j: %s', (header, known) => {
     expect(isKnown(header, '"a,b"')).toBe(known);
     expect(isKnown(header, 'W/"a,b"')).toBe(known);
   });
@@ -68,6 +68,6 @@ test.each<[string | null, boolean]>([
   ['application/json, text/html;q=0.5', false],
   ['text/html-sandboxed', false],
   [null, false],
-])('[B58] of accept %j a page is preferred: %s', (header, page) => {
+])('[CB58] of accept %j a page is preferred: %s', (header, page) => {
   expect(prefersPage(header)).toBe(page);
 });

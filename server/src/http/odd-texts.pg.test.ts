@@ -135,7 +135,7 @@ async function send(route: Route, odd: string, pick: number, authorization: stri
 }
 
 describe('odd text', () => {
-  test('[B32] in any field of any route is refused or answered', { timeout: 180_000 }, async () => {
+  test('[CB32] in any field of any route is refused or answered', { timeout: 180_000 }, async () => {
     const all = await routes();
     expect(all.length).toBeGreaterThan(12);
     // Signing out would end the token; argon2 makes each of the other two slow.
@@ -150,7 +150,7 @@ describe('odd text', () => {
     }
   });
 
-  test('[B32] in headers that are read by hand is refused or answered', { timeout: 180_000 }, async () => {
+  test('[CB32] in headers that are read by hand is refused or answered', { timeout: 180_000 }, async () => {
     const names = [
       ...['authorization', 'cookie', 'origin', 'accept', 'accept-encoding', 'if-none-match', 'content-type'],
       ...['x-forwarded-for', 'range', 'idempotency-key'],
@@ -172,7 +172,7 @@ describe('odd text', () => {
   });
 
   test.each(['%', '%zz', '%ff', '%ED%A0%80', '%00', '%C0%80', 'a%E9b', '+%'])(
-    '[B32] the percent signs %s in a query or a path make no defect',
+    '[CB32] the percent signs %s in a query or a path make no defect',
     async (odd) => {
       for (const path of [`/api/events?search=${odd}`, `/api/events?${odd}=1`, `/api/events/${odd}`]) {
         const answer = await served.call('GET', path);
@@ -183,7 +183,7 @@ describe('odd text', () => {
   );
 
   test.each(['a:b@c', 'x/api/payment-methods?', 'x#', 'a b', ''])(
-    '[X12] the host %j neither breaks nor changes what is asked for',
+    '[CX12] the host %j neither breaks nor changes what is asked for',
     async (host) => {
       const { port } = new URL(served.url);
       const heard = await new Promise<string>((resolve, reject) => {

@@ -8,7 +8,7 @@ import { startRedis } from '@seatwire/store/embedded';
 import { expect, test } from 'vitest';
 import { startServed } from '../testing/served.ts';
 
-test('[B54] readyz is 503 while Redis refuses writes, and 200 when it takes them again', async () => {
+test('[CB54] readyz is 503 while Redis refuses writes, and 200 when it takes them again', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'seatwire-ready-'));
   const redis = await startRedis({ dir, appendfsync: 'no' });
   const served = await startServed({ REDIS_URL: redis.url });

@@ -98,7 +98,7 @@ describe('REST', () => {
     expect(version).toBe(truth.version);
   });
 
-  test('[B58] a body’s type is read whatever its case and parameters', async () => {
+  test('[CB58] a body’s type is read whatever its case and parameters', async () => {
     for (const type of ['application/json', 'Application/JSON', 'application/json; Charset="UTF-8"']) {
       const answer = await fetch(`${served.url}/api/auth/login`, {
         method: 'POST',
@@ -109,7 +109,7 @@ describe('REST', () => {
     }
   });
 
-  test('[B58] a chart comes in a coding that is taken, and not again to who has it', async () => {
+  test('[CB58] a chart comes in a coding that is taken, and not again to who has it', async () => {
     const path = `${served.url}/api/events/${served.event}/chart`;
     const ask = (headers: Record<string, string>) => fetch(path, { headers });
     const plain = await ask({ 'accept-encoding': 'br;q=0, gzip;q=0' });
@@ -197,8 +197,8 @@ describe('REST refuses', () => {
     ['a form', 'email=a%40b.example&password=x', 'application/x-www-form-urlencoded'],
     ['nothing', '', 'application/json'],
     ['a list', '[1]', 'application/json'],
-    ['S16 a polluted object', '{"__proto__":{"email":"a@b.example","password":"x"}}', 'application/json'],
-    ['S16 an operator in place of a value', '{"email":{"$ne":""},"password":{"$ne":""}}', 'application/json'],
+    ['[SE16] a polluted object', '{"__proto__":{"email":"a@b.example","password":"x"}}', 'application/json'],
+    ['[SE16] an operator in place of a value', '{"email":{"$ne":""},"password":{"$ne":""}}', 'application/json'],
   ])('%s in place of a sign-in', async (_, body, type) => {
     const headers = { 'content-type': type };
     const answer = await fetch(`${served.url}/api/auth/login`, { method: 'POST', headers, body });
@@ -206,12 +206,12 @@ describe('REST refuses', () => {
     expect(errorBody.parse(await answer.json()).error.code).toBe('bad_request');
   });
 
-  test('S13 a body over the bound', async () => {
+  test('[SE13] a body over the bound', async () => {
     const body = { email: 'a@b.example', password: 'x'.repeat(70_000) };
     expect(await code(served.call('POST', '/api/auth/login', { body }))).toBe('too_large');
   });
 
-  test('S5 pages of other origins, and answers those that are allowed', async () => {
+  test('[SE5] pages of other origins, and answers those that are allowed', async () => {
     for (const origin of ['https://evil.example', 'null', `${served.url}.evil.example`]) {
       expect(await code(served.call('GET', '/api/events', { headers: { origin } }))).toBe('forbidden');
     }
@@ -224,7 +224,7 @@ describe('REST refuses', () => {
     expect(preflight.headers.get('access-control-allow-headers')).toContain('idempotency-key');
   });
 
-  test('S10 the anonymous and the wrongly signed, at every endpoint that needs an account', async () => {
+  test('[SE10] the anonymous and the wrongly signed, at every endpoint that needs an account', async () => {
     const { body: api } = await served.call('GET', '/api/openapi.json');
     expect(api.openapi).toBe('3.1.0');
     const guarded = Object.entries<Record<string, { security?: unknown }>>(api.paths).flatMap(
@@ -252,7 +252,7 @@ function sampleBody(path: string): object {
 }
 
 describe('limits', () => {
-  test('S13 an address has its rate of requests and of wrong passwords', async () => {
+  test('[SE13] an address has its rate of requests and of wrong passwords', async () => {
     const strict = await startServed({ REQUESTS_PER_SECOND: '5', FAILED_SIGN_INS_PER_MINUTE: '3' });
     try {
       const login = () =>

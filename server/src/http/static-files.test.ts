@@ -55,7 +55,7 @@ describe('the web page', () => {
     expect(best.headers.get('vary')).toBe('accept-encoding');
   });
 
-  test('[B58] a coding that is refused is not sent', async () => {
+  test('[CB58] a coding that is refused is not sent', async () => {
     const path = '/assets/main-D2fQ8sLx.js';
     const coding = (accepted: string) =>
       get(path, { 'accept-encoding': accepted })!.headers.get('content-encoding');
@@ -64,7 +64,7 @@ describe('the web page', () => {
     expect(coding('br;q=0, *;q=0.1')).toBe('gzip');
   });
 
-  test('[B58] a weak tag, a list of tags and a star are known', () => {
+  test('[CB58] a weak tag, a list of tags and a star are known', () => {
     const etag = get('/icon.svg')!.headers.get('etag')!;
     for (const known of [`W/${etag}`, `"other", ${etag}`, '*']) {
       expect(get('/icon.svg', { 'if-none-match': known })!.status).toBe(304);

@@ -99,13 +99,13 @@ describe('the adapter from uWS to fetch', () => {
     expect((await fetch(`${base}/cookies`)).headers.getSetCookie()).toEqual(['a=1', 'b=2']);
   });
 
-  test('S13 refuses a body over the bound, whatever its length header says', async () => {
+  test('[SE13] refuses a body over the bound, whatever its length header says', async () => {
     expect((await fetch(base, { method: 'POST', body: 'x'.repeat(1001) })).status).toBe(413);
     const chunked = `POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n${'400\r\n'}${'x'.repeat(1024)}\r\n0\r\n\r\n`;
     expect(await raw(chunked)).toMatch(/^HTTP\/1\.1 413/);
   });
 
-  test('S14 answers, and lets go of, a body that never ends', async () => {
+  test('[SE14] answers, and lets go of, a body that never ends', async () => {
     const heard = await raw('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nabc', 2_000);
     expect(heard).toMatch(/^HTTP\/1\.1 503/);
   });
@@ -132,7 +132,7 @@ describe('the adapter from uWS to fetch', () => {
   });
 
   test.each(['a:b@c', 'a@c', 'x/y?z=', 'x#', '', 'x:99999', '\xff', 'xn--'])(
-    '[X12] the host %j changes nothing of what is asked for',
+    '[CX12] the host %j changes nothing of what is asked for',
     async (host) => {
       const heard = await raw(`GET /a/b?c=d HTTP/1.1\r\nhost: ${host}\r\n\r\n`);
       expect(heard).toMatch(/^HTTP\/1\.1 200/);

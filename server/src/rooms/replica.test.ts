@@ -150,7 +150,7 @@ describe('Replica', () => {
     expect(await replica.prove()).toBe(true);
   });
 
-  test('[F1] a proof read between a hold and its release, both published in one flush, leaves a right map right', async () => {
+  test('[CF1] a proof read between a hold and its release, both published in one flush, leaves a right map right', async () => {
     const store = new ScriptedStore(8);
     const { replica, hooks } = await openReplica(store);
     store.change(1, [3]);
@@ -167,7 +167,7 @@ describe('Replica', () => {
     expect(hooks.trouble).not.toHaveBeenCalled();
   });
 
-  test('[F8] a client that stopped between a hold and its release hears of the release on another server', async () => {
+  test('[CF8] a client that stopped between a hold and its release hears of the release on another server', async () => {
     const store = new ScriptedStore(8);
     const [{ replica: a }, { replica: b }] = await Promise.all([openReplica(store), openReplica(store)]);
     store.change(1, [3]);
@@ -179,7 +179,7 @@ describe('Replica', () => {
     expect(b.history.since(client.version)).toEqual(new Set([3]));
   });
 
-  test('[F8] what a snapshot bridged is told to nobody who stopped inside of it, and to everybody who stopped before', async () => {
+  test('[CF8] what a snapshot bridged is told to nobody who stopped inside of it, and to everybody who stopped before', async () => {
     const store = new ScriptedStore(8);
     const { replica } = await openReplica(store);
     store.change(1, [1]);
@@ -274,7 +274,7 @@ describe('Replica', () => {
     await caughtUp(replica, store);
   });
 
-  test('[R20] ends equal to the store, however often the feed loses the thread and whenever snapshots are read', async () => {
+  test('[RE20] ends equal to the store, however often the feed loses the thread and whenever snapshots are read', async () => {
     const step = fc.record({
       code: fc.constantFrom<MapCode>(0, 1, 2, 3),
       places: fc.uniqueArray(fc.nat({ max: 31 }), { minLength: 1, maxLength: 4 }),

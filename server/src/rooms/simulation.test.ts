@@ -14,13 +14,13 @@ afterEach(() => {
 
 const RUNS = 300;
 
-test('[F1] [F8] on three servers, in hundreds of random interleavings, no client ever shows a map that the store did not hold', async () => {
+test('[CF1] [CF8] on three servers, in hundreds of random interleavings, no client ever shows a map that the store did not hold', async () => {
   for (let seed = 1; seed <= RUNS; seed++) {
     expect(await simulate(seed), `seed ${seed}`).toEqual({ wrong: [], late: 0, mismatches: 0 });
   }
 }, 240_000);
 
-test('[F1] the control: a history of published changes only is found out', async () => {
+test('[CF1] the control: a history of published changes only is found out', async () => {
   const push = History.prototype.push;
   vi.spyOn(History.prototype, 'push').mockImplementation(function (
     this: History,

@@ -39,7 +39,7 @@ const buy = (served: Served, buyer: Session, hold: HoldId, method?: string, key 
 
 describe('what costs nothing', () => {
   test.each(['tok_declined', 'tok_timeout', 'no-such-card', undefined])(
-    '[B18] is sold without a word to the provider, paid with %s',
+    '[CB18] is sold without a word to the provider, paid with %s',
     async (method) => {
       const { buyer, hold } = await heldIn(free);
       const key = newOp();
@@ -50,7 +50,7 @@ describe('what costs nothing', () => {
     },
   );
 
-  test('[B18] the control: what costs something is not, and needs a method that there is', async () => {
+  test('[CB18] the control: what costs something is not, and needs a method that there is', async () => {
     const { buyer, hold } = await heldIn(paid);
     const unknown = { status: 400, body: { error: { code: 'unknown_payment_method' } } };
     expect(await buy(paid, buyer, hold)).toMatchObject(unknown);
@@ -60,7 +60,7 @@ describe('what costs nothing', () => {
     expect((await simulated.find(sold.body.id))?.state).toBe('authorised');
   });
 
-  test('[B18] a free hold that is over is not sold', async () => {
+  test('[CB18] a free hold that is over is not sold', async () => {
     const { buyer, hold } = await heldIn(free);
     await free.seats.release({ event: free.event, buyer: buyer.user.id, op: newOp(), hold });
     expect((await buy(free, buyer, hold)).body.error.code).toBe('hold_not_found');

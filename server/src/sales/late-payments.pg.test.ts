@@ -112,7 +112,7 @@ const DECLINED = 'tok_declined';
 const GOOD = 'tok_ok';
 
 describe('two payments of one hold at once, one declined', () => {
-  test('[F5] the declined one answers first: the good one sells all the same', async () => {
+  test('[CF5] the declined one answers first: the good one sells all the same', async () => {
     const { cards, pay, find } = await checkedOut();
     const good = cards.card(GOOD);
     const paying = pay(GOOD);
@@ -127,7 +127,7 @@ describe('two payments of one hold at once, one declined', () => {
     expect(await find()).toBeNull();
   });
 
-  test('[F5] the good one answers first: it sells, and the declined one is not told the places are still theirs to pay', async () => {
+  test('[CF5] the good one answers first: it sells, and the declined one is not told the places are still theirs to pay', async () => {
     const { cards, pay } = await checkedOut();
     const declined = cards.card(DECLINED);
     const paying = pay(DECLINED);
@@ -138,7 +138,7 @@ describe('two payments of one hold at once, one declined', () => {
     expect(cards.voided).toEqual([]);
   });
 
-  test('[F5] the control: without its way back to checkout the good one is lost, and every later card is refused', async () => {
+  test('[CF5] the control: without its way back to checkout the good one is lost, and every later card is refused', async () => {
     const { cards, pay, principal, event, hold } = await checkedOut();
     const refusing = storeWith('confirm', async (command) => {
       const done = await served.seats.confirm(command);
@@ -156,7 +156,7 @@ describe('two payments of one hold at once, one declined', () => {
     expect(await pay(GOOD, later)).toEqual({ reject: 'payment_declined' });
   });
 
-  test('[F5] by REST, 20 times at random, it sells once or leaves a hold that the next card pays', async () => {
+  test('[CF5] by REST, 20 times at random, it sells once or leaves a hold that the next card pays', async () => {
     const { event } = served;
     for (let time = 0; time < 20; time++) {
       const { buyer, find } = await checkedOut(false);
@@ -204,7 +204,7 @@ describe('a card that is answered after the hold', () => {
       ['declined', DECLINED],
       ['good', GOOD],
       ['silent', 'tok_timeout'],
-    ])('[B5] a %s card: the buyer hears of the end, and no money is kept', async (_, method) => {
+    ])('[CB5] a %s card: the buyer hears of the end, and no money is kept', async (_, method) => {
       const brief = name.startsWith('ran out');
       const { rules } = (await findSeatPlan(served.db, served.event))!;
       if (brief) await served.seats.setRules(served.event, { ...rules, holdMs: 600, payingMs: 600 });
@@ -222,7 +222,7 @@ describe('a card that is answered after the hold', () => {
     });
   });
 
-  test('[B5] a card that is declined because the order was voided is news of the end', async () => {
+  test('[CB5] a card that is declined because the order was voided is news of the end', async () => {
     const made = await checkedOut();
     const { order } = (await made.find())!;
     const card = made.cards.card(GOOD);
@@ -234,13 +234,13 @@ describe('a card that is answered after the hold', () => {
     expect(await paying).toEqual({ reject: 'hold_expired' });
   });
 
-  test('[B5] the control: a card declined in time leaves the hold, and says so', async () => {
+  test('[CB5] the control: a card declined in time leaves the hold, and says so', async () => {
     const { pay, find } = await checkedOut();
     expect(await pay(DECLINED)).toEqual({ reject: 'payment_declined' });
     expect((await find())?.state).toBe('held');
   });
 
-  test('[B5] a payment of which nothing is known is not voided when another command sold its order', async () => {
+  test('[CB5] a payment of which nothing is known is not voided when another command sold its order', async () => {
     const made = await checkedOut();
     const away = saleDesk(served, simulated, {
       provider: new Proxy(made.cards.provider, {

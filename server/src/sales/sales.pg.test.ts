@@ -89,7 +89,7 @@ describe('a purchase whose answers get lost', () => {
   };
   const newRecords = () => new SaleRecords(served.seats.redis, 200) as Records;
 
-  test.each(Object.entries(losing))('R9 %s: repeated under its op, it sells once', async (_, instead) => {
+  test.each(Object.entries(losing))('[RE9] %s: repeated under its op, it sells once', async (_, instead) => {
     const buyer = await served.customer();
     const desk = deskWith(instead());
     const { principal, command } = paying(buyer, await hold(buyer));
@@ -105,7 +105,7 @@ describe('a purchase whose answers get lost', () => {
     expect(made).toBe(1);
   });
 
-  test('R9 the revert after a declined card: repeated under its op, the hold is the buyer’s again', async () => {
+  test('[RE9] the revert after a declined card: repeated under its op, the hold is the buyer’s again', async () => {
     const buyer = await served.customer();
     const held = await hold(buyer);
     const desk = deskWith({ store: losingFirst<SeatStore>(served.seats, 'revert') });
@@ -117,7 +117,7 @@ describe('a purchase whose answers get lost', () => {
 });
 
 describe('a purchase', () => {
-  test('R11 asked 100 times at once under one key is one purchase with one answer', async () => {
+  test('[RE11] asked 100 times at once under one key is one purchase with one answer', async () => {
     const buyer = await served.customer();
     const held = await hold(buyer);
     const key = op();
@@ -130,7 +130,7 @@ describe('a purchase', () => {
     expect(made).toBe(1);
   });
 
-  test('R11 asked 20 times at once under different keys sells once, and the others are told', async () => {
+  test('[RE11] asked 20 times at once under different keys sells once, and the others are told', async () => {
     const buyer = await served.customer();
     const held = await hold(buyer);
     const made = await sold(async () => {
@@ -143,7 +143,7 @@ describe('a purchase', () => {
     expect(made).toBe(1);
   });
 
-  test('R11 the control: without the record of what was answered, a repeat gets another answer', async () => {
+  test('[RE11] the control: without the record of what was answered, a repeat gets another answer', async () => {
     const buyer = await served.customer();
     const forgetful = {
       claim: async () => ({ kind: 'yours', note: null }),
@@ -157,7 +157,7 @@ describe('a purchase', () => {
     expect(await desk.purchase(principal, command)).toEqual({ reject: 'hold_not_found' });
   });
 
-  test('R11 another body under the same key is a conflict', async () => {
+  test('[RE11] another body under the same key is a conflict', async () => {
     const buyer = await served.customer();
     const held = await hold(buyer);
     const key = op();
@@ -214,7 +214,7 @@ describe('a purchase', () => {
     expect((await served.seats.findHold(served.event, held))?.state).toBe('held');
   });
 
-  test('R13 a payment for a hold that ended meanwhile is let go, and nothing is sold', async () => {
+  test('[RE13] a payment for a hold that ended meanwhile is let go, and nothing is sold', async () => {
     const buyer = await served.customer();
     const held = await hold(buyer);
     const made = await sold(async () => {

@@ -123,7 +123,7 @@ async function twoTabs(): Promise<[AccountKeeper, AccountKeeper]> {
 }
 
 describe('one sign-in a browser', () => {
-  test("[B13] a sign-in and a sign-out of one tab are the other's at once", async () => {
+  test("[CB13] a sign-in and a sign-out of one tab are the other's at once", async () => {
     const [a, b] = await twoTabs();
     expect([who(a), who(b), browser.refreshes]).toEqual(['aa', 'aa', 0]);
     expect(await b.accessToken()).toBe(await a.accessToken());
@@ -133,7 +133,7 @@ describe('one sign-in a browser', () => {
     expect([who(a), await a.accessToken()]).toEqual(['anonymous', null]);
   });
 
-  test("[B13] somebody else who signs in in one tab is who the other is, and never the former with the latter's token", async () => {
+  test("[CB13] somebody else who signs in in one tab is who the other is, and never the former with the latter's token", async () => {
     const [a, b] = await twoTabs();
     const seen: string[] = [];
     b.account.watch(() => seen.push(who(b)));
@@ -142,7 +142,7 @@ describe('one sign-in a browser', () => {
     expect([who(b), seen]).toEqual(['bb', ['bb']]);
   });
 
-  test('[B13] a tab that missed all that was told learns it when it looks', async () => {
+  test('[CB13] a tab that missed all that was told learns it when it looks', async () => {
     const [a, b] = await twoTabs();
     browser.tabs.splice(browser.tabs.indexOf(b), 1);
     browser.refresh = async () => ok(session(bob));
@@ -157,7 +157,7 @@ describe('one sign-in a browser', () => {
     expect(who(b)).toBe('anonymous');
   });
 
-  test('[B13] what was told before a sign-out and heard after it is not believed', async () => {
+  test('[CB13] what was told before a sign-out and heard after it is not believed', async () => {
     const [a, b] = await twoTabs();
     const token = (await a.accessToken())!;
     await a.signOut();
@@ -166,7 +166,7 @@ describe('one sign-in a browser', () => {
     expect(who(b)).toBe('anonymous');
   });
 
-  test('[B13] an answer to a refresh that was asked before a sign-out signs nobody in', async () => {
+  test('[CB13] an answer to a refresh that was asked before a sign-out signs nobody in', async () => {
     const [a] = await twoTabs();
     let answer = (_: Answer<Session>) => {};
     browser.refresh = () => new Promise((resolve) => (answer = resolve));
@@ -181,7 +181,7 @@ describe('one sign-in a browser', () => {
 });
 
 describe('refreshes', () => {
-  test('[B3] tabs that need a token together ask the server once', async () => {
+  test('[CB3] tabs that need a token together ask the server once', async () => {
     browser.keys.set(SIGNED_IN, ann.id);
     const tabs = Array.from({ length: 5 }, () => browser.tab());
     const tokens = await Promise.all(tabs.map((tab) => tab.accessToken()));
@@ -190,7 +190,7 @@ describe('refreshes', () => {
     expect(browser.refreshes).toBe(1);
   });
 
-  test('[B3] control: without the lock each tab asks', async () => {
+  test('[CB3] control: without the lock each tab asks', async () => {
     browser.locks = false;
     browser.keys.set(SIGNED_IN, ann.id);
     const tabs = Array.from({ length: 5 }, () => browser.tab());
@@ -199,7 +199,7 @@ describe('refreshes', () => {
   });
 
   test.each(['offline', 'unavailable', 'rate_limited', 'internal'] as const)(
-    '[B3] %s is no sign-out: it is asked again until the server says who we are',
+    '[CB3] %s is no sign-out: it is asked again until the server says who we are',
     async (code) => {
       browser.keys.set(SIGNED_IN, ann.id);
       browser.refresh = async () => no(code);
@@ -214,7 +214,7 @@ describe('refreshes', () => {
     },
   );
 
-  test('[B3] waking while a refresh is on its way, as at each load of a page, takes nothing from its answer', async () => {
+  test('[CB3] waking while a refresh is on its way, as at each load of a page, takes nothing from its answer', async () => {
     browser.keys.set(SIGNED_IN, ann.id);
     const tab = browser.tab();
     const asked = tab.accessToken();
@@ -223,7 +223,7 @@ describe('refreshes', () => {
     expect([who(tab), browser.refreshes]).toEqual(['aa', 1]);
   });
 
-  test('[B3] an answer about a former sign-in is followed by one about the present', async () => {
+  test('[CB3] an answer about a former sign-in is followed by one about the present', async () => {
     const [a] = await twoTabs();
     let answer = (_: Answer<Session>) => {};
     browser.refresh = () => new Promise((resolve) => (answer = resolve));
@@ -242,7 +242,7 @@ describe('refreshes', () => {
     expect(who(a)).toBe('bb');
   });
 
-  test('[B3] on waking nothing waits for its turn', async () => {
+  test('[CB3] on waking nothing waits for its turn', async () => {
     browser.keys.set(SIGNED_IN, ann.id);
     browser.refresh = async () => no('offline');
     const tab = browser.tab();
@@ -254,7 +254,7 @@ describe('refreshes', () => {
     expect(who(tab)).toBe('aa');
   });
 
-  test("[B3] the server's no is one, and the other tabs' too", async () => {
+  test("[CB3] the server's no is one, and the other tabs' too", async () => {
     const [a, b] = await twoTabs();
     browser.refresh = async () => no('bad_token');
     a.doubt();
@@ -264,7 +264,7 @@ describe('refreshes', () => {
     expect(who(b)).toBe('anonymous');
   });
 
-  test("[B24] a token is renewed by what has passed, whatever the machine's clock says", async () => {
+  test("[CB24] a token is renewed by what has passed, whatever the machine's clock says", async () => {
     const { now } = Date;
     for (const wrong of [-3_600_000, 0, 3_600_000]) {
       browser = new Browser();
@@ -284,7 +284,7 @@ describe('refreshes', () => {
     }
   });
 
-  test('[B24] a refused token is not given again, and one that has ended neither', async () => {
+  test('[CB24] a refused token is not given again, and one that has ended neither', async () => {
     const [a] = await twoTabs();
     const first = await a.accessToken();
     expect(await a.accessToken(first)).not.toBe(first);
@@ -299,7 +299,7 @@ describe('refreshes', () => {
 });
 
 describe('signing out', () => {
-  test('[B13] is told to the server until it has heard, and ends no later sign-in', async () => {
+  test('[CB13] is told to the server until it has heard, and ends no later sign-in', async () => {
     const [a] = await twoTabs();
     browser.logout = async () => no('offline');
     await a.signOut();
@@ -319,14 +319,14 @@ describe('signing out', () => {
     expect([who(a), browser.logouts]).toEqual(['bb', 3]);
   });
 
-  test('[D1] a wrong password signs nobody in, nor anybody out', async () => {
+  test('[CD1] a wrong password signs nobody in, nor anybody out', async () => {
     const [a] = await twoTabs();
     const answer = await a.signIn(async () => no('bad_token'));
     expect([answer.ok, who(a)]).toEqual([false, 'aa']);
   });
 });
 
-test('[B24] how long a token lives is between its own two times', () => {
+test('[CB24] how long a token lives is between its own two times', () => {
   expect(tokenLife(session(ann).accessToken)).toBe(LIFE_S * 1000);
   for (const bad of ['', 'a.b.c', `a.${btoa('{}')}.c`, `a.${btoa('{"iat":5,"exp":5}')}.c`])
     expect(tokenLife(bad)).toBeNull();

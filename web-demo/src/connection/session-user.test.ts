@@ -46,7 +46,7 @@ const fields = (user: User) => ({
 const authenticated = (user: User) =>
   socket.say({ type: 'authenticated', op: socket.last('authenticate').op, ...fields(user) });
 
-test("[D1] who waits for a sign-in waits for the connection's: nothing commanded in between overtakes it", async () => {
+test("[CD1] who waits for a sign-in waits for the connection's: nothing commanded in between overtakes it", async () => {
   const ready = sessionReady(account, 10_000);
   // There is nobody to be yet.
   expect(await ready).toBe('anonymous');
@@ -64,7 +64,7 @@ test("[D1] who waits for a sign-in waits for the connection's: nothing commanded
   expect(socket.heard.at(-1)!.type).toBe('mine');
 });
 
-test("[D1] a connection that does not become the user's is said to be late, and ready when it is back", async () => {
+test("[CD1] a connection that does not become the user's is said to be late, and ready when it is back", async () => {
   become(ann);
   expect(await sessionReady(account, 5)).toBe('late');
   authenticated(ann);
@@ -73,7 +73,7 @@ test("[D1] a connection that does not become the user's is said to be late, and 
   expect(sessionUser.get()).toBeNull();
 });
 
-test('[B13] a sign-out, or another user, ends the session of the first at once', async () => {
+test('[CB13] a sign-out, or another user, ends the session of the first at once', async () => {
   become(ann);
   authenticated(ann);
   for (const next of [null, ann, bob]) {
@@ -89,7 +89,7 @@ test('[B13] a sign-out, or another user, ends the session of the first at once',
   }
 });
 
-test('[B13] a session that turns out to be of the user who has just left is not used', async () => {
+test('[CB13] a session that turns out to be of the user who has just left is not used', async () => {
   become(ann);
   authenticated(ann);
   socket.end(1006);
@@ -103,7 +103,7 @@ test('[B13] a session that turns out to be of the user who has just left is not 
   expect(world.sockets).toHaveLength(opened + 1);
 });
 
-test('[B2] a session that went on anonymously, for want of a token, is signed in as soon as there is one', async () => {
+test('[CB2] a session that went on anonymously, for want of a token, is signed in as soon as there is one', async () => {
   account.set({ kind: 'unknown' });
   account.set({ kind: 'signed-in', user: ann });
   await settled();

@@ -27,7 +27,7 @@ function read(text: string, digits: number): bigint {
   return BigInt(units!.replaceAll(',', '') + parts.padEnd(digits, '0'));
 }
 
-test('[B16] in every currency, what is shown is what is charged, to the last minor unit', () => {
+test('[CB16] in every currency, what is shown is what is charged, to the last minor unit', () => {
   for (const currency of Intl.supportedValuesOf('currency')) {
     const digits = new Intl.NumberFormat(EN, { style: 'currency', currency }).resolvedOptions()
       .maximumFractionDigits!;
@@ -41,19 +41,19 @@ test('[B16] in every currency, what is shown is what is charged, to the last min
   }
 });
 
-test('[B16] yen have no minor unit, euros two digits, dinars three', () => {
+test('[CB16] yen have no minor unit, euros two digits, dinars three', () => {
   expect(formatMoney(8000, 'JPY', EN)).toMatch(/8,000$/);
   expect(formatMoney(8000, 'EUR', EN)).toMatch(/80$/);
   expect(formatMoney(8050, 'EUR', EN)).toMatch(/80\.50$/);
   expect(formatMoney(8050, 'KWD', EN)).toMatch(/8\.050$/);
 });
 
-test('[B16] a large sum keeps its cents', () => {
+test('[CB16] a large sum keeps its cents', () => {
   expect(formatMoney(10_000_001, 'EUR', EN)).toMatch(/100,000\.01$/);
   expect(formatMoney(999_999_999_999, 'EUR', EN)).toMatch(/9,999,999,999\.99$/);
 });
 
-test('[B16] nothing to pay is free; a sum of nothing is a sum', () => {
+test('[CB16] nothing to pay is free; a sum of nothing is a sum', () => {
   expect(formatMoney(0, 'EUR', EN)).toBe('Free');
   expect(formatSum(0, 'EUR', EN)).toMatch(/0$/);
   expect(formatSum(-150, 'EUR', EN)).toMatch(/^-.*1\.50$/);

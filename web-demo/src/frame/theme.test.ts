@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { themeAfter } from './theme.ts';
 
 test.each(['light', 'dark'] as const)(
-  "[D18] on a %s system the first press shows, and the third is back at the system's choice",
+  "[CD18] on a %s system the first press shows, and the third is back at the system's choice",
   (system) => {
     const other = system === 'dark' ? 'light' : 'dark';
     expect(themeAfter('system', system)).toBe(other);

@@ -30,13 +30,13 @@ const ended = (name: string, reason: HoldEnd) =>
   s.sale.onHoldEnded({ type: 'hold-ended', event, hold: holdId(name), reason });
 
 describe('the basket', () => {
-  test('[B12] all holds of the buyer are restored, not the first only', async () => {
+  test('[CB12] all holds of the buyer are restored, not the first only', async () => {
     await s.as(ann, hold('a', [1]), hold('b', [7, 8], { expiresAt: 90_000 }));
     expect(names()).toEqual(['a', 'b']);
     expect([...ownPlaces(s.state)]).toEqual([1, 7, 8]);
   });
 
-  test('[B11] a hold made in another window is in this one, and nobody is blamed for its seats', async () => {
+  test('[CB11] a hold made in another window is in this one, and nobody is blamed for its seats', async () => {
     await s.as(ann);
     s.sale.toggle(4);
     s.sale.toggle(5);
@@ -49,7 +49,7 @@ describe('the basket', () => {
     expect(names()).toEqual(['a']);
   });
 
-  test('[B11] words that blamed somebody for a seat are taken back when it turns out to be the buyer', async () => {
+  test('[CB11] words that blamed somebody for a seat are taken back when it turns out to be the buyer', async () => {
     await s.as(ann);
     s.sale.refuse('held_by_other', 4);
     changed('a', [4]);
@@ -113,14 +113,14 @@ describe('ends', () => {
     ['released', { code: 'given_back', at: 'panel' }],
     ['sold', { code: 'bought_elsewhere', at: 'panel' }],
     ['rebuilt', { code: 'rebuilt', at: 'panel' }],
-  ] as const)('[B8] a hold %s in another window is said to be so', (reason, words) => {
+  ] as const)('[CB8] a hold %s in another window is said to be so', (reason, words) => {
     ended('a', reason);
     expect(names()).toEqual(['b']);
     expect(s.state.refusal).toMatchObject(words);
     expect(s.state.bought).toEqual(reason === 'sold' ? [1] : []);
   });
 
-  test('[B9] an order of another window shows its places as bought', () => {
+  test('[CB9] an order of another window shows its places as bought', () => {
     s.sale.onOrder({ type: 'order', event, order, status: 'confirmed', places: [7, 8], reason: null });
     expect(names()).toEqual(['a']);
     expect(s.state).toMatchObject({ bought: [7, 8], refusal: { code: 'bought_elsewhere' } });
@@ -156,7 +156,7 @@ describe('ends', () => {
     expect(s.state).toMatchObject({ holds: [], refusal: null });
   });
 
-  test('[B8] nothing that is said of a hold after its end brings it back', async () => {
+  test('[CB8] nothing that is said of a hold after its end brings it back', async () => {
     ended('a', 'released');
     changed('a', [1]);
     expect(names()).toEqual(['b']);
@@ -165,7 +165,7 @@ describe('ends', () => {
     expect(names()).toEqual(['b']);
   });
 
-  test('[B9] Pay, when another window has bought meanwhile, says so', async () => {
+  test('[CB9] Pay, when another window has bought meanwhile, says so', async () => {
     s.answers.checkout = no('hold_not_found');
     s.answers.mine = mine(
       [],
@@ -191,7 +191,7 @@ describe('verbs of a basket', () => {
     expiresAt: 250_000,
   });
 
-  test('[B12] Pay pays each hold, the one that ends first first', async () => {
+  test('[CB12] Pay pays each hold, the one that ends first first', async () => {
     s.answers.checkout = checkedOut;
     s.answers.pay = (_: unknown, id: string) => ({ ok: true, order: id[0] === 'a' ? order : otherOrder });
     await s.sale.pay('tok_ok');
@@ -211,7 +211,7 @@ describe('verbs of a basket', () => {
     expect(s.state.purchases.flatMap(({ places }) => places)).toEqual([7, 8, 1]);
   });
 
-  test('[B12] what a card does not pay stays, and what it paid is bought', async () => {
+  test('[CB12] what a card does not pay stays, and what it paid is bought', async () => {
     s.answers.checkout = checkedOut;
     s.answers.pay = [{ ok: true, order: otherOrder }, no('payment_declined')];
     s.answers.mine = mine(
@@ -225,7 +225,7 @@ describe('verbs of a basket', () => {
     expect(s.state).toMatchObject({ bought: [7, 8], purchases: [{ order: otherOrder }] });
   });
 
-  test('[D13] More time extends all that can be, and says which cannot be extended further', async () => {
+  test('[CD13] More time extends all that can be, and says which cannot be extended further', async () => {
     s.answers.extend = [
       { ok: true, expiresAt: HOLD_MS },
       { ok: true, expiresAt: 150_000 },
@@ -244,7 +244,7 @@ describe('verbs of a basket', () => {
   });
 });
 
-describe('[B13] what is private ends with who it belongs to', () => {
+describe('[CB13] what is private ends with who it belongs to', () => {
   test('holds, tickets, words and the open question go; the selection stays', async () => {
     await s.as(ann, hold('a', [1]));
     s.sale.toggle(5);

@@ -38,7 +38,7 @@ const deadline = async () => {
   await s.pass(0);
 };
 
-describe('[B5] an answer after the end does not bring the end back', () => {
+describe('[CB5] an answer after the end does not bring the end back', () => {
   beforeEach(async () => {
     await s.as(ann, hold('a', [1]));
     s.answers.checkout = { ok: true, type: 'checked-out', order, expiresAt: 1000 };
@@ -102,7 +102,7 @@ describe('[B5] an answer after the end does not bring the end back', () => {
   });
 });
 
-describe('[D4] no answer means unknown', () => {
+describe('[CD4] no answer means unknown', () => {
   beforeEach(async () => {
     deadlines = [];
     await s.as(ann);

@@ -107,7 +107,7 @@ describe('paying', () => {
     s.answers.checkout = { ok: true, type: 'checked-out', order, expiresAt: 2 * HOLD_MS };
   });
 
-  test('[D2] a declined card leaves the hold with what was left of it, and the server is asked how much that is', async () => {
+  test('[CD2] a declined card leaves the hold with what was left of it, and the server is asked how much that is', async () => {
     s.answers.pay = no('payment_declined');
     s.answers.mine = [mine([hold('h', [1, 2], { expiresAt: HOLD_MS + 7 })])];
     const paying = s.sale.pay('tok_declined');
@@ -118,7 +118,7 @@ describe('paying', () => {
     expect(s.state.refusal).toMatchObject({ code: 'payment_declined', at: 'pay' });
   });
 
-  test('[D2] until the server has said so, no more time is shown than was left', async () => {
+  test('[CD2] until the server has said so, no more time is shown than was left', async () => {
     s.answers.pay = no('payment_declined');
     s.answers.mine = no('unavailable');
     await s.sale.pay('tok_declined');
@@ -164,7 +164,7 @@ describe('paying', () => {
     expect(phase()).toBe('confirming');
   });
 
-  test('[B18] what costs nothing is paid with no method', async () => {
+  test('[CB18] what costs nothing is paid with no method', async () => {
     s.answers.pay = { ok: true, type: 'accepted', order };
     await s.sale.pay(null);
     expect(s.asked.find(([name]) => name === 'pay')).toEqual([
@@ -212,7 +212,7 @@ describe('restoring', () => {
     expect(phase()).toBe('confirmed');
   });
 
-  test('[B2] what is refused or fails is asked again, with growing pauses, and a bounded number of times', async () => {
+  test('[CB2] what is refused or fails is asked again, with growing pauses, and a bounded number of times', async () => {
     s.answers.mine = [no('unauthenticated'), no('unavailable'), mine([hold('h', [3])])];
     s.sale.setUser(ann);
     await s.pass(0);

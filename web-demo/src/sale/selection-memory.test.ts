@@ -11,7 +11,7 @@ class Shelf {
 }
 const bounds = { places: 100, most: 3 };
 
-test('[D17] what was picked is there after a reload, and gone once it is held', async () => {
+test('[CD17] what was picked is there after a reload, and gone once it is held', async () => {
   const shelf = new Shelf();
   const before = new ScriptedSale({ memory: selectionMemory(() => shelf, event, bounds) });
   before.sale.toggle(4);
@@ -24,7 +24,7 @@ test('[D17] what was picked is there after a reload, and gone once it is held', 
   expect(shelf.kept.size).toBe(0);
 });
 
-test('[D17] another event knows nothing of it', () => {
+test('[CD17] another event knows nothing of it', () => {
   const shelf = new Shelf();
   selectionMemory(() => shelf, event, bounds).save([1]);
   expect(selectionMemory(() => shelf, ann as string as EventId, bounds).load()).toEqual([]);
@@ -34,13 +34,13 @@ test.each([
   ['not json', 'nonsense{'],
   ['no list', '{"0":1}'],
   ['strange numbers', '[1.5,-1,100,"4",null]'],
-])('[D17] a shelf with %s is an empty one', (_, text) => {
+])('[CD17] a shelf with %s is an empty one', (_, text) => {
   const shelf = new Shelf();
   shelf.setItem(`seatwire.selection.${event}`, text);
   expect(selectionMemory(() => shelf, event, bounds).load()).toEqual([]);
 });
 
-test('[D17] no more is taken back than can be held, and a full shelf costs nothing else', () => {
+test('[CD17] no more is taken back than can be held, and a full shelf costs nothing else', () => {
   const shelf = new Shelf();
   selectionMemory(() => shelf, event, bounds).save([1, 2, 2, 3, 4, 5]);
   expect(selectionMemory(() => shelf, event, bounds).load()).toEqual([1, 2, 3]);

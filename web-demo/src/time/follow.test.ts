@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 test.each([0, -3_600_000, 3_600_000])(
-  '[B20] a text changes exactly at its edge, the server being %i ms away',
+  '[CB20] a text changes exactly at its edge, the server being %i ms away',
   (skew) => {
     const { made } = world(skew);
     const edge = made.now() + 180_000;
@@ -49,7 +49,7 @@ test.each([0, -3_600_000, 3_600_000])(
   },
 );
 
-test('[B20] an edge further away than the longest timer is met all the same', () => {
+test('[CB20] an edge further away than the longest timer is met all the same', () => {
   const { made } = world();
   const edge = made.now() + 25 * 86_400_000;
   let drawnAt = 0;
@@ -63,7 +63,7 @@ test('[B20] an edge further away than the longest timer is met all the same', ()
   expect(drawnAt).toBe(edge);
 });
 
-test('[B20] a page that slept over its edge draws anew when it wakes', () => {
+test('[CB20] a page that slept over its edge draws anew when it wakes', () => {
   const { made, wake } = world();
   const edge = made.now() + 180_000;
   let drawn = 0;
@@ -80,7 +80,7 @@ test('[B20] a page that slept over its edge draws anew when it wakes', () => {
   expect(drawn).toBe(1);
 });
 
-test('[B20] an edge between drawing and following is not missed', () => {
+test('[CB20] an edge between drawing and following is not missed', () => {
   const { made } = world();
   const edge = made.now() + 10;
   const drawnAt = made.now();

@@ -16,7 +16,7 @@ function machine(wrong: number) {
 }
 
 test.each([-HOUR, 0, HOUR, 400 * 24 * HOUR])(
-  '[B22] a machine that is wrong by %i ms knows the server time once the socket has said it',
+  '[CB22] a machine that is wrong by %i ms knows the server time once the socket has said it',
   (wrong) => {
     const { clock, pass } = machine(wrong);
     clock.heard(NOON);
@@ -26,7 +26,7 @@ test.each([-HOUR, 0, HOUR, 400 * 24 * HOUR])(
   },
 );
 
-test('[B22] a clock that is set while the page is open changes nothing', () => {
+test('[CB22] a clock that is set while the page is open changes nothing', () => {
   const { at, clock, pass } = machine(0);
   clock.heard(NOON);
   at.wall -= HOUR;
@@ -36,7 +36,7 @@ test('[B22] a clock that is set while the page is open changes nothing', () => {
   expect(clock.jumped()).toBe(false);
 });
 
-test('[B22] the dates of answers tell the time to a second, and closer with each', () => {
+test('[CB22] the dates of answers tell the time to a second, and closer with each', () => {
   const { at, clock, pass } = machine(-HOUR);
   let server = NOON + 400;
   const ask = (ms: number) => {
@@ -57,14 +57,14 @@ test('[B22] the dates of answers tell the time to a second, and closer with each
   }
 });
 
-test('[B22] a header does not blur what the socket said', () => {
+test('[CB22] a header does not blur what the socket said', () => {
   const { at, clock } = machine(0);
   clock.heard(NOON + 730);
   clock.heardDate(NOON, at.steady);
   expect(clock.now()).toBe(NOON + 730);
 });
 
-test('[B20] a steady clock that stood still while the machine slept is noticed at the next answer', () => {
+test('[CB20] a steady clock that stood still while the machine slept is noticed at the next answer', () => {
   const { at, clock } = machine(0);
   clock.heard(NOON);
   at.wall += HOUR;
@@ -76,7 +76,7 @@ test('[B20] a steady clock that stood still while the machine slept is noticed a
   expect(told).toBe(1);
 });
 
-test('[B22] an answer without a date, or a broken one, tells nothing', () => {
+test('[CB22] an answer without a date, or a broken one, tells nothing', () => {
   const { at, clock } = machine(0);
   clock.heardDate(Number.NaN, at.steady);
   expect(clock.now()).toBe(NOON);

@@ -7,7 +7,7 @@ const PAGES: readonly Shown[] = ['event', 'events', 'orders', 'monitor'];
 const JARGON =
   /\bop\b|op id|token|request|session|defect|logged|refresh|authenticat|expected form|server|system/i;
 
-test("[D11] no page shows the protocol's words, whatever is answered", () => {
+test("[CD11] no page shows the protocol's words, whatever is answered", () => {
   const messages = new Set<string>(Object.values(REJECTIONS).map(({ message }) => message));
   for (const page of PAGES) {
     for (const code of [...REJECT_CODES, 'offline', 'made_up_tomorrow' as 'offline'] as const) {
@@ -20,7 +20,7 @@ test("[D11] no page shows the protocol's words, whatever is answered", () => {
   }
 });
 
-test('[D18] what is not there is not tried again; what may come is', () => {
+test('[CD18] what is not there is not tried again; what may come is', () => {
   for (const page of ['event', 'monitor'] as const) {
     for (const code of ['unknown_event', 'bad_request', 'not_found'] as const)
       expect(pageTrouble(page, code).again, `${page} ${code}`).toBe(false);

@@ -47,7 +47,7 @@ afterEach(async () => {
   await arena.close();
 });
 
-test('[B18] a free order is confirmed, has no payment, and queues none', async () => {
+test('[CB18] a free order is confirmed, has no payment, and queues none', async () => {
   const { order } = await arena.sell([1, 2]);
   await until(async () => (await statusOf(order)) === 'confirmed');
   await until(async () => told.length > 0);
@@ -60,7 +60,7 @@ test('[B18] a free order is confirmed, has no payment, and queues none', async (
   expect(await refund({ db, provider }, order)).toBe('not_cancelled');
 });
 
-test('[B18] a free order that the ledger refuses has nothing to void', async () => {
+test('[CB18] a free order that the ledger refuses has nothing to void', async () => {
   const { db, seats } = arena.stores;
   const first = await arena.sell([1]);
   await until(async () => (await statusOf(first.order)) === 'confirmed');
@@ -72,7 +72,7 @@ test('[B18] a free order that the ledger refuses has nothing to void', async () 
   expect(await voidPayment({ db, provider }, second.order)).toBe('nothing');
 });
 
-test('[B18] a free hold that ends in checkout leaves nothing to void', async () => {
+test('[CB18] a free hold that ends in checkout leaves nothing to void', async () => {
   const { seats } = arena.stores;
   const { hold, buyer } = await arena.checkOut([3]);
   const op = randomToken() as OpId;
@@ -82,7 +82,7 @@ test('[B18] a free hold that ends in checkout leaves nothing to void', async () 
   expect(queued).toEqual([]);
 });
 
-test('[B18] the control: an order that costs something queues its capture, or its void', async () => {
+test('[CB18] the control: an order that costs something queues its capture, or its void', async () => {
   const paid = await openArenaOn(arena.databaseUrl, arena.redisUrl, { price: 100 });
   const { order } = await paid.sell([1]);
   const lapsing = await paid.checkOut([2]);

@@ -71,7 +71,7 @@ const inView = async (page: Page, testId: string) => {
   );
 };
 
-test('[D3] a declined card on a phone is said in view, directly above Pay, with the clock beside it', async () => {
+test('[CD3] a declined card on a phone is said in view, directly above Pay, with the clock beside it', async () => {
   const { sale, one, page } = await arrive([40], PHONE);
   await holdSignedOut(one, sale.buyers[0]!, [40]);
   await one.pay('tok_declined');
@@ -97,7 +97,7 @@ test('[D3] a declined card on a phone is said in view, directly above Pay, with 
   ).toBe(true);
 });
 
-test('[D3] a bank that does not answer is said above Pay too', async () => {
+test('[CD3] a bank that does not answer is said above Pay too', async () => {
   const { sale, one, page } = await arrive([41]);
   await holdSignedOut(one, sale.buyers[0]!, [41]);
   await one.pay('tok_timeout');
@@ -108,7 +108,7 @@ test('[D3] a bank that does not answer is said above Pay too', async () => {
   expect(await inView(page, 'countdown')).toBe(true);
 });
 
-test('[D13] More time is there whenever it helps, also on a phone and after a decline, and the tab shows the clock', async () => {
+test('[CD13] More time is there whenever it helps, also on a phone and after a decline, and the tab shows the clock', async () => {
   const { sale, one, page } = await arrive([42], PHONE, { holdMs: 60_000 });
   await holdSignedOut(one, sale.buyers[0]!, [42]);
   await until('the tab counts', 10_000, async () =>
@@ -128,7 +128,7 @@ test('[D13] More time is there whenever it helps, also on a phone and after a de
   await until('there is more time', 10_000, async () => (await seconds()) > before);
 });
 
-test('[D4] a line that stalls in the second of Hold: the seats are adopted, and nobody is blamed for them', async () => {
+test('[CD4] a line that stalls in the second of Hold: the seats are adopted, and nobody is blamed for them', async () => {
   const { sale, one } = await arrive([0]);
   const { page } = one;
   // What is asked arrives; what is answered does not, until the line heals.
@@ -173,7 +173,7 @@ test('[D4] a line that stalls in the second of Hold: the seats are adopted, and 
   expect(holds).toBeGreaterThan(1);
 });
 
-test('[D17] what was picked is there after a reload, and is forgotten once it is held', async () => {
+test('[CD17] what was picked is there after a reload, and is forgotten once it is held', async () => {
   const { sale, one, page } = await arrive([100, 101]);
   for (const place of [100, 101]) await one.pick(place);
   await page.getByRole('heading', { name: '2 seats selected' }).waitFor();
@@ -191,7 +191,7 @@ test('[D17] what was picked is there after a reload, and is forgotten once it is
   await page.getByRole('heading', { name: 'Pick seats on the map' }).waitFor();
 });
 
-test('[D6] [B13] signing out takes what was held off the page; another account sees its own', async () => {
+test('[CD6] [CB13] signing out takes what was held off the page; another account sees its own', async () => {
   const { sale, one, page } = await arrive([200, 201]);
   await holdSignedOut(one, sale.buyers[0]!, [200, 201]);
   await one.signOut();
@@ -211,7 +211,7 @@ test('[D6] [B13] signing out takes what was held off the page; another account s
   await one.sees(200, 'yours');
 });
 
-test('[B18] what costs nothing asks for no card', async () => {
+test('[CB18] what costs nothing asks for no card', async () => {
   const { sale, one, page } = await arrive([10], {}, { event: { prices: [{ category: 'all', amount: 0 }] } });
   await holdSignedOut(one, sale.buyers[0]!, [10]);
   expect(await page.getByTestId('card-option').count()).toBe(0);
@@ -220,7 +220,7 @@ test('[B18] what costs nothing asks for no card', async () => {
   await page.getByTestId('confirmed').waitFor();
 });
 
-test('[D14] before the sale opens seats can be picked, and the reason why they cannot be held stands beside the button', async () => {
+test('[CD14] before the sale opens seats can be picked, and the reason why they cannot be held stands beside the button', async () => {
   const { one, page } = await arrive(
     [10],
     {},

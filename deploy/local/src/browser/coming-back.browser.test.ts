@@ -79,7 +79,7 @@ const refreshes = (page: Page): { count: number } => {
   return counted;
 };
 
-test('[B3] a reload signs nobody out, nor do five in a row, nor two tabs that load at once', async () => {
+test('[CB3] a reload signs nobody out, nor do five in a row, nor two tabs that load at once', async () => {
   const { sale, a } = await buyer();
   const { page } = a;
   for (let i = 0; i < 5; i++) {
@@ -99,7 +99,7 @@ test('[B3] a reload signs nobody out, nor do five in a row, nor two tabs that lo
   await a.hold([SEATS[0]!]);
 });
 
-test('[B3] tabs that need a token at once ask the server once', async () => {
+test('[CB3] tabs that need a token at once ask the server once', async () => {
   const { a } = await buyer();
   const tabs = [a, await a.tab(), await a.tab()];
   const [first, second, third] = tabs as [Visitor, Visitor, Visitor];
@@ -122,7 +122,7 @@ test('[B3] tabs that need a token at once ask the server once', async () => {
   expect(counts.reduce((sum, { count }) => sum + count, 0)).toBe(1);
 });
 
-test('[B3] a server that cannot say who we are is asked until it can; nobody is shown as signed out meanwhile', async () => {
+test('[CB3] a server that cannot say who we are is asked until it can; nobody is shown as signed out meanwhile', async () => {
   const { a, sale } = await buyer();
   const { page } = a;
   let tries = 0;
@@ -148,7 +148,7 @@ test('[B3] a server that cannot say who we are is asked until it can; nobody is 
 });
 
 test.each([-3_600_000, 3_600_000])(
-  "[B24] with a machine's clock wrong by %i ms one stays signed in, with few refreshes",
+  "[CB24] with a machine's clock wrong by %i ms one stays signed in, with few refreshes",
   async (wrong) => {
     const { sale, a } = await guest();
     const refreshed = refreshes(a.page);
@@ -176,7 +176,7 @@ test.each([-3_600_000, 3_600_000])(
   },
 );
 
-test('[B13] signing out in one tab ends it in the others, and signing in as another is so in all', async () => {
+test('[CB13] signing out in one tab ends it in the others, and signing in as another is so in all', async () => {
   const { sale, a } = await guest();
   const sessions = sessionsOf(a.page);
   await a.openEvent(sale.event);
@@ -206,7 +206,7 @@ test('[B13] signing out in one tab ends it in the others, and signing in as anot
   expect(sessions).toEqual([null, sale.buyers[0]!.id, null, other.id]);
 });
 
-test('[B25] somebody who comes back to a deaf line sees that it is not live, and then what has happened', async () => {
+test('[CB25] somebody who comes back to a deaf line sees that it is not live, and then what has happened', async () => {
   for (const waking of ['online', 'focus', 'pageshow']) {
     const { sale, a } = await guest();
     const line = await deafLine(a.page);
@@ -223,7 +223,7 @@ test('[B25] somebody who comes back to a deaf line sees that it is not live, and
   }
 });
 
-test('[B25] silence alone ends "Live", and a page told that it is offline says so at once', async () => {
+test('[CB25] silence alone ends "Live", and a page told that it is offline says so at once', async () => {
   const { sale, a } = await guest();
   const line = await deafLine(a.page);
   await a.openEvent(sale.event);
@@ -239,7 +239,7 @@ test('[B25] silence alone ends "Live", and a page told that it is offline says s
   await a.live();
 });
 
-test("[D17] a click on one's name opens a menu that says who one is; it signs nobody out", async () => {
+test("[CD17] a click on one's name opens a menu that says who one is; it signs nobody out", async () => {
   const { sale, a } = await buyer();
   const { page } = a;
   const menu = page.getByTestId('account-menu');
@@ -257,7 +257,7 @@ test("[D17] a click on one's name opens a menu that says who one is; it signs no
   await signedOut(a);
 });
 
-test('[D17] signing out of a running hold is asked about first', async () => {
+test('[CD17] signing out of a running hold is asked about first', async () => {
   const { a } = await buyer();
   const { page } = a;
   await a.hold([SEATS[0]!]);

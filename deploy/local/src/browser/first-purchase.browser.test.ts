@@ -132,7 +132,7 @@ async function watchRefusals(one: Visitor): Promise<() => Promise<string[]>> {
 }
 
 for (const [name, enter] of WAYS_IN) {
-  test(`[D1] three seats chosen without an account are held after ${name}`, async () => {
+  test(`[CD1] three seats chosen without an account are held after ${name}`, async () => {
     const { one, buyer } = await stranger();
     const refusals = await watchRefusals(one);
     await one.show(SEATS);
@@ -146,7 +146,7 @@ for (const [name, enter] of WAYS_IN) {
     for (const seat of SEATS) await one.sees(seat, 'yours');
   });
 
-  test(`[D1] the best seats are held after ${name}`, async () => {
+  test(`[CD1] the best seats are held after ${name}`, async () => {
     const { one, buyer } = await stranger();
     const refusals = await watchRefusals(one);
     await one.page.getByTestId('best-form').getByRole('button', { name: 'Hold the best' }).click();
@@ -154,7 +154,7 @@ for (const [name, enter] of WAYS_IN) {
     await isHeld(one, await refusals());
   });
 
-  test(`[D1] standing places are held after ${name}`, async () => {
+  test(`[CD1] standing places are held after ${name}`, async () => {
     const { one, sale, buyer } = await stranger();
     const refusals = await watchRefusals(one);
     const place = sale.places - STANDING;
@@ -168,7 +168,7 @@ for (const [name, enter] of WAYS_IN) {
   });
 }
 
-test('[D1] on a phone it is no other', async () => {
+test('[CD1] on a phone it is no other', async () => {
   const { one, buyer } = await stranger(true);
   const refusals = await watchRefusals(one);
   await one.show(SEATS);
@@ -181,7 +181,7 @@ test('[D1] on a phone it is no other', async () => {
   await isHeld(one, await refusals());
 });
 
-test('[D1] a stranger on a phone buys two seats over a line of 100 ms, three times of three', async () => {
+test('[CD1] a stranger on a phone buys two seats over a line of 100 ms, three times of three', async () => {
   const { event } = await openHall(system, { rows: 20, seatsPerRow: 30, buyers: 0 });
   const line = await slowLine(system.url, 100);
   const db = await openDatabase(system.databaseUrl, { name: 'seatwire-first-purchase', max: 1 });
@@ -198,7 +198,7 @@ test('[D1] a stranger on a phone buys two seats over a line of 100 ms, three tim
   }
 });
 
-test('[D1] while the line is dead the dialog says so in words, keeps what was chosen, and goes on when it is back', async () => {
+test('[CD1] while the line is dead the dialog says so in words, keeps what was chosen, and goes on when it is back', async () => {
   const { one, buyer, sale } = await stranger();
   const line = await deafLine(one.page);
   await one.openEvent(sale.event);
@@ -220,7 +220,7 @@ test('[D1] while the line is dead the dialog says so in words, keeps what was ch
   for (const seat of SEATS) await one.sees(seat, 'yours');
 });
 
-test('[D18] the dialog asks for the name first, keeps no password from one way to the other, and says what is wrong where it is', async () => {
+test('[CD18] the dialog asks for the name first, keeps no password from one way to the other, and says what is wrong where it is', async () => {
   const { one, dialog, buyer } = await stranger();
   const { page } = one;
   const focused = () => page.evaluate<string>('document.activeElement.name ?? ""');

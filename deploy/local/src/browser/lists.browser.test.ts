@@ -74,7 +74,7 @@ const titles = ({ page }: Visitor) => page.getByTestId('event-card').getByRole('
 const focused = ({ page }: Visitor) =>
   page.evaluate<string>(`document.activeElement.textContent.trim().slice(0, 40)`);
 
-test('[B37] [B38] events are listed from now on, all of them can be reached, and the past ones too', async () => {
+test('[CB37] [CB38] events are listed from now on, all of them can be reached, and the past ones too', async () => {
   const reader = await visitor();
   await reader.open('/');
   await reader.page.getByTestId('event-card').first().waitFor();
@@ -104,7 +104,7 @@ test('[B37] [B38] events are listed from now on, all of them can be reached, and
   expect(reader.complaints).toEqual([]);
 });
 
-test('[B38] a next page that does not come says so, and comes when asked again', async () => {
+test('[CB38] a next page that does not come says so, and comes when asked again', async () => {
   const reader = await visitor();
   await reader.open('/');
   const more = reader.page.getByTestId('more');
@@ -122,7 +122,7 @@ test('[B38] a next page that does not come says so, and comes when asked again',
   expect(await said.count()).toBe(0);
 });
 
-test('[D17] a link leads to the heading at the top, and back leads to where one was', async () => {
+test('[CD17] a link leads to the heading at the top, and back leads to where one was', async () => {
   const reader = await visitor();
   await reader.open('/');
   await reader.page.getByTestId('more').click();
@@ -147,7 +147,7 @@ test('[D17] a link leads to the heading at the top, and back leads to where one 
   expect(await scroll()).toBe(0);
 });
 
-test('[B38] [D7] all orders can be reached, each with the title of its event', async () => {
+test('[CB38] [CD7] all orders can be reached, each with the title of its event', async () => {
   const [buyer] = last.buyers;
   const token = await signIn(system.url, buyer!);
   for (let place = 0; place < ORDERS; place++) {

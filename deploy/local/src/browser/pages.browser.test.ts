@@ -72,7 +72,7 @@ const tooWide = (page: Page) =>
   })()`);
 
 test.each([320, 360])(
-  '[B39] words of 170 letters do not make a page wider than a window of %i px',
+  '[CB39] words of 170 letters do not make a page wider than a window of %i px',
   async (width) => {
     const chart = plainChart(4, 10);
     const hall = await openHall(system, {
@@ -150,7 +150,7 @@ test.each([320, 360])(
   },
 );
 
-test('[B40] [D17] each page has a title of its own, and by links the focus goes to its heading', async () => {
+test('[CB40] [CD17] each page has a title of its own, and by links the focus goes to its heading', async () => {
   const hall = await evening({ title: 'The Lamplighter' });
   const reader = await visitor();
   const { page } = reader;
@@ -183,7 +183,7 @@ test('[B40] [D17] each page has a title of its own, and by links the focus goes 
   expect(await page.title()).toBe('Events · Seatwire');
 });
 
-test('[D18] an event that is not there, and an id that is none, say so once and offer a way on', async () => {
+test('[CD18] an event that is not there, and an id that is none, say so once and offer a way on', async () => {
   const reader = await visitor();
   for (const path of [UNKNOWN, '/event/mistyped', '/monitor/mistyped']) {
     await reader.open(path);
@@ -197,7 +197,7 @@ test('[D18] an event that is not there, and an id that is none, say so once and 
   }
 });
 
-test('[D11] without a connection a page says so in plain words, and goes on when there is one', async () => {
+test('[CD11] without a connection a page says so in plain words, and goes on when there is one', async () => {
   const hall = await evening({ title: 'After the outage' });
   const reader = await visitor();
   await reader.page.route('**/api/events**', (route) => route.abort());
@@ -214,7 +214,7 @@ test('[D11] without a connection a page says so in plain words, and goes on when
   await reader.page.getByRole('heading', { name: 'After the outage' }).waitFor();
 });
 
-test("[D11] whoever is not the organizer reads whose monitor it is, in the page's words", async () => {
+test("[CD11] whoever is not the organizer reads whose monitor it is, in the page's words", async () => {
   const hall = await evening();
   const nosy = await visitor();
   await nosy.open(`/monitor/${hall.event}`);
@@ -225,7 +225,7 @@ test("[D11] whoever is not the organizer reads whose monitor it is, in the page'
   expect(await trouble.getByRole('button').count()).toBe(0);
 });
 
-test('[B16] yen are whole, euros keep their cents, and what is free is called so, on the list and on the map', async () => {
+test('[CB16] yen are whole, euros keep their cents, and what is free is called so, on the list and on the map', async () => {
   const price = (title: string, currency: string, amount: number) =>
     evening({ title, currency, prices: [{ category: 'all', amount }] });
   const halls = await Promise.all([
@@ -249,7 +249,7 @@ test('[B16] yen are whole, euros keep their cents, and what is free is called so
   }
 });
 
-test('[D18] the theme goes from the system to the other, to the same, and back to the system', async () => {
+test('[CD18] the theme goes from the system to the other, to the same, and back to the system', async () => {
   const reader = await visitor({ theme: 'dark' });
   const { page } = reader;
   await reader.open('/');

@@ -60,7 +60,7 @@ test.each([
   ['Europe/Amsterdam', false],
   ['America/New_York', true],
   ['Asia/Tokyo', true],
-] as const)('[B19] in %s all pages tell the wall time of the venue, with its year', async (timeZone, far) => {
+] as const)('[CB19] in %s all pages tell the wall time of the venue, with its year', async (timeZone, far) => {
   const hall = await evening({
     title: 'A winter evening',
     startsAt: STARTS,
@@ -88,7 +88,7 @@ test.each([
   await said(await reader.page.locator('.monitor-head').textContent());
 });
 
-test('[D7] a ticket says when and where, on the clock of the venue', async () => {
+test('[CD7] a ticket says when and where, on the clock of the venue', async () => {
   const hall = await evening({ title: 'Bought far away', startsAt: STARTS }, 1);
   const [buyer] = hall.buyers;
   const token = await signIn(system.url, buyer!);
@@ -117,7 +117,7 @@ test.each([
   ['an hour behind', -HOUR],
   ['an hour ahead', HOUR],
 ])(
-  '[B20] [B22] [D14] a page left open opens and ends with the sale, the clock of the machine being %s',
+  '[CB20] [CB22] [CD14] a page left open opens and ends with the sale, the clock of the machine being %s',
   async (_, wrong) => {
     const hall = await evening({ saleOpensAt: inMs(SOON), saleClosesAt: inMs(2 * SOON) });
     const [buyer, list] = await Promise.all([
@@ -144,7 +144,7 @@ test.each([
   },
 );
 
-test('[B22] a clock that is set while the page is open opens and ends nothing', async () => {
+test('[CB22] a clock that is set while the page is open opens and ends nothing', async () => {
   const soon = await evening({ saleOpensAt: inMs(HOUR / 2) });
   const open = await evening({ saleOpensAt: inMs(-HOUR), saleClosesAt: inMs(HOUR / 2) });
   const reader = await visitor({ clockIsWrongBy: 0 });
@@ -164,7 +164,7 @@ test('[B22] a clock that is set while the page is open opens and ends nothing', 
   }
 });
 
-test('[B22] [B24] a sale that opened minutes ago is open, one that is over has ended, on a machine an hour off', async () => {
+test('[CB22] [CB24] a sale that opened minutes ago is open, one that is over has ended, on a machine an hour off', async () => {
   const open = await evening({ saleOpensAt: inMs(-HOUR / 6) });
   const over = await evening({ saleOpensAt: inMs(-2 * DAY), saleClosesAt: inMs(-HOUR / 6) });
   for (const wrong of [-HOUR, HOUR]) {

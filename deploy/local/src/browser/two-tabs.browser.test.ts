@@ -52,7 +52,7 @@ const parts = ({ page }: Visitor, count: number) =>
     async () => (await page.getByTestId('hold-part').count()) === count,
   );
 
-test('[D5] [B11] what one tab holds is the buyer’s in the other, and clicking it says so', async () => {
+test('[CD5] [CB11] what one tab holds is the buyer’s in the other, and clicking it says so', async () => {
   const { a, b } = await twoTabs([100, 101]);
   await a.hold([100]);
   await b.page.getByTestId('pay-button').waitFor();
@@ -64,7 +64,7 @@ test('[D5] [B11] what one tab holds is the buyer’s in the other, and clicking 
   expect(await said.textContent()).toContain('This seat is yours');
 });
 
-test('[D5] [B12] a hold of each tab is one basket in both, also after a reload; given back in one, it ends in the other', async () => {
+test('[CD5] [CB12] a hold of each tab is one basket in both, also after a reload; given back in one, it ends in the other', async () => {
   const { a, b } = await twoTabs([110, 115]);
   await a.hold([110]);
   await parts(b, 1);
@@ -86,7 +86,7 @@ test('[D5] [B12] a hold of each tab is one basket in both, also after a reload; 
   await Promise.all([a.sees(110, 'free'), a.sees(115, 'free')]);
 });
 
-test('[B9] what one tab buys is bought in the other: no Pay for it, and no "no such hold"', async () => {
+test('[CB9] what one tab buys is bought in the other: no Pay for it, and no "no such hold"', async () => {
   const { a, b } = await twoTabs([120, 121]);
   await a.hold([120, 121]);
   await parts(b, 1);
@@ -100,7 +100,7 @@ test('[B9] what one tab buys is bought in the other: no Pay for it, and no "no s
   await Promise.all([b.sees(120, 'yours'), b.sees(121, 'yours')]);
 });
 
-test('[B8] a hold that runs out is said to have run out in both tabs', async () => {
+test('[CB8] a hold that runs out is said to have run out in both tabs', async () => {
   const { a, b } = await twoTabs([130], { holdMs: 4000 });
   await a.hold([130]);
   await b.sees(130, 'yours');
@@ -108,7 +108,7 @@ test('[B8] a hold that runs out is said to have run out in both tabs', async () 
   await Promise.all([a.page.locator(ended).waitFor(), b.page.locator(ended).waitFor()]);
 });
 
-test('[D5] a basket of two holds is paid with one press, and both are bought', async () => {
+test('[CD5] a basket of two holds is paid with one press, and both are bought', async () => {
   const { a, b } = await twoTabs([140, 145]);
   await a.hold([140]);
   await parts(b, 1);
@@ -120,7 +120,7 @@ test('[D5] a basket of two holds is paid with one press, and both are bought', a
   await Promise.all([b.sees(140, 'yours'), b.sees(145, 'yours')]);
 });
 
-test('[D6] [B13] signing out in one tab takes the basket off both', async () => {
+test('[CD6] [CB13] signing out in one tab takes the basket off both', async () => {
   const { a, b } = await twoTabs([150]);
   await a.hold([150]);
   await parts(b, 1);

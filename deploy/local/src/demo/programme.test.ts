@@ -2,7 +2,7 @@ import { isCurrency, isTimeZone, line, optionalLine, paragraphs } from '@seatwir
 import { expect, it, test } from 'vitest';
 import { PROGRAMME } from './programme.ts';
 
-it.each(PROGRAMME)('[B19] [B32] $title can be put on sale: its texts, its zone, its currency', (evening) => {
+it.each(PROGRAMME)('[CB19] [CB32] $title can be put on sale: its texts, its zone, its currency', (evening) => {
   expect(line(200).parse(evening.title)).toBe(evening.title);
   expect(line(200).parse(evening.venue)).toBe(evening.venue);
   expect(line(200).parse(evening.city)).toBe(evening.city);
@@ -14,7 +14,7 @@ it.each(PROGRAMME)('[B19] [B32] $title can be put on sale: its texts, its zone, 
   for (const label of labels) expect(optionalLine(128).parse(label)).toBe(label);
 });
 
-test('[B16] [B19] the demo has an evening far away, and one in a currency without cents', () => {
+test('[CB16] [CB19] the demo has an evening far away, and one in a currency without cents', () => {
   expect(PROGRAMME.some(({ timeZone }) => !timeZone.startsWith('Europe/'))).toBe(true);
   const digits = PROGRAMME.map(
     ({ currency }) =>

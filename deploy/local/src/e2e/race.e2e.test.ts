@@ -43,7 +43,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-test('R14 of three claims on one seat exactly one wins, 1,000 times; the others are refused and never learn who won', async () => {
+test('[RE14] of three claims on one seat exactly one wins, 1,000 times; the others are refused and never learn who won', async () => {
   const { event, buyers, places } = hall;
   const tokens = await Promise.all(buyers.map((buyer) => signIn(system.url, buyer)));
   const native = nativeClient(system.url, tokens[0]!);

@@ -74,7 +74,7 @@ const VICTIMS: readonly Victim[] = [
   { who: 'Postgres mid-transaction', moment: 'accepted', what: () => system.postgres },
 ];
 
-describe.each(VICTIMS)('R1 kill -9 of $who', ({ moment, what, who }) => {
+describe.each(VICTIMS)('[RE1] kill -9 of $who', ({ moment, what, who }) => {
   test(`${KILLS} times: 0 sold twice, 0 confirmed lost, all maps equal, holds freed in time`, async () => {
     const hall: Hall = await openHall(system, {
       rows: 50,

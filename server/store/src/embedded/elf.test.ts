@@ -115,7 +115,7 @@ const glibc = (...versions: { name: string; index: number }[]): Need[] => [
   { library: 'libc.so.6', versions },
 ];
 
-test('C23 parsing functions become the plain ones, and their version the baseline', () => {
+test('parsing functions become the plain ones, and their version the baseline', () => {
   const original = elf(
     [
       { name: '__isoc23_strtol', version: 3 },

@@ -28,11 +28,11 @@ const SHELLS: readonly {
   readonly prepare?: (dir: string) => Promise<unknown>;
 }[] = [
   {
-    title: '[B26] all three start under a LANG that was never generated, as over ssh',
+    title: '[CB26] all three start under a LANG that was never generated, as over ssh',
     env: () => ({ LANG: LOCALE }),
   },
   {
-    title: '[B26] all three start with every locale variable set to such a locale',
+    title: '[CB26] all three start with every locale variable set to such a locale',
     env: () =>
       Object.fromEntries(
         ['LC_ALL', 'LC_CTYPE', 'LC_COLLATE', 'LC_MESSAGES', 'LC_NUMERIC', 'LC_TIME', 'LC_MONETARY']
@@ -40,9 +40,9 @@ const SHELLS: readonly {
           .concat([['LANGUAGE', 'de:en']]),
       ),
   },
-  { title: '[B27] all three start under PGSSLMODE=require', env: () => ({ PGSSLMODE: 'require' }) },
+  { title: '[CB27] all three start under PGSSLMODE=require', env: () => ({ PGSSLMODE: 'require' }) },
   {
-    title: '[B27] all three start with every other PG variable set for another server',
+    title: '[CB27] all three start with every other PG variable set for another server',
     env: () => ({
       PGHOST: '203.0.113.1',
       PGHOSTADDR: '203.0.113.1',
@@ -64,7 +64,7 @@ const SHELLS: readonly {
     }),
   },
   {
-    title: '[B26] all three start where loaders and runtimes are told to load other things',
+    title: '[CB26] all three start where loaders and runtimes are told to load other things',
     env: (dir) => ({
       LD_LIBRARY_PATH: dir,
       OPENSSL_CONF: join(dir, 'libssl.so.1.1'),
@@ -80,7 +80,7 @@ const SHELLS: readonly {
     prepare: (dir) => writeFile(join(dir, 'libssl.so.1.1'), 'not a library'),
   },
   {
-    title: '[B27] all three start with proxies for everything, and a time zone there is not',
+    title: '[CB27] all three start with proxies for everything, and a time zone there is not',
     env: () => ({
       ...Object.fromEntries(
         ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy'].map((name) => [
@@ -93,11 +93,11 @@ const SHELLS: readonly {
     }),
   },
   {
-    title: '[B26] all three start with no home, and no folder for temporary files',
+    title: '[CB26] all three start with no home, and no folder for temporary files',
     env: () => ({ HOME: undefined, USER: undefined, LOGNAME: undefined, TMPDIR: NOWHERE }),
   },
   {
-    title: '[B26] all three start with a long folder for temporary files, of blanks and umlauts',
+    title: '[CB26] all three start with a long folder for temporary files, of blanks and umlauts',
     env: (dir) => ({ TMPDIR: join(dir, `Überlänge ${'x'.repeat(90)}`) }),
     prepare: (dir) => mkdir(join(dir, `Überlänge ${'x'.repeat(90)}`)),
   },
@@ -120,14 +120,14 @@ for (const { title, env, prepare } of SHELLS)
   });
 
 for (const mask of [0o000, 0o022, 0o077])
-  test(`[B26] all three start, and start again, under umask ${mask.toString(8)}`, async () => {
+  test(`[CB26] all three start, and start again, under umask ${mask.toString(8)}`, async () => {
     process.umask(mask);
     for (let start = 0; start < 2; start++) {
       await (await startStores({ dataDir: join(folder.path, 'data') })).stop();
     }
   });
 
-test('[B27] a running Postgres that refuses us ends the start, and its reason is in the error', async () => {
+test('[CB27] a running Postgres that refuses us ends the start, and its reason is in the error', async () => {
   const dir = join(folder.path, 'postgres');
   await (await startPostgres({ dir, fsync: false })).stop();
   const password = join(dir, 'password');

@@ -25,7 +25,7 @@ const silence = 'setTimeout(() => 0, 60_000)';
 const refusedWith = (error: Error) => () => Promise.reject(error);
 const never = refusedWith(new Error('not yet'));
 
-test('[B27] a start that takes too long says what was heard last, and what the store wrote last', async () => {
+test('[CB27] a start that takes too long says what was heard last, and what the store wrote last', async () => {
   const talks = `console.error('mending the log'); ${silence}`;
   const slow = { ...program(talks, refusedWith(new Error('LOADING the data'))), startWithinMs: 1_500 };
   await expect(runStore(slow, { dir: folder.path })).rejects.toMatchObject({
@@ -34,14 +34,14 @@ test('[B27] a start that takes too long says what was heard last, and what the s
   });
 });
 
-test('[B27] a loopback address that cannot be reached is waited for no longer', async () => {
+test('[CB27] a loopback address that cannot be reached is waited for no longer', async () => {
   const unreachable = Object.assign(new Error('connect ENETUNREACH 127.0.0.1:6379'), { code: 'ENETUNREACH' });
   await expect(
     runStore({ ...program(silence, refusedWith(unreachable)), startWithinMs: 600_000 }, { dir: folder.path }),
   ).rejects.toMatchObject({ code: 'start_failed', message: expect.stringContaining('ENETUNREACH') });
 });
 
-test('[B26] a store that gives up is told with how it ended, and its last words', async () => {
+test('[CB26] a store that gives up is told with how it ended, and its last words', async () => {
   const gives = (script: string) =>
     runStore({ ...program(script, never), startWithinMs: 60_000 }, { dir: folder.path });
   await expect(gives("console.error('Failed to configure LOCALE'); process.exit(3)")).rejects.toMatchObject({
@@ -54,7 +54,7 @@ test('[B26] a store that gives up is told with how it ended, and its last words'
   });
 });
 
-test('[B26] a child gets the locale C and what it needs, and nothing else of the shell', async () => {
+test('[CB26] a child gets the locale C and what it needs, and nothing else of the shell', async () => {
   const told = join(folder.path, 'environment.json');
   const script = `require('node:fs').writeFileSync(${JSON.stringify(told)}, JSON.stringify(process.env)); process.exit(0)`;
   process.env.SEATWIRE_TEST_LEAK = 'x';

@@ -94,7 +94,7 @@ describe('a review', () => {
   });
 });
 
-describe('S16 a filter', () => {
+describe('[SE16] a filter', () => {
   test('with operators where a value belongs matches nothing of other people', async () => {
     await documents.reviews.create(review());
     const find = (filter: object) => documents.reviews.find(filter as Record<string, never>).lean();

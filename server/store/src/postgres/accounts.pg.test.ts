@@ -35,7 +35,7 @@ describe('users', () => {
     expect(outcomes.filter((outcome) => outcome !== 'email_taken')).toHaveLength(1);
   });
 
-  test('[B34] get another password hash, unless somebody set one meanwhile', async () => {
+  test('[CB34] get another password hash, unless somebody set one meanwhile', async () => {
     const user = anna('rehash@example.org');
     await createUser(db, { ...user, passwordHash: 'old' });
     const hash = async () => (await findCredentials(db, user.email))?.passwordHash;

@@ -49,7 +49,7 @@ const underThatShell = () => {
   for (const [name, value] of Object.entries(shell)) vi.stubEnv(name, value);
 };
 
-test('[B27] what an address says is all that is asked for, whatever PG variables the shell has', async () => {
+test('[CB27] what an address says is all that is asked for, whatever PG variables the shell has', async () => {
   underThatShell();
   expect(await firstWords((port) => `postgres://seat:secret@127.0.0.1:${port}/ledger`)).toEqual({
     user: 'seat',
@@ -59,7 +59,7 @@ test('[B27] what an address says is all that is asked for, whatever PG variables
   });
 });
 
-test('[B27] what an address leaves out is not taken from PG variables either', async () => {
+test('[CB27] what an address leaves out is not taken from PG variables either', async () => {
   underThatShell();
   const { username } = userInfo();
   expect(await firstWords((port) => `postgres://127.0.0.1:${port}`)).toMatchObject({

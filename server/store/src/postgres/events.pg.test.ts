@@ -32,7 +32,7 @@ describe('a chart', () => {
   });
 
   test.each(['a\0b', 'a\ud800', 'a\u202eb', 'a\nb'])(
-    '[B32] with the label %j is not created',
+    '[CB32] with the label %j is not created',
     async (text) => {
       const chart = sampleChart();
       const [section] = chart.sections;
@@ -143,14 +143,14 @@ describe('an event', () => {
       { saleOpensAt: '2040-01-01T01:00:00+01:00', saleClosesAt: '2040-01-01T00:00:00Z' },
       'bad_times',
     ],
-  ])('[B32] [B16] [B19] with %s is not created', async (_, change, outcome) => {
+  ])('[CB32] [CB16] [CB19] with %s is not created', async (_, change, outcome) => {
     const { event } = await sampleSale(db);
     const id = uuidv7() as EventId;
     expect(await createEvent(db, { ...event, id, ...change })).toBe(outcome);
     expect(await findEvent(db, id)).toBeNull();
   });
 
-  test('[B34] is kept in one form of its letters, its description with its lines', async () => {
+  test('[CB34] is kept in one form of its letters, its description with its lines', async () => {
     const { event } = await sampleSale(db);
     const id = uuidv7() as EventId;
     const typed = { title: ' Cafe\u0301 ', venue: '\uff28all \u2167', description: 'one\n\ttwo e\u0301' };
@@ -162,7 +162,7 @@ describe('an event', () => {
     });
   });
 
-  test('[B19] is in its venue’s zone, which nobody else may move, but a venue without one gets it', async () => {
+  test('[CB19] is in its venue’s zone, which nobody else may move, but a venue without one gets it', async () => {
     const { event } = await sampleSale(db);
     const place = { venue: `Hall ${uuidv7()}`, city: 'Perth' };
     const create = (timeZone: string) =>

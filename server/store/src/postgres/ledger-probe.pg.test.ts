@@ -20,7 +20,7 @@ test('a ledger that takes writes, in the newest schema, is ready', async () => {
   await probeLedger(db);
 });
 
-test('[B54] a ledger that is read only answers, and is not ready', async () => {
+test('[CB54] a ledger that is read only answers, and is not ready', async () => {
   const name = new URL(database.url).pathname.slice(1);
   await db.query(sql.unsafe`alter database ${sql.identifier([name])} set default_transaction_read_only = on`);
   await closeDatabase(db);
@@ -29,7 +29,7 @@ test('[B54] a ledger that is read only answers, and is not ready', async () => {
   await expect(probeLedger(db)).rejects.toThrow(LedgerUnavailable);
 });
 
-test('[B54] a ledger that is not migrated yet answers, and is not ready', async () => {
+test('[CB54] a ledger that is not migrated yet answers, and is not ready', async () => {
   await db.query(sql.unsafe`delete from migrations where version > 1`);
   await pingDatabase(db);
   await expect(probeLedger(db)).rejects.toThrow('at migration 1');

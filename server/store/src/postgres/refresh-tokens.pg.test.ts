@@ -61,7 +61,7 @@ describe('refresh tokens', () => {
     expect(await trade('a2', 'a3')).toMatchObject({ family, user: { id: user }, salts: ['to a3'] });
   });
 
-  test('[B3] S9 used again while their successor is not used get that one again', async () => {
+  test('[CB3] [SE9] used again while their successor is not used get that one again', async () => {
     const { family, user } = await signIn('b1');
     await trade('b1', 'b2');
     for (const ms of [0, REPEAT_MS, LOST_ANSWER_MS - REPEAT_MS - 5_000]) {
@@ -72,7 +72,7 @@ describe('refresh tokens', () => {
     expect(await trade('b2', 'b4')).toMatchObject({ salts: ['to b4'] });
   });
 
-  test('[B3] S9 used again soon after their successor was used get the newest of the family', async () => {
+  test('[CB3] [SE9] used again soon after their successor was used get the newest of the family', async () => {
     await signIn('h1');
     await trade('h1', 'h2');
     await trade('h2', 'h3');
@@ -81,7 +81,7 @@ describe('refresh tokens', () => {
     expect(await trade('h3', 'x')).toMatchObject({ salts: ['to h4'] });
   });
 
-  test('[B3] S9 used again late revoke their family, the newest token too', async () => {
+  test('[CB3] [SE9] used again late revoke their family, the newest token too', async () => {
     await signIn('i1');
     await trade('i1', 'i2');
     await waited('i1', LOST_ANSWER_MS + 1);
@@ -90,7 +90,7 @@ describe('refresh tokens', () => {
     expect(await trade('i3', 'i4')).toBe('unknown');
   });
 
-  test('[B3] S9 used again after their successor was used and the grace is over revoke their family', async () => {
+  test('[CB3] [SE9] used again after their successor was used and the grace is over revoke their family', async () => {
     await signIn('j1');
     await trade('j1', 'j2');
     await waited('j1', REPEAT_MS + 1);
@@ -99,7 +99,7 @@ describe('refresh tokens', () => {
     expect(await trade('j3', 'j4')).toBe('unknown');
   });
 
-  test('[B3] S9 traded 100 times at once all get one successor, and the family lives', async () => {
+  test('[CB3] [SE9] traded 100 times at once all get one successor, and the family lives', async () => {
     const { family } = await signIn('c1');
     const outcomes = await Promise.all(Array.from({ length: 100 }, (_, i) => trade('c1', `c2-${i}`)));
     const salts = new Set(outcomes.map((outcome) => JSON.stringify(Object(outcome).salts)));
@@ -110,7 +110,7 @@ describe('refresh tokens', () => {
     expect(await trade(second!.hash, 'c3')).toMatchObject({ family });
   });
 
-  test('[B3] S9 that nobody may repeat any more lose their salt', async () => {
+  test('[CB3] [SE9] that nobody may repeat any more lose their salt', async () => {
     const { family } = await signIn('k1');
     await trade('k1', 'k2');
     await trade('k2', 'k3');
@@ -141,7 +141,7 @@ describe('refresh tokens', () => {
 });
 
 describe('sign-outs', () => {
-  test('[B29] are read back in order, page by page, from a moment on', async () => {
+  test('[CB29] are read back in order, page by page, from a moment on', async () => {
     const from = await ledgerTime(db);
     const ended = [];
     for (const hash of ['m1', 'm2', 'm3']) {
@@ -164,7 +164,7 @@ describe('sign-outs', () => {
     expect(first!.revokedAt).toBeLessThanOrEqual(until);
   });
 
-  test('[B29] that happened in one microsecond are all read', async () => {
+  test('[CB29] that happened in one microsecond are all read', async () => {
     const from = await ledgerTime(db);
     const families = [];
     for (const hash of ['n1', 'n2', 'n3']) families.push((await signIn(hash)).family);

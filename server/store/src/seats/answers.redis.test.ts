@@ -38,7 +38,7 @@ async function comesUp(store: RedisSeatStore, a: Arena): Promise<void> {
   await store.redis.zadd(due, 0, a.event);
 }
 
-test('[I4] an event gone quiet forgets its answers once they are old, and is then looked at no more', async () => {
+test('[IN4] an event gone quiet forgets its answers once they are old, and is then looked at no more', async () => {
   const store = await open({ opMs: 40 });
   const a = await alone(store, { rules: { holdMs: 15 } });
   const op = newOp();
@@ -55,7 +55,7 @@ test('[I4] an event gone quiet forgets its answers once they are old, and is the
   expect(granted(await a.hold([1], { op })).version).toBe(3);
 });
 
-test('[I4] a sweep forgets answers older than said and no other', async () => {
+test('[IN4] a sweep forgets answers older than said and no other', async () => {
   const store = await open({ opMs: 60_000 });
   const a = await alone(store);
   const op = newOp();
@@ -71,7 +71,7 @@ test('[I4] a sweep forgets answers older than said and no other', async () => {
   expect(await answersOf(store, a)).toHaveLength(301);
 });
 
-test('[I4] a sweep looks at a bounded number of answers and goes on where it stopped', async () => {
+test('[IN4] a sweep looks at a bounded number of answers and goes on where it stopped', async () => {
   const store = await open({ opMs: 60_000 });
   const a = await alone(store);
   await plant(store, a, 50_000, 120_000);
@@ -90,7 +90,7 @@ test('[I4] a sweep looks at a bounded number of answers and goes on where it sto
   expect(await answersOf(store, a)).toEqual([]);
 });
 
-test('[I4] answers given while a round is under way are met by the next', async () => {
+test('[IN4] answers given while a round is under way are met by the next', async () => {
   const store = await open({ opMs: 60_000 });
   const a = await alone(store);
   await plant(store, a, 50_000, 120_000);
@@ -110,7 +110,7 @@ test('[I4] answers given while a round is under way are met by the next', async 
   expect(await answersOf(store, a)).toHaveLength(2);
 });
 
-test('[I4] rebuilds keep the answers, one after another, and they still grow old', async () => {
+test('[IN4] rebuilds keep the answers, one after another, and they still grow old', async () => {
   const store = await open({ opMs: 60_000 });
   const a = await arena(store);
   await plant(store, a, 2_500, 0);

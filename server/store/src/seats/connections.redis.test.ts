@@ -3,7 +3,7 @@ import { testRedisUrl } from '../testing/index.ts';
 import { openRedis } from './connections.ts';
 
 test.each(['commands', 'pubsub'] as const)(
-  '[B27] a Redis that refuses our password ends the opening of %s, and its reason is in the error',
+  '[CB27] a Redis that refuses our password ends the opening of %s, and its reason is in the error',
   async (role) => {
     const url = new URL(testRedisUrl());
     url.username = 'nobody';
@@ -15,7 +15,7 @@ test.each(['commands', 'pubsub'] as const)(
   },
 );
 
-test('[B27] a Redis that is not there is reported with the reason', async () => {
+test('[CB27] a Redis that is not there is reported with the reason', async () => {
   await expect(openRedis('redis://127.0.0.1:1', 'commands', { connectTimeoutMs: 300 })).rejects.toThrow(
     /did not answer within 300 ms: .*ECONNREFUSED/,
   );

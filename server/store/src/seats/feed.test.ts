@@ -95,7 +95,7 @@ async function listen(wire: Wire) {
 const pulse = () => vi.advanceTimersByTimeAsync(PULSE_MS);
 const versions = (heard: readonly Transition[]) => heard.map(({ version }) => version);
 
-test('[I3] a message of several transitions is heard as each of them, and one known already is left out', async () => {
+test('[IN3] a message of several transitions is heard as each of them, and one known already is left out', async () => {
   const wire = new Wire();
   const { feed, heard } = await listen(wire);
   const words = [wire.change(), wire.change('lost'), wire.change('lost')];
@@ -139,7 +139,7 @@ test('a journal too short for the gap makes listeners take a snapshot, and the f
   ]);
 });
 
-test('[F4] a store that came back older in the same epoch makes listeners take a snapshot within a pulse', async () => {
+test('[CF4] a store that came back older in the same epoch makes listeners take a snapshot within a pulse', async () => {
   const wire = new Wire();
   const { heard } = await listen(wire);
   for (let i = 0; i < 5; i++) wire.change();
@@ -166,7 +166,7 @@ test('a store that does not answer is asked again, and nothing is lost over it',
   expect(versions(heard)).toEqual([1, 2]);
 });
 
-test('[R20] whatever pub/sub loses, doubles or delays, an epoch is heard without gap or repeat up to its last version', async () => {
+test('[RE20] whatever pub/sub loses, doubles or delays, an epoch is heard without gap or repeat up to its last version', async () => {
   const step = fc.record({
     wire: fc.constantFrom(
       'ok',

@@ -68,7 +68,7 @@ test('holds of one turn are one call, in which each has its own answer', async (
   expect(await store.holdsOf(a.event, buyer)).toHaveLength(2);
 });
 
-test('[I3] a group is heard as its transitions one by one, and the journal has each', async () => {
+test('[IN3] a group is heard as its transitions one by one, and the journal has each', async () => {
   const store = await open();
   const a = await arena(store, { places: 700, rules: { maxPerBuyer: 700 } });
   const heard: Transition[] = [];
@@ -83,7 +83,7 @@ test('[I3] a group is heard as its transitions one by one, and the journal has e
   expect(await store.since(a.event, epoch, 0)).toEqual(heard);
 });
 
-test('[I5] a group ends what is past its end behind what it granted before', async () => {
+test('[IN5] a group ends what is past its end behind what it granted before', async () => {
   const store = await open();
   const a = await arena(store, { rules: { holdMs: 1 } });
   const { hold } = await a.held([5]);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-test('[B7] a checkout that did not keep the end before it reverts to the end it has', async () => {
+test('[CB7] a checkout that did not keep the end before it reverts to the end it has', async () => {
   const a = await arena(store);
   const { hold, expiresAt } = await a.paying([1]);
   const { state } = eventKeys(a.event, store.partitions);
@@ -23,7 +23,7 @@ test('[B7] a checkout that did not keep the end before it reverts to the end it 
   granted(await store.release(a.ref(hold)));
 });
 
-test('[B8] a transition that does not name its hold is about none', async () => {
+test('[CB8] a transition that does not name its hold is about none', async () => {
   const a = await arena(store);
   const { hold } = await a.held([1], { buyer: newBuyer() });
   const { journal } = eventKeys(a.event, store.partitions);

@@ -7,7 +7,7 @@ import { openSeatStore } from './seat-store.redis.ts';
 const BUYERS = 200;
 const ROUNDS = 20;
 
-test('[I2] in 20 races of 200 buyers over two connections each place has one winner', async () => {
+test('[IN2] in 20 races of 200 buyers over two connections each place has one winner', async () => {
   const stores = await Promise.all([0, 1].map(() => openSeatStore({ url: testRedisUrl() })));
   const { event } = await arena(stores[0]!);
   const doors = await Promise.all(stores.map(async (store) => Object.assign(await arena(store), { event })));

@@ -79,7 +79,7 @@ test('a killed Redis fails calls at once, and a store opened without one says so
   );
 });
 
-test('[I8] what was accepted before a kill is there after it, and the subscription goes on without a gap', async () => {
+test('[IN8] what was accepted before a kill is there after it, and the subscription goes on without a gap', async () => {
   const store = await open();
   const a = await arena(store);
   const heard: Transition[] = [];

@@ -46,7 +46,7 @@ test.each(['function f()\n  -- include: a\nend\n', 'if x then\n\t-- include: a\n
   },
 );
 
-test('[I1] letters, and the steps between them, are those of the lifecycle', () => {
+test('[IN1] letters, and the steps between them, are those of the lifecycle', () => {
   const { lifecycle, limits } = VALUES;
   expect(limits).toContain('JOURNAL_LENGTH, ANSWERS_MS');
   const [names, values] = lifecycle!.slice('local '.length).trim().split(' = ');

@@ -44,14 +44,14 @@ describe('one Redis', () => {
         );
       },
     ],
-  ])('[B54] that %s answers, and sells nothing', async (_, breakIt) => {
+  ])('[CB54] that %s answers, and sells nothing', async (_, breakIt) => {
     await probeWrites(redis, PARTITIONS);
     await breakIt(redis);
     expect(await redis.get('any')).toBeNull();
     await expect(probeWrites(redis, PARTITIONS)).rejects.toThrow(StoreUnavailable);
   });
 
-  test('[B54] is asked without leaving anything', async () => {
+  test('[CB54] is asked without leaving anything', async () => {
     await probeWrites(redis, PARTITIONS);
     const keys = await redis.keys('*');
     expect(keys).toHaveLength(1);
@@ -59,7 +59,7 @@ describe('one Redis', () => {
   });
 });
 
-test('[B54] a cluster of which one master takes no writes is not sound', async () => {
+test('[CB54] a cluster of which one master takes no writes is not sound', async () => {
   const cluster = await startRedisCluster({ dir: folder.path, appendfsync: 'no' });
   const nodes = cluster.nodes.map(({ port }) => `127.0.0.1:${port}`).join();
   const redis = await openRedis(`redis+cluster://${nodes}`, 'commands');

@@ -13,7 +13,7 @@ export function expiryContract(store: () => SeatStore): void {
         (found) => found === null,
       );
 
-    test('[I5] an expired hold gives no right before it is swept', async () => {
+    test('[IN5] an expired hold gives no right before it is swept', async () => {
       const a = await alone(store(), BRIEF);
       const hold = await a.held([1]);
       await ended(a, hold);
@@ -25,7 +25,7 @@ export function expiryContract(store: () => SeatStore): void {
       expect(await a.version()).toBe(1);
     });
 
-    test('[I5] an expired payment cannot be confirmed, and its order lapses', async () => {
+    test('[IN5] an expired payment cannot be confirmed, and its order lapses', async () => {
       const a = await alone(store(), { rules: { holdMs: 300, payingMs: 1 } });
       const hold = await a.paying([1, 2]);
       await ended(a, hold);
@@ -39,7 +39,7 @@ export function expiryContract(store: () => SeatStore): void {
       expect(await store().outbox.backlog(a.partition, a.event)).toBe(1);
     });
 
-    test('[I3] a sweep frees what is past its end as one transition that names the holds', async () => {
+    test('[IN3] a sweep frees what is past its end as one transition that names the holds', async () => {
       const a = await alone(store(), BRIEF);
       const other = newBuyer();
       const first = await a.held([9, 2]);
@@ -108,7 +108,7 @@ export function expiryContract(store: () => SeatStore): void {
       expect((await b.map()).slice(0, 4)).toBe('0100');
     });
 
-    test('[I5] whoever meets an expired hold ends it on the way, as a transition of its own', async () => {
+    test('[IN5] whoever meets an expired hold ends it on the way, as a transition of its own', async () => {
       const a = await alone(store(), BRIEF);
       const stale = await a.held([1, 2]);
       await ended(a, stale);
@@ -123,7 +123,7 @@ export function expiryContract(store: () => SeatStore): void {
       ]);
     });
 
-    test("[I5] expired holds stand in nobody's way: best available, caps, orphans, blocking", async () => {
+    test("[IN5] expired holds stand in nobody's way: best available, caps, orphans, blocking", async () => {
       const a = await alone(store(), {
         places: 4,
         rules: { ...BRIEF.rules, maxPerBuyer: 4, noOrphans: true },

@@ -5,7 +5,7 @@ import { arena, granted, newBuyer, newHold, newOrder, until } from './fixture.ts
 
 export function holdsContract(store: () => SeatStore): void {
   describe('holds', () => {
-    test("[I2] a hold is granted whole: places ascending, each with its price, money in the event's currency", async () => {
+    test("[IN2] a hold is granted whole: places ascending, each with its price, money in the event's currency", async () => {
       const a = await arena(store());
       const hold = granted(await a.hold([7, 3, 5], {}, [700, 300, 500]));
       expect(hold).toMatchObject({
@@ -27,7 +27,7 @@ export function holdsContract(store: () => SeatStore): void {
       expect((await a.map()).slice(0, 9)).toBe('000101010');
     });
 
-    test('[I6] a hold that meets one taken place gets none, and hears which ones, not whose', async () => {
+    test('[IN6] a hold that meets one taken place gets none, and hears which ones, not whose', async () => {
       const a = await arena(store(), { blocked: [8] });
       await a.held([4, 6], { buyer: newBuyer() });
       const before = await store().snapshot(a.event);
@@ -45,7 +45,7 @@ export function holdsContract(store: () => SeatStore): void {
       expect([...codes.keys()].filter((place) => codes[place] === 1)).toEqual(places);
     });
 
-    test('[I6] what is no sensible command is refused with its code and changes nothing', async () => {
+    test('[IN6] what is no sensible command is refused with its code and changes nothing', async () => {
       const a = await arena(store(), { rules: { maxPerHold: 3 } });
       const many = Array.from({ length: 101 }, (_, i) => i);
       expect(await a.hold([])).toEqual({ ok: false, code: 'bad_request' });
@@ -72,7 +72,7 @@ export function holdsContract(store: () => SeatStore): void {
       expect(await a.version()).toBe(0);
     });
 
-    test('[I5] nothing is held before the sale opens, after it closes, or at old prices', async () => {
+    test('[IN5] nothing is held before the sale opens, after it closes, or at old prices', async () => {
       const now = Date.now();
       const early = await arena(store(), { rules: { saleOpensAt: now + 3_600_000 } });
       const late = await arena(store(), { rules: { saleClosesAt: now - 3_600_000 } });
@@ -100,7 +100,7 @@ export function holdsContract(store: () => SeatStore): void {
       granted(await a.hold([10, 11, 12]));
     });
 
-    test("[I6] somebody else's hold is no hold at all", async () => {
+    test("[IN6] somebody else's hold is no hold at all", async () => {
       const a = await arena(store());
       const { hold, order } = await a.paying([1]);
       const stranger = { buyer: newBuyer() };
@@ -140,7 +140,7 @@ export function holdsContract(store: () => SeatStore): void {
       expect((await store().findHold(a.event, hold.hold))!.expiresAt).toBe(hold.heldAt + 60_020);
     });
 
-    test('[B7] a checkout never shortens a hold, and a decline gives back exactly what was left', async () => {
+    test('[CB7] a checkout never shortens a hold, and a decline gives back exactly what was left', async () => {
       const a = await arena(store(), { rules: { holdMs: 300_000, maxHoldMs: 300_000, payingMs: 30_000 } });
       const held = await a.held([1]);
       for (let time = 0; time < 2; time++) {
@@ -151,7 +151,7 @@ export function holdsContract(store: () => SeatStore): void {
       }
     });
 
-    test('[B7] a checkout gives payingMs at least, and what it lent goes back with a decline', async () => {
+    test('[CB7] a checkout gives payingMs at least, and what it lent goes back with a decline', async () => {
       const a = await arena(store(), { rules: { holdMs: 90_000, maxHoldMs: 90_000, payingMs: 300_000 } });
       const held = await a.held([1]);
       const paying = granted(await store().checkout({ ...a.ref(held.hold), order: newOrder() }));
@@ -159,7 +159,7 @@ export function holdsContract(store: () => SeatStore): void {
       expect(granted(await store().revert(a.ref(held.hold))).expiresAt).toBe(held.expiresAt);
     });
 
-    test('[B7] a decline leaves a minute, within maxHoldMs + payingMs', async () => {
+    test('[CB7] a decline leaves a minute, within maxHoldMs + payingMs', async () => {
       const a = await arena(store(), { rules: { holdMs: 20_000, maxHoldMs: 20_000, payingMs: 90_000 } });
       const paying = await a.paying([1]);
       const reverted = granted(await store().revert(a.ref(paying.hold)));
@@ -170,7 +170,7 @@ export function holdsContract(store: () => SeatStore): void {
       expect(granted(await store().revert(b.ref(short.hold))).expiresAt).toBe(short.heldAt + 40_000);
     });
 
-    test('[B7] a hold checked out and declined again and again ends all the same', async () => {
+    test('[CB7] a hold checked out and declined again and again ends all the same', async () => {
       const a = await arena(store(), { rules: { holdMs: 150, maxHoldMs: 150, payingMs: 100 } });
       const { hold, heldAt } = await a.held([1]);
       const latest = heldAt + 150 + 100;
@@ -205,7 +205,7 @@ export function holdsContract(store: () => SeatStore): void {
       expect(right).toMatchObject({ order, places: [1] });
     });
 
-    test('[I2] only the places still sold under the fence are cancelled', async () => {
+    test('[IN2] only the places still sold under the fence are cancelled', async () => {
       const a = await arena(store());
       const mine = await a.sold([1, 2]);
       const other = await a.sold([3], { buyer: newBuyer() });

@@ -19,7 +19,7 @@ export function lifecycleContract(store: () => SeatStore): void {
       for (const event of SEAT_EVENTS) {
         const outcome = LIFECYCLE[state][event];
         const word = 'to' in outcome ? `becomes ${outcome.to}` : `refuses with ${outcome.reject}`;
-        test(`[I1] ${state}, at ${event}, ${word}`, async () => {
+        test(`[IN1] ${state}, at ${event}, ${word}`, async () => {
           const brief = { held: { holdMs: 1 }, paying: { holdMs: 300, payingMs: 1 } }[state as string] ?? {};
           const a = await arena(store(), { rules: event === 'expire' ? brief : {} });
           const hold = await bring(a, state);

@@ -5,7 +5,7 @@ import { arena, granted, newBuyer, newHold, newOp, newOrder } from './fixture.ts
 
 export function opsContract(store: () => SeatStore): void {
   describe('ops', () => {
-    test('[I4] a hold repeated under its op gets the first answer, though the client made a fresh hold id', async () => {
+    test('[IN4] a hold repeated under its op gets the first answer, though the client made a fresh hold id', async () => {
       const a = await arena(store());
       const op = newOp();
       const first = await a.hold([2, 1], { op }, [20, 10]);
@@ -19,7 +19,7 @@ export function opsContract(store: () => SeatStore): void {
       expect(await a.version()).toBe(2);
     });
 
-    test('[I4] the first answer stands after the hold has ended', async () => {
+    test('[IN4] the first answer stands after the hold has ended', async () => {
       const a = await arena(store());
       const op = newOp();
       const first = granted(await a.hold([1], { op }));
@@ -28,7 +28,7 @@ export function opsContract(store: () => SeatStore): void {
       expect(await a.map()).not.toContain('1');
     });
 
-    test('[I4] every command on a hold may be repeated', async () => {
+    test('[IN4] every command on a hold may be repeated', async () => {
       const a = await arena(store());
       const { hold } = await a.held([1]);
       const twice = async <T>(ask: () => Promise<T>) => {
@@ -52,7 +52,7 @@ export function opsContract(store: () => SeatStore): void {
       await twice(() => store().release(ref));
     });
 
-    test("[I4] another command under the op is a conflict; another buyer's same op is not", async () => {
+    test("[IN4] another command under the op is a conflict; another buyer's same op is not", async () => {
       const a = await arena(store());
       const op = newOp();
       const { hold } = await a.held([1], { op });
@@ -66,7 +66,7 @@ export function opsContract(store: () => SeatStore): void {
       granted(await elsewhere.hold([2], { op, buyer: a.buyer }));
     });
 
-    test('[I4] a refusal is not kept: the same op may succeed later', async () => {
+    test('[IN4] a refusal is not kept: the same op may succeed later', async () => {
       const a = await arena(store());
       const { hold } = await a.held([1], { buyer: a.buyer });
       const op = newOp();
@@ -82,7 +82,7 @@ export function opsContract(store: () => SeatStore): void {
       expect(await a.hold([2], { hold, buyer: newBuyer() })).toEqual({ ok: false, code: 'op_conflict' });
     });
 
-    test('[I4] the same op asked a hundred times at once is one hold', async () => {
+    test('[IN4] the same op asked a hundred times at once is one hold', async () => {
       const a = await arena(store());
       const op = newOp();
       const answers = await Promise.all(Array.from({ length: 100 }, () => a.hold([3, 4], { op })));

@@ -34,7 +34,7 @@ export function outboxContract(store: () => SeatStore): void {
       return a;
     };
 
-    test('[I8] a confirmed purchase is in the outbox with all the ledger must know', async () => {
+    test('[IN8] a confirmed purchase is in the outbox with all the ledger must know', async () => {
       const a = await fresh();
       const { hold, order, fence } = await a.sold([4, 3]);
       const [entry] = await drain(a, 'worker-1');

@@ -5,7 +5,7 @@ import { arena, newBuyer } from './fixture.ts';
 
 export function parallelContract(store: () => SeatStore): void {
   describe('in parallel', () => {
-    test('[I2] of 200 buyers who want the same place at once one gets it', async () => {
+    test('[IN2] of 200 buyers who want the same place at once one gets it', async () => {
       const a = await arena(store());
       const results = await Promise.all(
         Array.from({ length: 200 }, () => a.hold([7], { buyer: newBuyer() })),
@@ -15,7 +15,7 @@ export function parallelContract(store: () => SeatStore): void {
         if (!result.ok) expect(result).toEqual({ ok: false, code: 'place_taken', places: [7] });
     });
 
-    test('[I2] buyers whose wishes overlap never share a place', async () => {
+    test('[IN2] buyers whose wishes overlap never share a place', async () => {
       const a = await arena(store());
       const wishes = Array.from({ length: 200 }, (_, i) => [i % 38, (i % 38) + 1, (i % 38) + 2]);
       const results = await Promise.all(wishes.map((places) => a.hold(places, { buyer: newBuyer() })));

@@ -80,7 +80,7 @@ export function rebuildContract(store: () => SeatStore): void {
       granted(await a.hold([1, 2], { buyer: second }));
     });
 
-    test('[I7] a rebuild ends all holds, voids their payments, starts a new epoch, and fences still rise', async () => {
+    test('[IN7] a rebuild ends all holds, voids their payments, starts a new epoch, and fences still rise', async () => {
       const a = await arena(store());
       const heard: Transition[] = [];
       const leave = await store().subscribe(a.event, (transition) => heard.push(transition));

@@ -6,7 +6,7 @@ import { arena, granted, newBuyer, newEpoch, newHold, newOrder, until } from './
 
 export function transitionsContract(store: () => SeatStore): void {
   describe('transitions', () => {
-    test('[I3] each change of the map is one version, one journal entry and one published transition', async () => {
+    test('[IN3] each change of the map is one version, one journal entry and one published transition', async () => {
       const a = await arena(store(), { sold: [{ place: 20, fence: 7, buyer: newBuyer() }], fence: 7 });
       const heard: Transition[] = [];
       const leave = await store().subscribe(a.event, (transition) => heard.push(transition));
@@ -37,7 +37,7 @@ export function transitionsContract(store: () => SeatStore): void {
       await leave();
     });
 
-    test('[B8] a transition names the hold it made or ended, in the feed and in the journal', async () => {
+    test('[CB8] a transition names the hold it made or ended, in the feed and in the journal', async () => {
       const a = await arena(store());
       const heard: Transition[] = [];
       const leave = await store().subscribe(a.event, (transition) => heard.push(transition));
@@ -72,7 +72,7 @@ export function transitionsContract(store: () => SeatStore): void {
       expect(await store().since('nowhere' as never, epoch, 0)).toBeNull();
     });
 
-    test('[I3] a snapshot and what is heard after it make the map, whenever one subscribes', async () => {
+    test('[IN3] a snapshot and what is heard after it make the map, whenever one subscribes', async () => {
       const a = await arena(store(), { places: 400, rules: { maxPerBuyer: 400 } });
       const writing = Promise.all(Array.from({ length: 300 }, (_, place) => a.held([place])));
       const maps = Array.from({ length: 10 }, async () => {

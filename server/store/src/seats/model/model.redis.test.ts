@@ -15,7 +15,7 @@ async function comparing(runs: number, scriptIncludes: Record<string, string>): 
   return commands;
 }
 
-test('[I1] [I2] [I3] [I4] [I5] [I7] [I8] the scripts answer random commands as the model does', async () => {
+test('[IN1] [IN2] [IN3] [IN4] [IN5] [IN7] [IN8] the scripts answer random commands as the model does', async () => {
   expect(await comparing(200, {})).toBeGreaterThan(2_000);
 }, 120_000);
 
