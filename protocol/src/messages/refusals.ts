@@ -14,6 +14,7 @@ export const HOLDING = codes(
   'sale_not_open',
   'sale_closed',
   'price_changed',
+  'overloaded',
 );
 /** `hold_not_found` comes with the access. */
 export const OWN_HOLD = codes(...ON_EVENT, 'hold_expired');

@@ -71,10 +71,15 @@ export class HoldGroups<C, A> {
     this.#now = parts.now ?? (() => performance.now());
   }
 
+  /** One command more of the event would be refused. */
+  isFull(event: EventId): boolean {
+    return (this.#lines.get(event)?.waiting.length ?? 0) >= this.#bounds.waiting;
+  }
+
   /** `overloaded`: it was not sent, and never will be. */
   ask(event: EventId, command: C): Promise<A | 'overloaded'> {
+    if (this.isFull(event)) return Promise.resolve('overloaded');
     const line = this.#lineOf(event);
-    if (line.waiting.length >= this.#bounds.waiting) return Promise.resolve('overloaded');
     return new Promise((resolve, reject) => {
       line.waiting.push({ command, since: this.#now(), resolve, reject });
       if (line.underWay < this.#bounds.underWay) this.#leave(event, line);

@@ -2,7 +2,7 @@
  * The seat store's contract: every transition of a place, all or nothing, each with the version it made.
  *
  * Two implementations stand beside this file: `seat-store.memory.ts` is the model (what is right), `seat-store.redis.ts` is what
- * runs (one Lua script a transition). Both pass `seat-store.contract.ts`, and a property test drives both with the same commands.
+ * runs (one Lua script a transition, or a group of holds). Both pass `seat-store.contract.ts`, and a property test drives both with the same commands.
  *
  * Invariants, kept by every call:
  *  I1 a place is in exactly one state of protocol's LIFECYCLE, and moves only as that table says;
