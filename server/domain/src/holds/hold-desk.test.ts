@@ -14,7 +14,7 @@ import type { Catalogue, SaleEvent } from '../events/catalogue.ts';
 import { type PriceList, priceList } from '../events/price-list.ts';
 import { smallTheatre } from '../testing/small-theatre.ts';
 import { HoldDesk } from './hold-desk.ts';
-import { HoldEndings } from './hold-endings.ts';
+import { HoldExpiryWatch } from './hold-expiry-watch.ts';
 import { HoldTouches } from './hold-touches.ts';
 import { seatCalls } from './seat-calls.ts';
 
@@ -66,7 +66,7 @@ function desk(o: {
   };
   const outcomes: string[] = [];
   const calls = seatCalls({ catalogue, requestRebuild: async (id) => rebuilds.push(id) });
-  const endings = new HoldEndings({
+  const expiryWatch = new HoldExpiryWatch({
     find: async () => null,
     tell: async () => undefined,
     failed: () => undefined,
@@ -75,7 +75,7 @@ function desk(o: {
     store,
     catalogue,
     calls,
-    endings,
+    expiryWatch,
     touches: new HoldTouches({ publish: async () => undefined, failed: () => undefined }),
     count: (_, outcome) => outcomes.push(outcome),
   });

@@ -41,7 +41,7 @@ import { z } from 'zod';
 import type { Buyer } from '../accounts/buyer.ts';
 import { derivedOp } from '../holds/derived-op.ts';
 import type { AskedOfHold } from '../holds/hold-desk.ts';
-import type { HoldEndings } from '../holds/hold-endings.ts';
+import type { HoldExpiryWatch } from '../holds/hold-expiry-watch.ts';
 import type { HoldTouches } from '../holds/hold-touches.ts';
 import type { SeatCalls } from '../holds/seat-calls.ts';
 
@@ -88,7 +88,7 @@ export interface PaymentStepsParts {
   readonly provider: PaymentProvider;
   readonly calls: SeatCalls;
   readonly accepted: AcceptedOrders;
-  readonly endings: HoldEndings;
+  readonly expiryWatch: HoldExpiryWatch;
   readonly touches: HoldTouches;
   readonly deadlineMs: number;
   /** Something that mends itself later, for the log. */
@@ -167,7 +167,7 @@ export class PaymentSteps {
     const own = derivedOp(op, `checkout ${step}`);
     const out = await this.#parts.store.checkout({ event, buyer, op: own, hold, order });
     if (!out.ok) return; // whoever looks next finds out why
-    this.#parts.endings.forget(hold);
+    this.#parts.expiryWatch.forget(hold);
     this.#parts.touches.touched(buyer, event, hold, op);
   }
 
@@ -213,7 +213,7 @@ export class PaymentSteps {
     }
     const now = await this.#parts.store.findHold(event, hold);
     if (now === null) return this.#gone(event, note);
-    this.#parts.endings.watch({ event, hold, buyer, expiresAt: now.expiresAt });
+    this.#parts.expiryWatch.watch({ event, hold, buyer, expiresAt: now.expiresAt });
     this.#parts.touches.touched(buyer, event, hold, op);
     return refused('payment_declined');
   }
@@ -252,7 +252,7 @@ export class PaymentSteps {
   }
 
   async #letGo({ order, amount }: Claimed, hold: HoldId): Promise<SaleAnswer> {
-    this.#parts.endings.forget(hold);
+    this.#parts.expiryWatch.forget(hold);
     if (amount === 0) return refused('hold_expired');
     await inTime('payments', this.#parts.deadlineMs, this.#parts.provider.void(order)).catch(
       (error: unknown) => this.#parts.failed(error, 'void'),

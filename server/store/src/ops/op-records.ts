@@ -12,7 +12,7 @@ import type { Cluster, Redis } from 'ioredis';
 import { z } from 'zod';
 import { opRecord } from '../bus/keys.ts';
 import { scriptTexts } from '../redis/script-text.ts';
-import { reached } from '../redis/unavailable.ts';
+import { orUnavailable } from '../redis/unavailable.ts';
 import { Unavailable } from '../unavailable.ts';
 
 const LEASE_MS = 3_000;
@@ -111,7 +111,7 @@ export class OpRecords<Note, Answer> {
     { actor, op }: OpKey,
     ...args: readonly (string | number)[]
   ): Promise<unknown> {
-    return reached(this.#parts.redis.eval(scriptText(script), 1, opRecord(actor, op), ...args));
+    return orUnavailable(this.#parts.redis.eval(scriptText(script), 1, opRecord(actor, op), ...args));
   }
 }
 
