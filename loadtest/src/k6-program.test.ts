@@ -94,7 +94,7 @@ describe('finding k6', () => {
     expect(builds()).toBe(2);
   });
 
-  test('without k6 and Go it says what to install', async () => {
+  test('the search for k6 says what to install when there is neither k6 nor Go', async () => {
     await expect(findK6(search(['bin']))).rejects.toThrow(/neither k6 nor Go[\s\S]*K6_BIN[\s\S]*Go 1\.25/);
   });
 

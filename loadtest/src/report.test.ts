@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the report', () => {
-  test('is plots by k6, often enough for a short run, and serves no page', () => {
+  test('the report is plots by k6, often enough for a short run, and serves no page', () => {
     const made = join(folder, 'new', 'folder');
     expect(reporting(made, 20)).toMatchObject({
       K6_WEB_DASHBOARD_EXPORT: join(made, 'report.html'),
@@ -31,7 +31,7 @@ describe('the report', () => {
     for (const metric of plotted) expect(sources).toContain(`'${metric}'`);
   });
 
-  test('says in JSON what ran, on what, and what was proven', () => {
+  test('the report says in JSON what ran, on what, and what was proven', () => {
     const options = readArguments(['browse', '--sockets', '7']) as RunOptions;
     writeSummary(folder, options, {
       startedAt: new Date('2026-11-21T12:00:00Z'),
@@ -53,13 +53,13 @@ describe('the report', () => {
     });
   });
 
-  test('of a k6 that was stopped has no figures', () => {
+  test('the report of a k6 that was stopped has no figures', () => {
     expect(readMetrics(join(folder, 'nothing.json'))).toEqual({});
   });
 });
 
 describe('progress', () => {
-  test("is the sum of every virtual user's last word, from lines however they are cut", () => {
+  test("progress is the sum of every virtual user's last word, however the lines are cut", () => {
     const file = join(folder, 'findings.jsonl');
     writeFileSync(file, '');
     const tail = new FindingsTail(file);

@@ -49,7 +49,7 @@ async function optionsOf(program: (typeof OURS)[number]): Promise<readonly Optio
 }
 
 describe('docker-compose.yml', () => {
-  test('is made of the services, networks and volumes it names', () => {
+  test('docker-compose.yml is made of the services, networks and volumes it names', () => {
     expect(Object.keys(compose.services).sort()).toEqual([...STORES, ...OURS].sort());
     for (const [name, service] of services) {
       expect(KNOWN_KEYS, name).toEqual(expect.arrayContaining(Object.keys(service)));
@@ -80,7 +80,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('runs nothing as root, and our own programs on a file system they cannot write', () => {
+  test('docker-compose.yml runs nothing as root, and our own programs on a file system they cannot write', () => {
     for (const name of STORES) expect(compose.services[name]!.user).toMatch(/^(redis|postgres|mongodb)$/);
     for (const name of OURS) {
       expect(compose.services[name]).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
@@ -93,13 +93,13 @@ describe('docker-compose.yml', () => {
     for (const name of STORES) expect(compose.services[name]!.image).toMatch(/:\d+(\.\d+)*(-\w+)?$/);
   });
 
-  test('keeps every acknowledged write of Redis, and evicts nothing', () => {
+  test('docker-compose.yml keeps every acknowledged write of Redis, and evicts nothing', () => {
     const command = JSON.stringify(compose.services.redis!.command);
     expect(command).toMatch(/--appendonly yes --appendfsync always/);
     expect(command).toMatch(/--maxmemory-policy noeviction/);
   });
 
-  test('stops our programs no sooner than they have drained', async () => {
+  test('docker-compose.yml stops our programs no sooner than they have drained', async () => {
     for (const name of OURS) {
       const drain = (await optionsOf(name)).find((option) => option.name === 'drainMs')!;
       const grace = Number.parseInt(String(compose.services[name]!.stop_grace_period), 10);
@@ -115,12 +115,12 @@ describe.each(OURS)('the environment of the %s', (name) => {
   });
   const given = Object.entries(compose.services[name]!.environment ?? {});
 
-  test('names options it has', () => {
+  test(`the environment of the ${name} names options it has`, () => {
     expect(given.length).toBeGreaterThan(0);
     for (const [variable] of given) expect(options.map((option) => option.env)).toContain(variable);
   });
 
-  test('has every secret, each from a variable that compose insists on', () => {
+  test(`the environment of the ${name} has every secret, each from a variable that compose insists on`, () => {
     const wanted = options.filter((option) => option.secret && option.env !== 'DEMO_ACCOUNTS');
     for (const { env } of wanted) {
       const value = compose.services[name]!.environment?.[env];
@@ -128,7 +128,7 @@ describe.each(OURS)('the environment of the %s', (name) => {
     }
   });
 
-  test('has values that the option tables accept', () => {
+  test(`the environment of the ${name} has values that the option tables accept`, () => {
     for (const [variable, value] of given) {
       const option = options.find((candidate) => candidate.env === variable)!;
       const filled = value
@@ -177,7 +177,7 @@ describe('the Dockerfile', () => {
     for (const name of OURS) expect(stageOf(name)).toMatch(new RegExp(`^CMD .*"${name}/dist/main.js"`, 'm'));
   });
 
-  test('runs on a Node the engines allow, on a Debian whose glibc the socket engine was built for', () => {
+  test('the Dockerfile runs on a Node the engines allow, on a Debian whose glibc the socket engine was built for', () => {
     const bases = [...dockerfile.matchAll(/^FROM (node:\S+)/gm)].map(([, base]) => base);
     expect(bases).toEqual(Array(2).fill('node:24-trixie-slim'));
   });

@@ -78,12 +78,12 @@ describe('a hostile frame ends the session, before the hello and after it', () =
 });
 
 describe('a hostile connection', () => {
-  test('[H4] that says nothing is closed when its time is up', async () => {
+  test('[H4] a hostile connection that says nothing is closed when its time is up', async () => {
     const client = await WireClient.connect(system.url);
     expect(reasonOf(await client.ended)).toBe('auth_timeout');
   });
 
-  test('[L1] that breaks off in the middle of a frame leaves no session behind', async () => {
+  test('[L1] a hostile connection that breaks off in the middle of a frame leaves no session behind', async () => {
     const tcp = await upgraded(system.port);
     // A masked binary frame that announces 126 bytes, and brings 4.
     tcp.write(Buffer.from([0x82, 0xfe, 0x00, 0x7e, 1, 2, 3, 4, 0x91, 0x01]));
@@ -101,7 +101,7 @@ describe('a hostile connection', () => {
       Buffer.concat([Buffer.from([0x89, 0xfe, 0, 200, 1, 2, 3, 4]), Buffer.alloc(200)]),
     ],
     ['plain garbage', Buffer.from('GET / HTTP/1.1\r\n\r\n')],
-  ])('[F2] that sends %s is cut off', async (_what, bytes) => {
+  ])('[F2] a hostile connection that sends %s is cut off', async (_what, bytes) => {
     const tcp = await upgraded(system.port);
     const over = new Promise((resolve) => tcp.once('close', resolve));
     tcp.write(bytes);
@@ -109,7 +109,7 @@ describe('a hostile connection', () => {
     await lives();
   });
 
-  test('[H1] that upgrades half-way, or asks for nonsense, is answered or cut', async () => {
+  test('[H1] a hostile connection that upgrades half-way, or asks for nonsense, is answered or cut', async () => {
     for (const request of [
       'GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n\r\n',
       'GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nSec-WebSocket-Key: short\r\nSec-WebSocket-Protocol: seatwire.v1.msgpack\r\n\r\n',

@@ -42,19 +42,19 @@ describe('the handshake', () => {
     },
   );
 
-  test('[H3] lets its own page in, by scheme and host', async () => {
+  test('[H3] the handshake lets its own page in, by scheme and host', async () => {
     await connect({ origin: `http://127.0.0.1:${system.port}` });
     await expect(connect({ origin: `http://127.0.0.1:${system.port + 1}` })).rejects.toThrowError(
       UpgradeRefused,
     );
   });
 
-  test('[H1] refuses a client that does not offer the subprotocol', async () => {
+  test('[H1] the handshake refuses a client that does not offer the subprotocol', async () => {
     await expect(connect({}, [])).rejects.toThrowError(new UpgradeRefused(400));
     await expect(connect({}, ['graphql-ws'])).rejects.toThrowError(new UpgradeRefused(400));
   });
 
-  test('[H4] takes the commands that come right behind the hello', async () => {
+  test('[H4] the handshake takes the commands that come right behind the hello', async () => {
     const client = await connect();
     client.say({ type: 'hello', protocol: 1, token: null, client: 'test' });
     client.join(system.event);
@@ -77,7 +77,7 @@ describe('the handshake', () => {
       ] as const,
       'bad_message',
     ],
-  ])('[H4] closes on %s', async (_what, messages, reason) => {
+  ])('[H4] the handshake closes on %s', async (_what, messages, reason) => {
     const client = await connect();
     for (const message of messages) client.say(message);
     expect(reasonOf(await client.ended)).toBe(reason);
@@ -85,7 +85,7 @@ describe('the handshake', () => {
 });
 
 describe('rooms', () => {
-  test('[J1] answers with the map, then with each change', async () => {
+  test('[J1] a room answers a join with the map, then with each change', async () => {
     system.store.change(1, [3]);
     const client = await open();
     const follower = new MapFollower();
@@ -114,7 +114,7 @@ describe('rooms', () => {
     expect([map.map?.get(5), map.map?.get(6)]).toEqual([0, 1]);
   });
 
-  test('[J3] answers with a snapshot to another epoch, a version ahead of it, or one long forgotten', async () => {
+  test('[J3] a room answers a join with a snapshot to another epoch, a version ahead of it, or one long forgotten', async () => {
     const client = await open();
     await client.join(system.event, { epoch: 'A'.repeat(22), version: 0 });
     const { epoch } = await client.next('snapshot');
@@ -122,7 +122,7 @@ describe('rooms', () => {
     await client.next('snapshot');
   });
 
-  test('[J5] [RE4] gives everybody the new map after a rebuild', async () => {
+  test('[J5] [RE4] a room gives everybody the new map after a rebuild', async () => {
     const client = await open();
     await client.join(system.event);
     await client.next('snapshot');
@@ -133,7 +133,7 @@ describe('rooms', () => {
     expect([fresh.epoch, fresh.version]).toEqual([system.store.epoch, 1]);
   });
 
-  test('[J1] refuses an unknown event', async () => {
+  test('[J1] a join of an unknown event is refused', async () => {
     const client = await open();
     const asked = op();
     client.say({ type: 'join', op: asked, event: uuidv7() as EventId, epoch: null, version: null });
@@ -147,7 +147,7 @@ describe('rooms', () => {
     expect(system.store.calls).toMatchObject({ subscribe: 1, snapshot: 1 });
   });
 
-  test('[J7] hears nothing more of a room it left', async () => {
+  test('[J7] a client hears nothing more of a room it left', async () => {
     const client = await open();
     await client.join(system.event);
     await client.next('snapshot');
@@ -160,7 +160,7 @@ describe('rooms', () => {
     expect(client.all('diff')).toEqual([]);
   });
 
-  test('[D6] sends beacons that agree, and the number of viewers when it changes', async () => {
+  test('[D6] a room sends beacons that agree, and the number of viewers when it changes', async () => {
     const client = await open();
     const follower = new MapFollower();
     await client.join(system.event);
@@ -177,14 +177,14 @@ describe('rooms', () => {
 });
 
 describe('commands', () => {
-  test('[A1] are for accounts: an anonymous visitor is told to sign in', async () => {
+  test('[A1] commands are for accounts: an anonymous visitor is told to sign in', async () => {
     const client = await open();
     client.say({ type: 'hold', op: op(), event: system.event, places: [1] });
     expect((await client.next('rejected')).code).toBe('unauthenticated');
     expect(system.domain.peak).toBe(0);
   });
 
-  test('[C1] run side by side, each answered under its op', async () => {
+  test('[C1] commands run side by side, each answered under its op', async () => {
     const client = await open(system.tokenOf());
     let go = () => {};
     system.domain.gate = new Promise((resolve) => {
@@ -263,7 +263,7 @@ describe('notices', () => {
     expect(other.all('hold-ending')).toEqual([]);
   });
 
-  test('[N1] that no version of the protocol knows are reported, and end nothing', async () => {
+  test('[N1] notices that no version of the protocol knows are reported, and end nothing', async () => {
     const user = uuidv7() as UserId;
     const client = await open(system.tokenOf({ user }));
     system.notify({ to: user, message: { type: 'no-such-notice' } as never });
@@ -272,7 +272,7 @@ describe('notices', () => {
     await client.next('mine');
   });
 
-  test('[N1] tell the owner that a hold has expired', async () => {
+  test('[N1] a notice tells the owner that a hold has expired', async () => {
     const user = uuidv7() as UserId;
     const client = await open(system.tokenOf({ user }));
     await client.join(system.event);
@@ -296,7 +296,7 @@ describe('notices', () => {
 });
 
 describe('the monitor stream', () => {
-  test('[N2] is for the organizer and admins only', async () => {
+  test('[N2] the monitor stream is for the organizer and admins only', async () => {
     const stranger = await open(system.tokenOf({ role: 'organizer' }));
     stranger.say({ type: 'watch', op: op(), event: system.event });
     expect((await stranger.next('rejected')).code).toBe('forbidden');
@@ -322,7 +322,7 @@ describe('the monitor stream', () => {
     }
   });
 
-  test('[N2] counts places, holds and sales, and goes on each second until it is ended', async () => {
+  test('[N2] the monitor stream counts places, holds and sales, and goes on each second until it is ended', async () => {
     const client = await open(system.tokenOf({ user: system.organizer, role: 'organizer' }));
     client.say({ type: 'watch', op: op(), event: system.event });
     expect(await client.next('stats')).toMatchObject({

@@ -31,7 +31,7 @@ describe('socket.io', () => {
     expect(buyer.all('welcome')[0]).toMatchObject({ user, role: 'customer' });
   });
 
-  test('[S5] tells why it ends a session with a bad token, and not to come back', async () => {
+  test('[S5] socket.io tells why it ends a session with a bad token, and not to come back', async () => {
     const client = new SocketIoClient(system.port, { auth: { token: 'nonsense' } });
     clients.push(client);
     expect(await client.next('closed')).toMatchObject({ reason: 'bad_token', reconnect: false });
@@ -47,7 +47,7 @@ describe('socket.io', () => {
     },
   );
 
-  test('[S4] answers a join with the map, and sends changes as they happen', async () => {
+  test('[S4] socket.io answers a join with the map, and sends changes as they happen', async () => {
     system.store.change(1, [3]);
     const client = await open();
     const answer = await client.join(system.event);
@@ -80,7 +80,7 @@ describe('socket.io', () => {
     });
   });
 
-  test('[S4] hears beacons, presence, and a snapshot after a rebuild', async () => {
+  test('[S4] socket.io hears beacons, presence, and a snapshot after a rebuild', async () => {
     const client = await open();
     await client.join(system.event);
     expect(await client.next('presence')).toEqual({ event: system.event, viewers: 1 });
@@ -90,7 +90,7 @@ describe('socket.io', () => {
     expect(await fresh).toMatchObject({ epoch: system.store.epoch, version: 1 });
   });
 
-  test('[J7] hears nothing of a room it left', async () => {
+  test('[J7] a socket.io client hears nothing of a room it left', async () => {
     const client = await open();
     await client.join(system.event);
     client.socket.emit('leave', { event: system.event });
@@ -100,7 +100,7 @@ describe('socket.io', () => {
     expect(client.all('diff')).toEqual([]);
   });
 
-  test('[S2] [S3] answers commands by ack: granted, refused, malformed, unknown', async () => {
+  test('[S2] [S3] socket.io answers commands by ack: granted, refused, malformed, unknown', async () => {
     const client = await open({ auth: { token: system.tokenOf() } });
     const asked = op();
     expect(await client.ask('hold', { op: asked, event: system.event, places: [1, 2] })).toMatchObject({
@@ -137,7 +137,7 @@ describe('socket.io', () => {
     expect(await closed).toMatchObject({ reason: 'logged_out' });
   });
 
-  test('[L2] has the same rate limits', async () => {
+  test('[L2] socket.io has the same rate limits', async () => {
     const client = await open();
     const closed = client.next('closed');
     for (let i = 0; i < 500; i++) client.socket.emit('sync-time', { clientTime: i });
@@ -157,7 +157,7 @@ describe('socket.io', () => {
     await native.close();
   });
 
-  test('[S1] [S3] refuses a foreign origin, polling, and binary', async () => {
+  test('[S1] [S3] socket.io refuses a foreign origin, polling, and binary', async () => {
     const foreign = SocketIoClient.open(system.port, { extraHeaders: { origin: 'https://evil.example' } });
     await expect(foreign).rejects.toThrow();
     const polling = await fetch(`http://127.0.0.1:${system.port}/socket.io/?EIO=4&transport=polling`);
@@ -177,7 +177,7 @@ describe('socket.io', () => {
     expect(await over).toBe('transport close');
   });
 
-  test('leaves nothing behind', async () => {
+  test('a closed socket.io connection leaves nothing behind', async () => {
     const client = await open({ auth: { token: system.tokenOf() } });
     await client.join(system.event);
     client.close();

@@ -131,7 +131,7 @@ async function send(route: Route, odd: string, pick: number, authorization: stri
 }
 
 describe('odd text', () => {
-  test('[CB32] in any field of any route is refused or answered', { timeout: 180_000 }, async () => {
+  test('[CB32] odd text in any field of any route is refused or answered', { timeout: 180_000 }, async () => {
     const all = await routes();
     expect(all.length).toBeGreaterThan(12);
     // Signing out would end the token; argon2 makes each of the other two slow.
@@ -146,7 +146,9 @@ describe('odd text', () => {
     }
   });
 
-  test('[CB32] in headers that are read by hand is refused or answered', { timeout: 180_000 }, async () => {
+  test('[CB32] odd text in headers that are read by hand is refused or answered', {
+    timeout: 180_000,
+  }, async () => {
     const names = [
       ...['authorization', 'cookie', 'origin', 'accept', 'accept-encoding', 'if-none-match', 'content-type'],
       ...['x-forwarded-for', 'range', 'idempotency-key'],

@@ -12,7 +12,7 @@ afterAll(() => served.stop());
 const op = () => `op-${uuidv7()}`;
 
 describe('REST', () => {
-  test('lists the event on sale, with its prices', async () => {
+  test('REST lists the event on sale, with its prices', async () => {
     const list = await served.call('GET', '/api/events?limit=5');
     expect(list.status).toBe(200);
     expect(list.body.events).toMatchObject([
@@ -22,7 +22,7 @@ describe('REST', () => {
     expect(detail.body.prices).toHaveLength(3);
   });
 
-  test('holds, pays and lists the order', async () => {
+  test('REST holds, pays and lists the order', async () => {
     const { accessToken: token } = await served.customer();
     const held = await served.call('POST', `/api/events/${served.event}/holds`, {
       token,
@@ -41,7 +41,7 @@ describe('REST', () => {
     expect(await served.call('GET', `/api/orders/${paid.body.id}`, { token })).toMatchObject({ status: 200 });
   });
 
-  test('holds the best available of a section, a category, or anywhere', async () => {
+  test('REST holds the best available of a section, a category, or anywhere', async () => {
     const { accessToken: token } = await served.customer();
     const best = (want: object) =>
       served.call('POST', `/api/events/${served.event}/holds`, { token, body: { opId: op(), best: want } });
@@ -204,7 +204,7 @@ describe('REST refuses', () => {
     });
   });
 
-  test('what is not of the expected form, naming each field', async () => {
+  test('REST refuses a body that is not of the expected form, naming each field', async () => {
     const { accessToken: token } = await served.customer();
     const path = `/api/events/${served.event}/holds`;
     const answer = await served.call('POST', path, { token, body: { opId: 'x', places: [-1] } });

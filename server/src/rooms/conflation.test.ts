@@ -29,7 +29,7 @@ describe('Conflation', () => {
     expect(flush.mock.calls.length).toBeLessThanOrEqual(11);
   });
 
-  test('is idle again a tick after the last flush', () => {
+  test('Conflation is idle again a tick after the last flush', () => {
     const flush = vi.fn();
     const conflation = new Conflation(flush, 20);
     conflation.touch();

@@ -13,13 +13,13 @@ describe('History', () => {
     expect([...history.since(15)!]).toEqual([]);
   });
 
-  test('names a superset for a version in the middle of a flush', () => {
+  test('History names a superset for a version in the middle of a flush', () => {
     const history = new History(10, bounds);
     history.push(12, [1, 2], 0);
     expect([...history.since(11)!].sort()).toEqual([1, 2]);
   });
 
-  test('knows nothing before its floor', () => {
+  test('History knows nothing before its floor', () => {
     expect(new History(10, bounds).since(9)).toBeNull();
   });
 
@@ -34,7 +34,7 @@ describe('History', () => {
     expect([...history.since(1)!].sort()).toEqual([2, 3]);
   });
 
-  test('stays right through many more entries than it keeps', () => {
+  test('History stays right through many more entries than it keeps', () => {
     const history = new History(0, { ...bounds, maxEntries: 50 });
     for (let version = 1; version <= 10_000; version++) history.push(version, [version], 0);
     expect(history.since(9_949)).toBeNull();

@@ -76,13 +76,13 @@ afterEach(async () => {
 });
 
 describe('entering a room', () => {
-  test('is refused for an event nobody knows, without asking Redis', async () => {
+  test('entering a room is refused for an unknown event, without asking Redis', async () => {
     start({}, false);
     expect(await rooms.enter(store.event)).toEqual(refused('unknown_event'));
     expect(store.calls.subscribe).toBe(0);
   });
 
-  test('asks for a rebuild when the event has no state, and succeeds once it is back', async () => {
+  test('entering a room asks for a rebuild when the event has no state, and succeeds once it is back', async () => {
     start();
     store.missing = true;
     expect(await rooms.enter(store.event)).toEqual(refused('event_rebuilding'));
@@ -91,7 +91,7 @@ describe('entering a room', () => {
     await enter();
   });
 
-  test('is refused while the store is down, and leaves nothing behind', async () => {
+  test('entering a room is refused while the store is down, and leaves nothing behind', async () => {
     start();
     store.down = true;
     expect(await rooms.enter(store.event)).toEqual(refused('unavailable'));
@@ -100,7 +100,7 @@ describe('entering a room', () => {
     expect(store.subscribers).toBe(1);
   });
 
-  test('has a deadline; the room that comes too late is closed', async () => {
+  test('entering a room has a deadline; the room that comes too late is closed', async () => {
     start({ loadMs: 1_000 });
     let go = () => {};
     store.hold = new Promise((resolve) => {
@@ -122,7 +122,7 @@ describe('entering a room', () => {
   });
 
   test.each(['a change', 'a rebuild'])(
-    'survives %s heard while it loads, and shows what it did',
+    'entering a room survives %s heard while it loads, and shows what it did',
     async (what) => {
       start();
       let go = () => {};
@@ -141,7 +141,7 @@ describe('entering a room', () => {
     },
   );
 
-  test('is bounded in rooms', async () => {
+  test('the number of rooms is bounded', async () => {
     start({ maxRooms: 1 });
     await enter();
     expect(await rooms.enter(uuidv7() as EventId)).toEqual(refused('overloaded'));
@@ -149,7 +149,7 @@ describe('entering a room', () => {
 });
 
 describe('a room', () => {
-  test('is kept warm for a while after the last one left, then let go', async () => {
+  test('a room is kept warm for a while after its last viewer left, and then closed', async () => {
     start({ keepWarmMs: 5_000 });
     const room = await enter();
     const audience = new Listeners();
@@ -162,7 +162,7 @@ describe('a room', () => {
     expect([rooms.size, store.subscribers]).toEqual([0, 0]);
   });
 
-  test('tells viewers of all servers when their number changes, and forgets a server that fell silent', async () => {
+  test('a room tells viewers of all servers when their number changes, and forgets a server that fell silent', async () => {
     start();
     const room = await enter();
     const audience = new Listeners(2);
@@ -213,7 +213,7 @@ describe('a room', () => {
     expect(audience.of('diff').map((message) => message.span)).toEqual([1, 50]);
   });
 
-  test('answers a stampede with one object, so that it is encoded once', async () => {
+  test('a room answers a stampede with one object, so that it is encoded once', async () => {
     start();
     const room = await enter();
     expect(room.answer(null, null)).toBe(room.answer(null, null));

@@ -71,7 +71,7 @@ describe('accounts', () => {
 });
 
 describe('refresh tokens', () => {
-  test('[SE9] are traded for new ones, once', async () => {
+  test('[SE9] refresh tokens are traded for new ones, once', async () => {
     const first = await served.customer();
     const second = await refresh(first.refreshToken!);
     expect(second.status).toBe(200);
@@ -112,7 +112,7 @@ describe('refresh tokens', () => {
     expect((await refresh(next!)).status).toBe(200);
   });
 
-  test('[CB3] [SE9] are nowhere in the ledger', async () => {
+  test('[CB3] [SE9] refresh tokens are nowhere in the ledger', async () => {
     const first = await served.customer();
     const second = await refresh(first.refreshToken!);
     const rows = await storedRefreshTokens(served.db);
@@ -149,7 +149,7 @@ describe('refresh tokens', () => {
 });
 
 describe('signing out', () => {
-  test('[SE7] ends the refresh tokens, the access tokens and the sockets of that sign-in within 2 s, and no other', async () => {
+  test('[SE7] signing out ends the refresh tokens, the access tokens and the sockets of that sign-in within 2 s, and no other', async () => {
     const { email, password } = { email: 'two@test.example', password: 'long enough 1' };
     const phone = await register(email);
     const laptop = (await served.call('POST', '/api/auth/login', { body: { email, password } }))
@@ -172,7 +172,7 @@ describe('signing out', () => {
 });
 
 describe('sign-outs that no message tells of', () => {
-  test('[CB29] [CX9] are known to a server that starts after them', async () => {
+  test('[CB29] [CX9] sign-outs that no message tells of are known to a server that starts after them', async () => {
     const [out, kept] = [await served.customer(), await served.customer()];
     await served.call('POST', '/api/auth/logout', { body: { refreshToken: out.refreshToken } });
     const restarted = await served.another();
@@ -190,7 +190,7 @@ describe('sign-outs that no message tells of', () => {
     }
   });
 
-  test('[CX9] close the sockets and end the access tokens of that sign-in all the same', async () => {
+  test('[CX9] sign-outs that no message tells of close the sockets and end the access tokens of that sign-in all the same', async () => {
     const [out, kept] = [await served.customer(), await served.customer()];
     const [gone, open] = [
       await openNative(served.port, out.accessToken),

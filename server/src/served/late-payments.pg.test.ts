@@ -177,7 +177,7 @@ describe('two payments of one hold at once, one declined', () => {
     expect(await pay(GOOD, later)).toEqual(refused('payment_declined'));
   });
 
-  test('[CF5] by REST, 20 times at random, it sells once or leaves a hold that the next card pays', async () => {
+  test('[CF5] two payments of one hold at once by REST, one declined, 20 times at random, sell once or leave a hold that the next card pays', async () => {
     const { event } = served;
     for (let time = 0; time < 20; time++) {
       const { buyer, find } = await checkedOut(false);

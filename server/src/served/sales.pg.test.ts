@@ -126,7 +126,7 @@ describe('a purchase that is asked for again at another server', () => {
   };
   const never = new Promise<never>(() => undefined);
 
-  test('while the first is at it, however long that takes, is carried out once', async () => {
+  test('a purchase asked for again at another server while the first is at it, however long that takes, is carried out once', async () => {
     const buyer = await served.customer();
     const { by, command } = paying(buyer, await hold(buyer));
     let asked = 0;
@@ -144,7 +144,7 @@ describe('a purchase that is asked for again at another server', () => {
     expect(asked).toBe(1);
   });
 
-  test('after the first died is carried on once its lease has run out', async () => {
+  test('a purchase asked for again at another server after the first died is carried on once its lease has expired', async () => {
     const buyer = await served.customer();
     const { by, command } = paying(buyer, await hold(buyer));
     let reached: () => void = () => undefined;
@@ -213,7 +213,7 @@ describe('a purchase', () => {
     expect(other).toMatchObject({ status: 422, body: { code: 'op_conflict' } });
   });
 
-  test('needs a key, and says so', async () => {
+  test('a purchase needs a key, and says so', async () => {
     const buyer = await served.customer();
     const answer = await served.call('POST', '/api/orders', {
       token: buyer.accessToken,

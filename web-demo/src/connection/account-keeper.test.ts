@@ -171,7 +171,7 @@ describe('one sign-in a browser', () => {
     expect(who(b)).toBe('anonymous');
   });
 
-  test('[CB13] what was told before a sign-out and heard after it is not believed', async () => {
+  test('[CB13] news sent before a sign-out and heard after it is not believed', async () => {
     const [a, b] = await twoTabs();
     const token = (await a.accessToken())!;
     await a.signOut();
@@ -256,7 +256,7 @@ describe('refreshes', () => {
     expect(who(a)).toBe('bb');
   });
 
-  test('[CB3] on waking nothing waits for its turn', async () => {
+  test('[CB3] on waking a refresh does not wait for its turn', async () => {
     browser.keys.set(SIGNED_IN, ann.id);
     browser.refresh = async () => no('offline');
     const tab = browser.tab();
@@ -313,7 +313,7 @@ describe('refreshes', () => {
 });
 
 describe('signing out', () => {
-  test('[CB13] is told to the server until it has heard, and ends no later sign-in', async () => {
+  test('[CB13] signing out is told to the server until it has heard, and ends no later sign-in', async () => {
     const [a] = await twoTabs();
     browser.logout = async () => no('offline');
     await a.signOut();

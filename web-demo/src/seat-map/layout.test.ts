@@ -112,13 +112,13 @@ describe('layout', () => {
     expect(layout.x.subarray(14).every(Number.isNaN)).toBe(true);
   });
 
-  test('knows each place by its section, category and printed number', () => {
+  test('the layout knows each place by its section, category and printed number', () => {
     expect([layout.sectionOf[4], layout.sectionOf[12], layout.sectionOf[20]]).toEqual([0, 1, 2]);
     expect([layout.categoryOf[0], layout.categoryOf[10]]).toEqual([0, 1]);
     expect([layout.number[0], layout.number[5], layout.number[20]]).toEqual([1, 21, 0]);
   });
 
-  test('says a place as its ticket does', () => {
+  test('the layout says a place as its ticket does', () => {
     expect(placeLabel(chart, 7)).toBe('Stalls · Row 2 · Seat 23');
     expect(placeLabel(chart, 11)).toBe('Tables · Table 7 · Seat 2');
     expect(placeLabel(chart, 20)).toBe('Standing');
@@ -133,7 +133,7 @@ describe('layout', () => {
 });
 
 describe('hit grid', () => {
-  test('finds the seat under a point, and nothing where there is none', () => {
+  test('the hit grid finds the seat under a point, and nothing where there is none', () => {
     expect(grid.at(30.5, 10.4, 4)).toBe(2);
     expect(grid.at(150, 50, 4)).toBeNull();
   });

@@ -54,7 +54,7 @@ const held = async () =>
   (await arena.stores.seats.snapshot(arena.event))!.codes.filter((code) => code === 1).length;
 
 describe('the sweep', () => {
-  test('ends every hold soon after its expiry, and two workers share the looking', async () => {
+  test('the sweep ends every hold soon after its expiry, and two workers share the looking', async () => {
     for (let place = 0; place < 150; place++) await hold(place);
     expect(await held()).toBe(150);
     const began = performance.now();

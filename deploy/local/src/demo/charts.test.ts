@@ -11,17 +11,17 @@ const charts: [string, () => Chart, [number, number]][] = [
   ['the theatre', smallTheatre, [280, 340]],
 ];
 
-describe.each(charts)('%s', (_, draw, [fewest, most]) => {
+describe.each(charts)('%s', (name, draw, [fewest, most]) => {
   const drawn = draw();
   const runs = drawn.sections.flatMap((section) => section.runs);
 
-  test('is a chart, of the size it says', () => {
+  test(`the chart of ${name} has the size that it says`, () => {
     expect(chartSchema.safeParse(drawn).error).toBeUndefined();
     expect(drawn.places).toBeGreaterThanOrEqual(fewest);
     expect(drawn.places).toBeLessThanOrEqual(most);
   });
 
-  test('is the same chart each time, so that seeding twice is seeding once', () => {
+  test(`the chart of ${name} is the same each time, so that seeding twice is seeding once`, () => {
     expect(draw()).toEqual(drawn);
   });
 
@@ -43,7 +43,7 @@ describe.each(charts)('%s', (_, draw, [fewest, most]) => {
     expect(next).toBe(drawn.places);
   });
 
-  test('names sections and seats once', () => {
+  test(`the chart of ${name} names each section and each seat once`, () => {
     expect(new Set(drawn.sections.map((s) => s.id)).size).toBe(drawn.sections.length);
     for (const section of drawn.sections) {
       const seats = section.runs.flatMap((run) =>
@@ -59,7 +59,7 @@ describe.each(charts)('%s', (_, draw, [fewest, most]) => {
     );
   });
 
-  test('keeps seats apart and on the page', () => {
+  test(`the chart of ${name} keeps seats apart and on the page`, () => {
     const seats = runs.flatMap((run) => Array.from({ length: run.count }, (_, i) => seatPoint(run, i)));
     for (const [x, y] of seats) {
       expect(x > 0 && x < drawn.width && y > 0 && y < drawn.height).toBe(true);

@@ -18,7 +18,7 @@ describe('earlier sales', () => {
     );
   });
 
-  test('keep each party within one run, side by side', () => {
+  test('earlier sales keep each party within one run, side by side', () => {
     const starts = new Set(
       chart.sections.flatMap((s) => (s.runs.length > 0 ? s.runs.map((run) => run.first) : [s.first])),
     );
@@ -30,7 +30,7 @@ describe('earlier sales', () => {
     }
   });
 
-  test('are the same each time', () => {
+  test('earlier sales are the same each time', () => {
     expect(earlierSales(chart, 0.3, [])).toEqual(earlierSales(chart, 0.3, []));
   });
 });

@@ -99,7 +99,7 @@ describe.sequential('npm start', () => {
   let first: Launch;
   let ready: Ready;
 
-  test('brings up the page, the demo on sale, its accounts and a crowd', async () => {
+  test('npm start brings up the page, the demo on sale, its accounts and a crowd', async () => {
     first = launch('--port', '0');
     ready = await first.ready();
     const page = await fetch(ready.url, { signal: AbortSignal.timeout(5000) });
@@ -126,7 +126,7 @@ describe.sequential('npm start', () => {
     await until('the crowd moves something', 30_000, async () => (await version(ready)) > 0);
   });
 
-  test('refuses a second start on the same folder, and leaves the first alone', async () => {
+  test('npm start refuses a second start on the same folder, and leaves the first alone', async () => {
     const second = launch('--port', '0');
     expect(await second.status).toBe(1);
     expect(second.said()).toMatch(/in use by another start/);
@@ -134,7 +134,7 @@ describe.sequential('npm start', () => {
     await version(ready);
   });
 
-  test('starts a killed server and a killed worker again, on their ports', async () => {
+  test('npm start starts a killed server and a killed worker again, on their ports', async () => {
     const [server, worker] = [ready.servers[0]!, ready.workers[0]!];
     process.kill(server.pid, 'SIGKILL');
     process.kill(worker.pid, 'SIGKILL');
@@ -159,13 +159,13 @@ describe.sequential('npm start', () => {
     ready = again;
   });
 
-  test('without a crowd, nothing moves', async () => {
+  test('npm start without a crowd changes no map', async () => {
     const before = await version(ready);
     await new Promise((resolve) => setTimeout(resolve, 3000));
     expect(await version(ready)).toBe(before);
   });
 
-  test('told to stop, leaves nothing running', async () => {
+  test('npm start leaves nothing running when it is told to stop', async () => {
     const running = launches.at(-1)!;
     running.child.kill('SIGINT');
     expect(await running.status).toBe(0);

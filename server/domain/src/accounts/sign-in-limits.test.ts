@@ -140,7 +140,7 @@ describe('limits of sign-ins', () => {
     expect(at.registrationWaitMs('1.1.1.1')).toBe(0);
   });
 
-  test('[CB30] what is familiar is bounded', () => {
+  test('[CB30] the number of familiar addresses remembered is bounded', () => {
     const at = limits();
     at.succeeded(by('9.9.9.9'));
     for (let i = 0; i < 50_000; i++) at.succeeded(by('1.1.1.1', `${i}@test.example`));

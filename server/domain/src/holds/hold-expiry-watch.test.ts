@@ -39,7 +39,7 @@ async function at(ms: number): Promise<number> {
 }
 
 describe('the hold expiry watch', () => {
-  test('tell the buyer a minute before the end, once', async () => {
+  test('the hold expiry watch tells the buyer a minute before the end, once', async () => {
     const hold = held(300_000);
     expect(await at(239_000)).toBe(0);
     expect(await at(240_000)).toBe(1);
@@ -47,20 +47,20 @@ describe('the hold expiry watch', () => {
     expect(await at(299_000)).toBe(1);
   });
 
-  test('tell of a short hold at half its time', async () => {
+  test('the hold expiry watch tells of a short hold at half its time', async () => {
     held(20_000);
     expect(await at(9_000)).toBe(0);
     expect(await at(10_000)).toBe(1);
   });
 
-  test('say nothing of a hold that was given back, sold, or is being paid for', async () => {
+  test('the hold expiry watch says nothing of a hold that was released, sold, or is being paid for', async () => {
     expiryWatch.forget(held(100_000));
     live.delete(held(100_000));
     live.set(held(100_000), { state: 'paying', expiresAt: now + 100_000 });
     expect(await at(99_000)).toBe(0);
   });
 
-  test('wait for the new end of a hold that another server extended', async () => {
+  test('the hold expiry watch waits for the new end of a hold that another server extended', async () => {
     const hold = held(100_000);
     live.set(hold, { state: 'held', expiresAt: 1_400_000 });
     expect(await at(60_000)).toBe(0);

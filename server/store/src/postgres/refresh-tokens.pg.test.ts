@@ -111,7 +111,7 @@ describe('refresh tokens', () => {
     expect(await trade(second!.hash, 'c3')).toMatchObject({ family });
   });
 
-  test('[CB3] [SE9] that nobody may repeat any more lose their salt, whether or not their family goes on', async () => {
+  test('[CB3] [SE9] refresh tokens that can no longer be repeated lose their salt, whether or not their family goes on', async () => {
     const { family } = await signIn('k1');
     await trade('k1', 'k2');
     await trade('k2', 'k3');
@@ -123,7 +123,7 @@ describe('refresh tokens', () => {
     expect(await trade('k3', 'x')).toMatchObject({ salts: ['to k4'] });
   });
 
-  test('that expired, were never made, or were signed out are unknown', async () => {
+  test('refresh tokens that expired, were never made, or were signed out are unknown', async () => {
     await signIn('d1', -1);
     expect(await trade('d1', 'd2')).toBe('unknown');
     expect(await trade('none', 'd2')).toBe('unknown');
@@ -136,7 +136,7 @@ describe('refresh tokens', () => {
     expect(await trade('e2', 'e3')).toBe('unknown');
   });
 
-  test('of other families live on when one is revoked', async () => {
+  test('refresh tokens of other families live on when one is revoked', async () => {
     await signIn('f1');
     await signIn('g1');
     await revokeRefreshFamily(db, 'f1');
@@ -145,7 +145,7 @@ describe('refresh tokens', () => {
 });
 
 describe('sign-outs', () => {
-  test('[CB29] are read back in order, page by page, from a moment on', async () => {
+  test('[CB29] sign-outs are read back in order, page by page, from a moment on', async () => {
     const from = await ledgerTime(db);
     const ended = [];
     for (const hash of ['m1', 'm2', 'm3']) {
@@ -168,7 +168,7 @@ describe('sign-outs', () => {
     expect(first!.revokedAt).toBeLessThanOrEqual(until);
   });
 
-  test('[CB29] that happened in one microsecond are all read', async () => {
+  test('[CB29] sign-outs that happened in one microsecond are all read', async () => {
     const from = await ledgerTime(db);
     const families = [];
     for (const hash of ['n1', 'n2', 'n3']) families.push((await signIn(hash)).family);

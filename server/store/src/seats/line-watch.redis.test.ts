@@ -51,7 +51,7 @@ describe('a line that went half open', () => {
     expect(await answers(client)).toBe(false);
   });
 
-  test('[CF3] fails what waits inside Redis, and what is asked next is answered', async () => {
+  test('[CF3] a line that went half open fails what waits inside Redis, and what is asked next is answered', async () => {
     const client = await open('blocking');
     const list = randomUUID();
     const waiting = client.brpop(list, 0.05);
@@ -62,7 +62,7 @@ describe('a line that went half open', () => {
     await expect.poll(async () => (await taken())?.[1], until).toBe('news');
   });
 
-  test('[CF3] subscribes again to all its channels', async () => {
+  test('[CF3] a line that went half open subscribes again to all its channels', async () => {
     const client = await open('pubsub');
     const [plain, sharded] = [`a ${randomUUID()}`, `b ${randomUUID()}`];
     const heard = new Set<string>();
@@ -79,7 +79,7 @@ describe('a line that went half open', () => {
     await expect.poll(told, until).toEqual(['plain', 'sharded']);
   });
 
-  test('[CF3] made by BullMQ after another, it is replaced as well', async () => {
+  test('[CF3] a line that BullMQ made after another is replaced as well when it went half open', async () => {
     const first = (await open('jobs')) as Redis;
     const client = first.duplicate();
     client.on('error', () => {});
@@ -106,7 +106,7 @@ describe('a line that swallows', () => {
     },
   );
 
-  test('[CF3] and takes new connections meanwhile, is given up again and again, not waited for', async () => {
+  test('[CF3] a line that swallows bytes and takes new connections meanwhile is given up again and again, not waited for', async () => {
     const client = (await open('pubsub')) as Redis;
     line.swallow();
     const tried = new Set<unknown>();

@@ -115,7 +115,7 @@ export function outboxContract(store: () => SeatStore): void {
       await claimAll(a);
     });
 
-    test('what another consumer read and did not ack can be claimed once it is idle, not before', async () => {
+    test('an entry that another consumer read and did not ack can be claimed once it is idle, not before', async () => {
       const a = await fresh();
       const sold = await a.sold([1]);
       await store().outbox.read('worker-1', [a.partition], 100, 0);
