@@ -156,7 +156,7 @@ describe('ends', () => {
     expect(s.state).toMatchObject({ holds: [], refusal: null });
   });
 
-  test('[CB8] nothing that is said of a hold after its end brings it back', async () => {
+  test('[CB8] words about a hold after its end do not bring it back', async () => {
     ended('a', 'released');
     changed('a', [1]);
     expect(names()).toEqual(['b']);
@@ -211,7 +211,7 @@ describe('verbs of a basket', () => {
     expect(s.state.purchases.flatMap(({ places }) => places)).toEqual([7, 8, 1]);
   });
 
-  test('[CB12] what a card does not pay stays, and what it paid is bought', async () => {
+  test('[CB12] a hold that a card does not pay stays, and one that it paid is bought', async () => {
     s.answers.checkout = checkedOut;
     s.answers.pay = [{ ok: true, order: otherOrder }, no('payment_declined')];
     s.answers.mine = mine(
@@ -245,7 +245,7 @@ describe('verbs of a basket', () => {
 });
 
 describe('[CB13] what is private ends with who it belongs to', () => {
-  test('holds, tickets, words and the open question go; the selection stays', async () => {
+  test('a sign-out clears holds, tickets, words and the open question; the selection stays', async () => {
     await s.as(ann, hold('a', [1]));
     s.sale.toggle(5);
     s.answers.checkout = no('payment_declined');

@@ -189,7 +189,7 @@ describe('paying', () => {
     expect(phase()).toBe('confirming');
   });
 
-  test('[CB18] what costs nothing is paid with no method', async () => {
+  test('[CB18] a hold that costs nothing is paid with no method', async () => {
     s.answers.pay = { ok: true, type: 'accepted', order };
     await s.sale.pay(null);
     expect(s.asked.find(([name]) => name === 'pay')).toEqual([
@@ -204,7 +204,7 @@ describe('paying', () => {
 });
 
 describe('restoring', () => {
-  test('after a reload the hold is back', async () => {
+  test('after a reload the page shows the hold again', async () => {
     await s.as(ann, hold('h', [7]));
     expect(phase()).toBe('held');
     expect(s.state.holds).toMatchObject([{ places: [7] }]);
@@ -237,7 +237,7 @@ describe('restoring', () => {
     expect(phase()).toBe('confirmed');
   });
 
-  test('[CB2] what is refused or fails is asked again, with growing pauses, and a bounded number of times', async () => {
+  test('[CB2] a question that is refused or fails is asked again, with growing pauses, and a bounded number of times', async () => {
     s.answers.mine = [no('unauthenticated'), no('unavailable'), mine([hold('h', [3])])];
     s.sale.setUser(ann);
     await s.pass(0);
