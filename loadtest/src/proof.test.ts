@@ -119,7 +119,7 @@ describe('the proof', () => {
     expect(judge({ ...given, orders: [order('a', [3, 4]), order('b', [8])] }).proven).toBe(false);
   });
 
-  test('the proof fails when the map shows as sold what nobody bought, or as free what somebody did', () => {
+  test('the proof fails when the map shows as sold what no buyer bought, or as free what one did', () => {
     const given = evidence();
     given.after.map.set(9, 2);
     given.after.map.set(7, 0);

@@ -24,7 +24,7 @@ describe('the report', () => {
     expect(reporting(null, 20)).toEqual({});
   });
 
-  test('plots only what the scenarios measure', () => {
+  test('the report plots only what the scenarios measure', () => {
     const sources = readFileSync(new URL('./scenarios/metrics.ts', import.meta.url), 'utf8');
     const plotted = readFileSync(PLOTS, 'utf8').match(/seatwire_\w+/g) ?? [];
     expect(plotted.length).toBeGreaterThan(10);

@@ -36,7 +36,7 @@ describe('the server’s options', () => {
     }
   });
 
-  test('stand in the help, each with its environment name', () => {
+  test('the server’s options stand in the help, each with its environment name', () => {
     for (const { env } of OPTIONS) expect(help()).toContain(env);
   });
 });

@@ -69,7 +69,7 @@ const alive = (port: number): Promise<boolean> =>
   );
 
 describe('the server program', () => {
-  test('listens, says so in one line, and ends in peace when told to, however often', async () => {
+  test('the server program listens, says so in one line, and ends in peace when told to, however often', async () => {
     const server = run('--port', '0', '--host', '127.0.0.1');
     const { port } = await server.ready;
     expect(await alive(port)).toBe(true);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { help, leftAlone, OPTIONS, programOptions, readConfig, unheard } from './config.ts';
 
 describe('the options of npm start', () => {
-  test('default to the whole demo on port 3000, embedded stores and the project folder', () => {
+  test('the options of npm start default to the whole demo on port 3000, embedded stores and the project folder', () => {
     expect(readConfig([], {})).toMatchObject({
       port: 3000,
       host: '127.0.0.1',

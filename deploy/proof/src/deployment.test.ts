@@ -61,7 +61,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('publishes the server alone, and keeps the stores on a network without a way out', () => {
+  test('docker-compose.yml publishes the server alone, and keeps the stores on a network without a way out', () => {
     for (const [name, service] of services) {
       expect(service.ports ?? [], name).toEqual(name === 'server' ? ['3000:3000'] : []);
     }
@@ -69,7 +69,7 @@ describe('docker-compose.yml', () => {
     expect(compose.networks.stores!.internal).toBe(true);
   });
 
-  test('checks the health of everything, and starts nothing before what it needs is healthy', () => {
+  test('docker-compose.yml checks the health of everything, and starts nothing before what it needs is healthy', () => {
     for (const name of STORES) expect(compose.services[name]!.healthcheck!.test.length).toBeGreaterThan(1);
     for (const name of OURS) {
       const { depends_on } = compose.services[name]!;
@@ -89,7 +89,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('pins each image to a version', () => {
+  test('docker-compose.yml pins each image to a version', () => {
     for (const name of STORES) expect(compose.services[name]!.image).toMatch(/:\d+(\.\d+)*(-\w+)?$/);
   });
 
@@ -158,7 +158,7 @@ describe('env.example', () => {
 describe('the Dockerfile', () => {
   const dockerfile = text('deploy/container/Dockerfile');
 
-  test('copies what the repository has, and knows every workspace', () => {
+  test('the Dockerfile copies what the repository has, and knows every workspace', () => {
     for (const [, sources] of dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)) {
       for (const source of sources!.split(' ')) expect(existsSync(join(PROJECT, source)), source).toBe(true);
     }
@@ -166,7 +166,7 @@ describe('the Dockerfile', () => {
     for (const workspace of workspaces) expect(dockerfile).toContain(`COPY ${workspace}/package.json `);
   });
 
-  test('ships production dependencies, compiled programs, and no sources', () => {
+  test('the Dockerfile ships production dependencies, compiled programs, and no sources', () => {
     expect(stageOf('dependencies')).toMatch(/npm ci .*--omit=dev/);
     for (const name of ['runtime', ...OURS]) {
       expect(stageOf(name)).not.toMatch(/\/src|npm /);

@@ -62,7 +62,7 @@ describe('commands and who gives them', () => {
     expect((await holding).ok).toBe(true);
   });
 
-  test('[C8] [CB1] so it is when the sign-in is refused, or never answered', async () => {
+  test('[C8] [CB1] commands given behind a sign-in keep their order when it is refused, or never answered', async () => {
     void client.authenticate('bad');
     const first = client.mine(event);
     const { op } = socket.last('authenticate');

@@ -127,7 +127,7 @@ describe('silence before somebody who looks', () => {
     expect(client.state).toBe('open');
   });
 
-  test('[CB25] a tab that nobody sees asks as seldom as the server pings', async () => {
+  test('[CB25] a hidden tab asks as seldom as the server pings', async () => {
     client.silenceMs = 3_000;
     client.silenceMs = null;
     answer();

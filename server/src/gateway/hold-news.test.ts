@@ -71,7 +71,7 @@ describe('a session is not told of its own hold', () => {
     },
   );
 
-  test('[CD5] nor of its own release and sale, however they meet their answers; another session is', async () => {
+  test('[CD5] a session is not told of its own release and sale, however they meet their answers; another session is', async () => {
     const [own, other] = [await session(), await session()];
     const [released, sold] = [newHold(), newHold()];
     own.say({ type: 'release', op: op(), event: system.event, hold: released });
@@ -90,7 +90,7 @@ describe('a session is not told of its own hold', () => {
     expect(own.all('hold-ended')).toEqual([]);
   });
 
-  test('[CD5] nor of what its own command changed, while it is under way and after', async () => {
+  test('[CD5] a session is not told of what its own command changed, while it is under way and after', async () => {
     const [own, other] = [await session(), await session()];
     const hold = newHold();
     const [first, second] = [op(), op()];

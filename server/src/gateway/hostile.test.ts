@@ -54,7 +54,7 @@ describe('a hostile frame ends the session, before the hello and after it', () =
     await lives();
   });
 
-  test('[L1] far more bytes than allowed: the line is cut while they arrive', async () => {
+  test('[L1] a connection that sends far more bytes than allowed is cut while they arrive', async () => {
     const client = await WireClient.open(system.url);
     client.sayBytes(new Uint8Array(10 * MAX_UP_BYTES));
     expect(await client.ended).toBe(1006);

@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 describe('the handshake', () => {
-  test('[H1] welcomes an anonymous visitor, and one with a token', async () => {
+  test('[H1] the handshake welcomes an anonymous visitor, and one with a token', async () => {
     const visitor = await open();
     expect(visitor.all('welcome')[0]).toMatchObject({
       user: null,
@@ -96,7 +96,7 @@ describe('rooms', () => {
     expect([follower.version, follower.map?.get(3), follower.map?.get(4)]).toEqual([2, 2, 2]);
   });
 
-  test('[J3] resumes from a version with exactly what was missed', async () => {
+  test('[J3] a room resumes from a version with exactly what was missed', async () => {
     const client = await open();
     await client.join(system.event);
     const { epoch, version } = await client.next('snapshot');
@@ -140,7 +140,7 @@ describe('rooms', () => {
     expect(await client.next('rejected')).toMatchObject({ op: asked, code: 'unknown_event' });
   });
 
-  test('loads a room once for a stampede of joins', async () => {
+  test('the server loads a room once for a stampede of joins', async () => {
     const visitors = await Promise.all(Array.from({ length: 50 }, () => open()));
     for (const visitor of visitors) visitor.join(system.event);
     await Promise.all(visitors.map((visitor) => visitor.next('snapshot')));
@@ -247,7 +247,7 @@ describe('commands', () => {
 });
 
 describe('notices', () => {
-  test('[N1] reach every session of the user, and nobody else', async () => {
+  test('[N1] notices reach every session of the user, and no other', async () => {
     const user = uuidv7() as UserId;
     const [one, two, other] = await Promise.all([
       open(system.tokenOf({ user })),

@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 describe('socket.io', () => {
-  test('[S1] welcomes a visitor, and one with a token in the handshake', async () => {
+  test('[S1] socket.io welcomes a visitor, and one with a token in the handshake', async () => {
     const visitor = await open();
     expect(visitor.all('welcome')[0]).toMatchObject({ user: null, role: 'anonymous' });
     const user = uuidv7() as UserId;
@@ -67,7 +67,7 @@ describe('socket.io', () => {
     });
   });
 
-  test('[S4] resumes, with the changes as a list', async () => {
+  test('[S4] socket.io resumes a room, with the changes as a list', async () => {
     const client = await open();
     const { epoch, version } = await client.join(system.event);
     system.store.change(1, [8]);
@@ -124,7 +124,7 @@ describe('socket.io', () => {
     });
   });
 
-  test('[A3] signs in, in band, and hears private notices then', async () => {
+  test('[A3] a socket.io client signs in, in band, and then hears private notices', async () => {
     const user = uuidv7() as UserId;
     const client = await open();
     expect(await client.ask('authenticate', { token: system.tokenOf({ user }) })).toMatchObject({ user });
@@ -144,7 +144,7 @@ describe('socket.io', () => {
     expect(await closed).toMatchObject({ reason: 'rate_abuse', reconnect: false });
   });
 
-  test('[S4] shares its rooms with native sockets: both hear the same versions', async () => {
+  test('[S4] socket.io shares its rooms with native sockets: both hear the same versions', async () => {
     const client = await open();
     const native = await WireClient.open(system.url);
     await client.join(system.event);

@@ -13,13 +13,13 @@ describe('[L2] a token bucket', () => {
     expect([1, 2, 3].map(() => bucket.take(60_000))).toEqual([true, true, false]);
   });
 
-  test('serves whoever waits at once, however often it was refused before', () => {
+  test('a token bucket serves a caller that waited at once, however often it was refused before', () => {
     const bucket = new TokenBucket({ perSecond: 10, burst: 1 }, 0);
     for (let i = 0; i < 50; i++) bucket.take(0);
     expect(bucket.take(100)).toBe(true);
   });
 
-  test('remembers the excess, and forgives it with time', () => {
+  test('a token bucket remembers the excess, and forgives it with time', () => {
     const bucket = new TokenBucket({ perSecond: 10, burst: 1 }, 0);
     for (let i = 0; i < 21; i++) bucket.take(0);
     expect(bucket.excess).toBe(20);

@@ -66,7 +66,7 @@ describe('REST', () => {
     expect((await served.call('GET', `${path}/${held.body.hold}`, { token })).status).toBe(404);
   });
 
-  test('somebody else’s place is refused by name, without a word of who has it', async () => {
+  test('another buyer’s place is refused by name, without a word of who has it', async () => {
     const [first, second] = await Promise.all([served.customer(), served.customer()]);
     const path = `/api/events/${served.event}/holds`;
     await served.call('POST', path, { token: first.accessToken, body: { opId: op(), places: [19] } });
@@ -240,7 +240,7 @@ describe('REST refuses', () => {
     expect(await code(served.call('POST', '/api/auth/login', { body }))).toBe('too_large');
   });
 
-  test('[SE5] pages of other origins, and answers those that are allowed', async () => {
+  test('[SE5] REST refuses pages of other origins, and answers those that are allowed', async () => {
     for (const origin of ['https://evil.example', 'null', `${served.url}.evil.example`]) {
       expect(await code(served.call('GET', '/api/events', { headers: { origin } }))).toBe('forbidden');
     }

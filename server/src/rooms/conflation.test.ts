@@ -7,7 +7,7 @@ beforeEach(() =>
 afterEach(() => vi.useRealTimers());
 
 describe('Conflation', () => {
-  test('flushes at once when idle, in one piece for all that came together', () => {
+  test('Conflation flushes at once when idle, in one piece for all that came together', () => {
     const flush = vi.fn();
     const conflation = new Conflation(flush, 20);
     conflation.touch();
@@ -17,7 +17,7 @@ describe('Conflation', () => {
     expect(flush).toHaveBeenCalledTimes(1);
   });
 
-  test('flushes once a tick when busy, and not more often', () => {
+  test('Conflation flushes once a tick when busy, and not more often', () => {
     const flush = vi.fn();
     const conflation = new Conflation(flush, 20);
     for (let ms = 0; ms < 200; ms++) {
@@ -40,7 +40,7 @@ describe('Conflation', () => {
     expect(flush).toHaveBeenCalledTimes(2);
   });
 
-  test('flushes nothing that was flushed early, and nothing once stopped', () => {
+  test('Conflation flushes nothing that was flushed early, and nothing once stopped', () => {
     const flush = vi.fn();
     const conflation = new Conflation(flush, 20);
     conflation.touch();

@@ -4,7 +4,7 @@ import { History } from './history.ts';
 const bounds = { maxEntries: 100, maxPlaces: 1000, maxAgeMs: 1000 };
 
 describe('History', () => {
-  test('joins the places that changed after a version', () => {
+  test('History joins the places that changed after a version', () => {
     const history = new History(10, bounds);
     history.push(12, [1, 2], 0);
     history.push(15, [2, 3], 0);
@@ -27,7 +27,7 @@ describe('History', () => {
     ['entries', { ...bounds, maxEntries: 2 }, 0],
     ['places', { ...bounds, maxPlaces: 2 }, 0],
     ['age', { ...bounds, maxAgeMs: 10 }, 6],
-  ])('forgets the oldest beyond its bound of %s, and says so', (_name, tight, step) => {
+  ])('History forgets the oldest beyond its bound of %s, and says so', (_name, tight, step) => {
     const history = new History(0, tight);
     for (let version = 1; version <= 3; version++) history.push(version, [version], version * step);
     expect(history.since(0)).toBeNull();

@@ -38,7 +38,7 @@ describe('Replica', () => {
     expect(store.subscribers).toBe(0);
   });
 
-  test('misses nothing that happens between subscribing and the snapshot, nor after', async () => {
+  test('Replica misses nothing that happens between subscribing and the snapshot, nor after', async () => {
     const store = new ScriptedStore(8);
     let go = () => {};
     store.hold = new Promise((resolve) => {
@@ -77,7 +77,7 @@ describe('Replica', () => {
     expect(replica.map.get(1)).toBe(2);
   });
 
-  test('heals by a snapshot, still as a diff, when the feed could not tell what happened', async () => {
+  test('Replica heals by a snapshot, still as a diff, when the feed could not tell what happened', async () => {
     const store = new ScriptedStore(8);
     const { replica, hooks } = await openReplica(store);
     store.change(1, [1], { lost: true });
@@ -223,7 +223,7 @@ describe('Replica', () => {
     expect(hooks.trouble).toHaveBeenCalledWith('gap');
   });
 
-  test('believes a store that lost its tail, tells everybody, and asks for a new epoch', async () => {
+  test('Replica believes a store that lost its tail, tells everybody, and asks for a new epoch', async () => {
     const store = new ScriptedStore(8);
     const { replica, hooks } = await openReplica(store);
     store.change(1, [1]);
@@ -238,7 +238,7 @@ describe('Replica', () => {
     expect(hooks.missing).toHaveBeenCalled();
   });
 
-  test('believes the feed that says the store went back, at whatever older version', async () => {
+  test('Replica believes the feed that says the store went back, at whatever older version', async () => {
     const store = new ScriptedStore(8);
     const { replica, hooks } = await openReplica(store);
     store.change(1, [1]);

@@ -114,7 +114,7 @@ describe('entering a room', () => {
     expect([store.subscribers, rooms.size]).toEqual([0, 0]);
   });
 
-  test('loads once for all who come together, and not again while the room lives', async () => {
+  test('a room loads once for all who come together, and not again while the room lives', async () => {
     start();
     const entered = await Promise.all(Array.from({ length: 100 }, () => enter()));
     expect(new Set(entered).size).toBe(1);
@@ -179,7 +179,7 @@ describe('a room', () => {
     expect(bus.sent.at(-1)).toEqual([{ server: 'here', event: store.event, viewers: 0 }]);
   });
 
-  test('heals as a diff what the feed could not tell', async () => {
+  test('a room heals as a diff what the feed could not tell', async () => {
     start();
     const room = await enter();
     const audience = new Listeners();
@@ -190,7 +190,7 @@ describe('a room', () => {
     expect(audience.of('diff').map((message) => [message.to - message.span, message.to])).toEqual([[0, 1]]);
   });
 
-  test('resyncs everybody when its map is found to be wrong', async () => {
+  test('a room resyncs everybody when its map is found to be wrong', async () => {
     start({ proveMs: 2_000 });
     const room = await enter();
     const audience = new Listeners();
@@ -201,7 +201,7 @@ describe('a room', () => {
     expect(room.replica.map.get(7)).toBe(0);
   });
 
-  test('conflates: many changes in a tick are one diff, whose last state wins', async () => {
+  test('a room conflates: many changes in a tick are one diff, whose last state wins', async () => {
     start();
     const room = await enter();
     const audience = new Listeners();
@@ -219,7 +219,7 @@ describe('a room', () => {
     expect(room.answer(null, null)).toBe(room.answer(null, null));
   });
 
-  test('prefers a snapshot when too much has changed for a diff to be smaller', async () => {
+  test('a room prefers a snapshot when too much has changed for a diff to be smaller', async () => {
     start();
     const room = await enter();
     store.change(1, [1]);

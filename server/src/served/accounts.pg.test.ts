@@ -26,7 +26,7 @@ async function register(email: string): Promise<Session> {
 }
 
 describe('accounts', () => {
-  test('register, sign in, and see oneself', async () => {
+  test('people register, sign in, and see their own account', async () => {
     const registered = await register('Ann@Test.example');
     expect(registered.user).toMatchObject({ role: 'customer', name: 'Ann' });
     const login = await served.call('POST', '/api/auth/login', {
@@ -53,7 +53,7 @@ describe('accounts', () => {
     expect(known!.body.code).toBe('bad_credentials');
   });
 
-  test('nobody makes themselves an admin', async () => {
+  test('no account can make itself an admin', async () => {
     const body = { email: 'root@test.example', password: 'long enough 1', name: 'Root', role: 'admin' };
     expect(await served.call('POST', '/api/auth/register', { body })).toMatchObject({ status: 400 });
   });
@@ -79,7 +79,7 @@ describe('refresh tokens', () => {
     expect((await me(second.body.accessToken)).status).toBe(200);
   });
 
-  test('[CB3] [SE9] used again at once, or because the answer was lost, get the same next one', async () => {
+  test('[CB3] [SE9] refresh tokens used again at once, or because the answer was lost, get the same next one', async () => {
     const first = await served.customer();
     const [second, repeated] = [await refresh(first.refreshToken!), await refresh(first.refreshToken!)];
     expect(repeated.status).toBe(200);
@@ -91,7 +91,7 @@ describe('refresh tokens', () => {
     expect((await refresh(first.refreshToken!)).body.refreshToken).toBe(third.body.refreshToken);
   });
 
-  test('[CB3] [SE9] used again late revoke their family, its access tokens and its sockets', async () => {
+  test('[CB3] [SE9] refresh tokens used again late revoke their family, its access tokens and its sockets', async () => {
     const first = await served.customer();
     const second = await refresh(first.refreshToken!);
     const { closed } = await openNative(served.port, second.body.accessToken);
@@ -103,7 +103,7 @@ describe('refresh tokens', () => {
     await expect.poll(async () => (await me(second.body.accessToken)).status, { timeout: 2_000 }).toBe(401);
   });
 
-  test('[CB3] [SE9] traded 100 times at once all bring the same next one, and the family lives', async () => {
+  test('[CB3] [SE9] refresh tokens traded 100 times at once all bring the same next one, and the family lives', async () => {
     const { refreshToken } = await served.customer();
     const answers = await Promise.all(Array.from({ length: 100 }, () => refresh(refreshToken!)));
     expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]));
@@ -119,7 +119,7 @@ describe('refresh tokens', () => {
     for (const token of [first.refreshToken!, second.body.refreshToken]) expect(rows).not.toContain(token);
   });
 
-  test('travel in a cookie no script can read, where the page asks for that', async () => {
+  test('refresh tokens travel in a cookie no script can read, where the page asks for that', async () => {
     const body = {
       email: 'cookie@test.example',
       password: 'long enough 1',
@@ -209,7 +209,7 @@ describe('sign-outs that no message tells of', () => {
 });
 
 describe('access', () => {
-  test('[SE10] somebody else’s hold and order are as good as none', async () => {
+  test('[SE10] another buyer’s hold and order do not exist for the caller', async () => {
     const [owner, other] = await Promise.all([served.customer(), served.customer()]);
     const held = await served.call('POST', `/api/events/${served.event}/holds`, {
       token: owner.accessToken,

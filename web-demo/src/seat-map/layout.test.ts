@@ -104,7 +104,7 @@ const layout = layOut(chart);
 const grid = hitGrid(layout);
 
 describe('layout', () => {
-  test('places every seat of a run, and no general admission', () => {
+  test('the layout places every seat of a run, and no general admission', () => {
     expect([layout.x[0], layout.y[0]]).toEqual([10, 10]);
     expect([layout.x[9], layout.y[9]]).toEqual([50, 20]);
     expect(layout.x[10]).toBeCloseTo(100);
@@ -138,7 +138,7 @@ describe('hit grid', () => {
     expect(grid.at(150, 50, 4)).toBeNull();
   });
 
-  test('agrees with looking at every seat', () => {
+  test('the hit grid agrees with looking at every seat', () => {
     for (let x = 0; x < 200; x += 7) {
       for (let y = 0; y < 200; y += 7) {
         const near = [...Array(14).keys()].filter((p) => Math.hypot(layout.x[p]! - x, layout.y[p]! - y) <= 9);

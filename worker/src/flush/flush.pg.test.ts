@@ -245,7 +245,7 @@ describe('the flush', () => {
     expect(letters[0]!.content).toContain('is this?');
   });
 
-  test('a purchase that fails for an unforeseen reason comes again, and keeps nobody waiting', async () => {
+  test('a purchase that fails for an unforeseen reason comes again, and delays no other', async () => {
     const odd = await arena.sell([1]);
     const plain = await arena.sell([2]);
     let failures = 0;

@@ -181,14 +181,14 @@ describe('payment jobs', () => {
     expect(await atProvider(standing.order)).toBe('authorised');
   });
 
-  test('a capture nobody queued is found by the ledger and made', async () => {
+  test('a capture that was never queued is found by the ledger and made', async () => {
     const sale = await confirmed([10]);
     await work();
     await sweepDue();
     await until(async () => (await inLedger(sale.order)) === 'captured');
   });
 
-  test('a job that ran out of attempts is woken while the ledger still calls for it', async () => {
+  test('a job without attempts left is woken while the ledger still calls for it', async () => {
     const sale = await confirmed([11]);
     let down = true;
     await work(

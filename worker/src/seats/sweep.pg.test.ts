@@ -71,7 +71,7 @@ describe('the sweep', () => {
     expect(Math.min(a.looks, b.looks)).toBeGreaterThan(0);
   });
 
-  test('a checkout that ran out of time ends too, and its payment is in the outbox to be voided', async () => {
+  test('a checkout past its time ends too, and its payment is in the outbox to be voided', async () => {
     const { order } = await arena.checkOut([7]);
     await work('a');
     await vi.waitUntil(async () => (await held()) === 0, { timeout: 5_000 });

@@ -25,7 +25,7 @@ describe.each(charts)('%s', (name, draw, [fewest, most]) => {
     expect(draw()).toEqual(drawn);
   });
 
-  test('hands out each place once: sections cover the chart, runs cover their section', () => {
+  test(`the chart of ${name} hands out each place once: sections cover the chart, runs cover their section`, () => {
     let next = 0;
     for (const section of drawn.sections) {
       expect(section.first).toBe(next);
@@ -53,7 +53,7 @@ describe.each(charts)('%s', (name, draw, [fewest, most]) => {
     }
   });
 
-  test('uses every category, and only those it has', () => {
+  test(`the chart of ${name} uses every category, and only those it has`, () => {
     expect(new Set(drawn.sections.map((s) => s.category))).toEqual(
       new Set(drawn.categories.map((c) => c.key)),
     );
@@ -67,7 +67,7 @@ describe.each(charts)('%s', (name, draw, [fewest, most]) => {
     expect(closest(seats)).toBeGreaterThan(8.5);
   });
 
-  test('draws each seat within the outline of its own section, and of no other on its floor', () => {
+  test(`the chart of ${name} draws each seat within the outline of its own section, and of no other on its floor`, () => {
     for (const section of drawn.sections) {
       const others = drawn.sections.filter((other) => other !== section && other.floor === section.floor);
       for (const run of section.runs) {

@@ -6,7 +6,7 @@ import { PROGRAMME } from './programme.ts';
 describe('earlier sales', () => {
   const chart = demoArena();
 
-  test('sell about the share asked for, no place twice, and nothing of a blocked section', () => {
+  test('earlier sales sell about the share asked for, no place twice, and nothing of a blocked section', () => {
     const parties = earlierSales(chart, 0.3, ['101']);
     const places = parties.flatMap((party) => party.places);
     expect(places.length / chart.places).toBeGreaterThan(0.2);

@@ -149,7 +149,7 @@ describe.sequential('npm start', () => {
     }
   });
 
-  test('killed outright, takes everything along, and starts again with the same events', async () => {
+  test('npm start killed outright takes everything along, and starts again with the same events', async () => {
     expect(await anythingRuns(ready)).toBe(true);
     first.child.kill('SIGKILL');
     await first.status;

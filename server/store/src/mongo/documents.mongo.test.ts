@@ -201,7 +201,7 @@ describe('without MongoDB', () => {
   });
 
   test.each<'halfOpen' | 'swallow'>(['halfOpen', 'swallow'])(
-    'that is gone without a word (%s) is noticed with nobody asking, and every line to it is replaced',
+    'a MongoDB that falls silent (%s) is noticed without a call, and every line to it is replaced',
     async (how) => {
       const line = await faultyLine(testMongoUrl());
       const url = new URL(line.url);

@@ -200,7 +200,7 @@ describe('an event', () => {
     },
   );
 
-  test('[CB19] a venue whose zone nobody has said is told in UTC, and gets the first that somebody says', async () => {
+  test('[CB19] a venue without a zone is told in UTC, and gets the first that an event names', async () => {
     const { venue, create, zones } = await perth();
     expect(await create('Australia/Perth')).toBe('created');
     await db.query(sql.unsafe`update venues set time_zone = null where name = ${venue}`);

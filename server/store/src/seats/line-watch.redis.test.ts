@@ -36,7 +36,7 @@ const until = { timeout: 10_000, interval: 20 };
 
 describe('a line that went half open', () => {
   test.each<RedisRole>(['commands', 'blocking', 'pubsub', 'jobs'])(
-    'is replaced with nobody using it: %s',
+    'a line that went half open is replaced without a call: %s',
     async (role) => {
       const client = await open(role);
       line.halfOpen();
@@ -116,7 +116,7 @@ describe('a line that swallows', () => {
   });
 });
 
-test('[CF3] a client that cannot be replaced is named while others live, and none when nobody gets through', async () => {
+test('[CF3] a client that cannot be replaced is named while others live, and none when no connection gets through', async () => {
   const [stuck, other] = [await open('pubsub'), await openRedis(testRedisUrl(), 'commands', WATCH)];
   opened.push(other);
   const named = (ms: number) => stuckLines({ stuck, other }, ms);

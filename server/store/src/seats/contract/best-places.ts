@@ -49,7 +49,7 @@ export function bestPlacesContract(store: () => SeatStore): void {
       expect(await a.best(2, stretches)).toMatchObject({ places: [2, 3], prices: [90, 90] });
     });
 
-    test("apart, the first free places of the stretches are taken, each at its stretch's price, none twice", async () => {
+    test('best available apart takes the first free places of the stretches, each at its own price, none twice', async () => {
       const a = await drawn(store(), '.x.x|.....', false);
       const stretches = [
         { first: 5, count: 1, price: 70 },

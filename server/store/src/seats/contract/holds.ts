@@ -112,7 +112,7 @@ export function holdsContract(store: () => SeatStore): void {
       granted(await a.hold([10, 11, 12]));
     });
 
-    test("[IN6] somebody else's hold is no hold at all", async () => {
+    test("[IN6] another buyer's hold does not exist for the caller", async () => {
       const a = await arena(store());
       const { hold, order } = await a.paying([1]);
       const stranger = { buyer: newBuyer() };
