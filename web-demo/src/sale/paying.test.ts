@@ -193,7 +193,7 @@ describe('[CD19] a payment that was given up on', () => {
     expect(phase()).toBe('confirmed');
   });
 
-  test('pressed again it is the same payment; with another card the first is asked about before the hold is gone', async () => {
+  test('a payment pressed again is the same payment; with another card the first is asked about before the hold is gone', async () => {
     s.answers.pay = no('unavailable');
     s.answers.mine = no('unavailable');
     for (const card of ['tok_ok', 'tok_ok', 'tok_other']) {

@@ -30,7 +30,7 @@ describe('selecting', () => {
     expect(s.state.selection).toEqual([5]);
   });
 
-  test('[CD20] a seat that is not free cannot be selected, whoever offers it', () => {
+  test('[CD20] a seat that is not free cannot be selected, by any way of selecting', () => {
     s.taken.add(4);
     s.sale.toggle(4);
     expect(s.state).toMatchObject({ selection: [], refusal: { code: 'lost', at: 'map', place: 4 } });
@@ -51,7 +51,7 @@ describe('selecting', () => {
     expect(s.state.refusal).toMatchObject({ code: 'selection_full', at: 'map', place: 4 });
   });
 
-  test('a selected seat that somebody else takes is dropped, and said where', () => {
+  test('a selected seat that another buyer takes is dropped, and said where', () => {
     s.sale.toggle(1);
     s.sale.toggle(2);
     taken(2, 9);
