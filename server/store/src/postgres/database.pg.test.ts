@@ -97,7 +97,7 @@ describe('what Postgres does not answer is Unavailable', () => {
         reason: { name: 'Unavailable', dependency: 'postgres' },
       });
     }
-    // A turn of 0.8 s at most, then 0.5 s to connect or 0.3 s and a second of grace for the statement; and a slow machine.
+    // A wait of 0.8 s at most, then 0.5 s to connect or 0.3 s and a second of grace for the statement; and a slow machine.
     expect(performance.now() - from).toBeLessThan(5_000);
     line.mend();
     await pingDatabase(db);

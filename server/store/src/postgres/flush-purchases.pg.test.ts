@@ -255,7 +255,7 @@ describe('two flushes at once', () => {
     expect(new Set(tickets.map(({ place }) => place)).size).toBe(tickets.length);
     expect(tickets.length).toBe(won.size * 3);
     expect(new Set(tickets.map(({ order }) => order))).toEqual(won as ReadonlySet<OrderId>);
-    // Nobody was refused for nothing: each refused order names a live ticket that still stands.
+    // No order was refused without cause: each refused order names a live ticket that still stands.
     for (const outcome of outcomes) {
       if (outcome.status === 'confirmed') continue;
       for (const { place, fence } of outcome.takenBy) {

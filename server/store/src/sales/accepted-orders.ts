@@ -1,6 +1,6 @@
 /**
  * Orders from the moment they are accepted until Postgres has them, so that their buyer can ask for them. News only: the purchase
- * itself is in the outbox, and losing this loses nothing but the sight of it for the moments until the worker has written it.
+ * itself is in the outbox. If this is lost, buyers only do not see their order until the worker has written it.
  */
 import {
   amount,

@@ -44,7 +44,7 @@ describe('a line that went half open', () => {
     },
   );
 
-  test('[CF3] the control: unwatched, it stays dead', async () => {
+  test('[CF3] the control: an unwatched line that went half open is never replaced', async () => {
     const client = await open('commands', { lineWatchMs: 1_000_000 });
     line.halfOpen();
     await sleep(1_500);

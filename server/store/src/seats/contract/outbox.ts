@@ -18,7 +18,7 @@ export function outboxContract(store: () => SeatStore): void {
         if (others.length > 0) await store().outbox.ack(a.partition, others);
       }
     };
-    /** Acks whatever is pending in the arena's partition, whoever read it. */
+    /** Acks all that is pending in the arena's partition, for every consumer. */
     const claimAll = async (a: Arena) => {
       const { entries } = await store().outbox.claim('janitor', a.partition, 0, 1_000);
       await store().outbox.ack(
