@@ -181,7 +181,7 @@ describe('what follows an authenticate', () => {
   });
 });
 
-describe('a session that becomes somebody else’s', () => {
+describe('a session that becomes another user’s', () => {
   test('[CB13] [A7] a session with a new user hears no answer to what the former user asked for', async () => {
     const client = await open(fresh().token);
     let go = () => {};

@@ -167,7 +167,7 @@ describe('socket.io with its Redis adapter', () => {
     const [first, second] = client.all('diff');
     expect(second!.from).toBe(first!.to);
 
-    // Another server, as far as Redis can tell; what it does to its own sockets is nobody's here.
+    // Another server, as far as Redis can tell; what it does to its own sockets does not concern this one.
     const elsewhere = new Server({ adapter: createAdapter(commands, await connect('pubsub')) });
     const gone = new Promise((resolve) => client.socket.once('disconnect', resolve));
     await vi.waitFor(async () => {

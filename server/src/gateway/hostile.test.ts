@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-/** The server still serves somebody else, and no session of the test is left. */
+/** The server still serves another client, and no session of the test is left. */
 async function lives(): Promise<void> {
   const client = await WireClient.open(system.url);
   await client.join(system.event);
@@ -41,7 +41,7 @@ describe('a hostile frame ends the session, before the hello and after it', () =
     ['an array of 10,000 places', encode([5, op(), 'x', new Array(10_000).fill(1)]), 'bad_frame'],
     ['a map with __proto__', encode({ __proto__: null, constructor: 1 }), 'bad_frame'],
     ['more bytes than allowed', new Uint8Array(MAX_UP_BYTES + 1), 'bad_frame'],
-    ['a message nobody knows', encode([99, 1, 2]), 'bad_message'],
+    ['an unknown message', encode([99, 1, 2]), 'bad_message'],
     ['a message of wrong fields', encode([5, op(), 'no event', [1]]), 'bad_message'],
     ['a negative place', encode([5, op(), '018f2f2e-0000-7000-8000-000000000000', [-1]]), 'bad_message'],
   ])('[F2] [F3] %s', async (_what, bytes, reason) => {

@@ -63,7 +63,11 @@ describe('the handshake', () => {
 
   test.each([
     ['a command before the hello', [{ type: 'sync-time', clientTime: 1 }] as const, 'bad_message'],
-    ['a token nobody issued', [{ type: 'hello', protocol: 1, token: 'x', client: '' }] as const, 'bad_token'],
+    [
+      'a token that was never issued',
+      [{ type: 'hello', protocol: 1, token: 'x', client: '' }] as const,
+      'bad_token',
+    ],
     [
       'another protocol version',
       [{ type: 'hello', protocol: 9, token: null, client: '' }] as const,

@@ -65,7 +65,7 @@ function serve(row: Endpoint, guard: RefusalGuard = refusalGuard(null)) {
   const ask = async (who: string | null, path = '/thing') => {
     const headers = who === null ? {} : { authorization: `Bearer ${who}` };
     const request = new Request(`http://localhost/api${path}`, { headers });
-    // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came.
+    // biome-ignore lint/suspicious/noExplicitAny: a test looks into any body.
     const body: any = await (await api.fetch(request, { peer: { address: 'here' } })).json();
     return body.code ?? body.seen;
   };

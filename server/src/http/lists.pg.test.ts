@@ -148,7 +148,7 @@ describe('the list of events', () => {
         'a',
       ]);
     }
-    // A plus sign that nobody encoded.
+    // A plus sign that was not encoded.
     const raw = `/api/events?search=${encodeURIComponent(search)}&from=2040-06-01T20:00:01+02:00`;
     expect((await served.call('GET', raw)).body).toMatchObject({ events: [], total: 0 });
   });

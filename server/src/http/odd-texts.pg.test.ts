@@ -1,4 +1,4 @@
-/** Whatever text a stranger sends, wherever text goes in: refused or answered, never a defect. */
+/** Any text that a stranger sends in any field is refused or answered, never a defect. */
 import { createConnection } from 'node:net';
 import { problemBody, uuidv7 } from '@seatwire/protocol';
 import fc from 'fast-check';
@@ -124,7 +124,7 @@ async function send(route: Route, odd: string, pick: number, authorization: stri
     ...(route.body ? { body: JSON.stringify(bodyOf(route.body, odd, pick)) } : {}),
   });
   const text = await answer.text();
-  // 431: longer than any request may be; the transport says so before anybody reads it.
+  // 431: longer than any request may be; the transport says so before it is read.
   if (answer.ok || answer.status === 431) return;
   const { code } = problemBody.parse(JSON.parse(text));
   expect([route.method, path, code]).toEqual([route.method, path, expect.not.stringMatching('internal')]);

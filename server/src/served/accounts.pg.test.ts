@@ -196,7 +196,7 @@ describe('sign-outs that no message tells of', () => {
       await openNative(served.port, out.accessToken),
       await openNative(served.port, kept.accessToken),
     ];
-    // What signing out leaves in the ledger, and nobody is told.
+    // What signing out leaves in the ledger, without the message that tells of it.
     expect(await revokeRefreshFamily(served.db, hashOf(out.refreshToken!))).toMatchObject({
       user: out.user.id,
     });

@@ -96,7 +96,7 @@ describe('limits of sign-ins', () => {
       ),
     ).toBe(100);
     expect(at.waitMs(by('9.9.9.9'))).toBe(0);
-    // Slow, not shut: a new place gets its turn.
+    // Slow, not shut: a new address still gets a try.
     const wait = at.waitMs(by('8.8.8.8'));
     expect(wait).toBeGreaterThan(0);
     expect(wait).toBeLessThanOrEqual(3_000);
