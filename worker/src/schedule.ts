@@ -1,4 +1,4 @@
-/** What a worker does by time, whoever else does it: each run bears being made twice, and what need not be is shared by turns. */
+/** What a worker does by time, beside all other workers: each run may safely happen twice, and work leases keep most from doing so. */
 import { type Database, forgetRefreshSalts, takeWorkLease } from '@seatwire/store';
 import type { Logger } from 'pino';
 import { measureBacklog } from './backlog.ts';

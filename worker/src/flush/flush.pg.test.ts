@@ -228,7 +228,7 @@ describe('the flush', () => {
     const [letter, ...others] = await deadLetters(arena.stores.redis, 10);
     expect(others).toEqual([]);
     expect(JSON.parse(letter!.content)).toMatchObject({ kind: 'purchase', order: poison.order, places: [2] });
-    expect(await codeAt(2)).toBe(2); // nobody else gets it before a person has looked
+    expect(await codeAt(2)).toBe(2); // no other buyer gets it before a person has looked
   });
 
   test('an entry that cannot be read is buried, and those around it are confirmed', async () => {

@@ -67,7 +67,7 @@ const isPaid = ({ amount }: Purchase): boolean => amount > 0;
 
 type Rejected = Extract<FlushOutcome, { status: 'rejected' }>;
 
-/** Frees the places of a rejected order, but not those the ledger says another has: these are sold, whoever Redis thought the buyer was. */
+/** Frees the places of a rejected order, but not those that another has in the ledger: these are sold, though Redis named another buyer. */
 async function giveBack({ seats, log }: SettleParts, purchase: Purchase, outcome: Rejected): Promise<void> {
   const { event, fence, buyer } = purchase;
   const taken = new Set(outcome.takenBy.map(({ place }) => place));

@@ -1,4 +1,4 @@
-/** When events are rebuilt without anybody's command: they are missing, a server asks, or a rebuild was begun and not ended. */
+/** When events are rebuilt without a command: they are missing, a server asks, or a rebuild was begun and not ended. */
 import { repeat, type Service } from '@seatwire/program';
 import type { EventId } from '@seatwire/protocol';
 import {
