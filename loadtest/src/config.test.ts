@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readArguments, SCENARIOS, UsageError } from './config.ts';
 
 describe('the command line', () => {
-  it('a scenario alone has its own defaults', () => {
+  test('a scenario alone has its own defaults', () => {
     expect(readArguments(['smoke'])).toEqual({
       scenario: 'smoke',
       url: null,
@@ -19,11 +19,11 @@ describe('the command line', () => {
     expect(readArguments(['soak'])).toMatchObject({ seconds: 600, rate: 10 });
   });
 
-  it.each(Object.keys(SCENARIOS))('%s is a scenario', (name) => {
+  test.each(Object.keys(SCENARIOS))('%s is a scenario', (name) => {
     expect(readArguments([name])).toMatchObject({ scenario: name });
   });
 
-  it('flags override them', () => {
+  test('flags override them', () => {
     expect(
       readArguments(['smoke', '--sockets', '7', '--url=ws://localhost:1', '--plant', 'wrong-map']),
     ).toMatchObject({ sockets: 7, url: 'ws://localhost:1', plant: 'wrong-map' });
@@ -33,7 +33,7 @@ describe('the command line', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['90', 90],
     ['90s', 90],
     ['10m', 600],
@@ -43,12 +43,12 @@ describe('the command line', () => {
     expect(readArguments(['soak', '--seconds', text])).toMatchObject({ seconds });
   });
 
-  it('a default rate is no more than its sockets may do', () => {
+  test('a default rate is no more than its sockets may do', () => {
     expect(readArguments(['mixed', '--sockets', '1', '--rate', '20'])).toMatchObject({ rate: 20 });
     expect(() => readArguments(['mixed', '--sockets', '1', '--rate', '21'])).toThrow(/--rate takes/);
   });
 
-  it('one generator of several says which, where, and when', () => {
+  test('one generator of several says which, where, and when', () => {
     const flags = ['--part', '2/3', '--start-at', '2026-11-21T12:00:00Z', '--report', 'r', '--url', 'ws://a'];
     expect(readArguments(['browse', ...flags])).toMatchObject({
       part: { number: 2, of: 3 },
@@ -57,11 +57,11 @@ describe('the command line', () => {
     expect(readArguments(['prove', '--report', 'r'])).toEqual({ scenario: 'prove', report: 'r' });
   });
 
-  it('asking for help is no mistake', () => {
+  test('asking for help is no mistake', () => {
     expect(readArguments(['--help'])).toBe('help');
   });
 
-  it.each([
+  test.each([
     [[], /Name a scenario/],
     [['flood'], /No such scenario: flood/],
     [['smoke', 'on-sale'], /No such scenario/],

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SeatMap, uuidv7 } from '@seatwire/protocol';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { gatherParts, NoParts, writePart } from './evidence-file.ts';
 import { type Evidence, judge } from './proof.ts';
 import type { Result } from './result.ts';
@@ -50,7 +50,7 @@ const write = (i: number, of: number, evidence: Evidence, result: Result = 'pass
   writePart(folder, { number: i, of }, event, evidence, result);
 
 describe('several load generators', () => {
-  it('are proven together, by all of their sockets and buyers', () => {
+  test('several load generators are proven together, by all of their sockets and buyers', () => {
     for (const i of [1, 2]) write(i, 2, part(i));
     const { evidence, results } = gatherParts(folder);
     expect(results).toEqual(['passed', 'passed']);
@@ -58,14 +58,14 @@ describe('several load generators', () => {
     expect(judge(evidence)).toMatchObject({ proven: true, problems: [] });
   });
 
-  it('fail together when two of them bought the same place, though each is content', () => {
+  test('several load generators fail together when two of them bought the same place, though each is content', () => {
     write(1, 2, part(1));
     write(2, 2, part(2, 3));
     expect(judge(part(2, 3)).proven).toBe(true);
     expect(judge(gatherParts(folder).evidence).soldTwice).toEqual([3]);
   });
 
-  it('are not proven while one is missing, or of another run', () => {
+  test('several load generators are not proven while one is missing, or of another run', () => {
     expect(() => gatherParts(folder)).toThrow(NoParts);
     write(1, 2, part(1));
     expect(() => gatherParts(folder)).toThrow(/Part 2 of 2 is missing/);
@@ -73,7 +73,7 @@ describe('several load generators', () => {
     expect(() => gatherParts(folder)).toThrow(/different runs/);
   });
 
-  it('each says how it ended by itself', () => {
+  test('each of several load generators says how it ended', () => {
     write(2, 2, part(2), 'undecided');
     write(1, 2, part(1), 'failed');
     expect(gatherParts(folder).results).toEqual(['failed', 'undecided']);

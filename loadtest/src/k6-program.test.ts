@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findK6, type K6Search, moduleHash, NoK6, presentK6 } from './k6-program.ts';
 
 let dir: string;
@@ -42,13 +42,13 @@ const search = (folders: string[], k6Bin?: string): K6Search => ({
 const builds = () => readFileSync(join(dir, 'builds'), 'utf8').split('\n').length - 1;
 
 describe('finding k6', () => {
-  it('K6_BIN wins over one on PATH', async () => {
+  test('K6_BIN wins over one on PATH', async () => {
     const named = k6('elsewhere', '2.2.0');
     k6('bin', '2.2.0');
     expect(await findK6(search(['bin'], named))).toBe(named);
   });
 
-  it('a K6_BIN that is no k6 is an error, not a fallback', async () => {
+  test('a K6_BIN that is no k6 is an error, not a fallback', async () => {
     k6('bin', '2.2.0');
     const other = program('elsewhere', 'k6', 'echo "I am somebody else"');
     await expect(findK6(search(['bin'], other))).rejects.toThrow(
@@ -57,7 +57,7 @@ describe('finding k6', () => {
     await expect(findK6(search(['bin'], join(dir, 'nowhere')))).rejects.toThrow(NoK6);
   });
 
-  it('the first k6 on PATH is taken, and a folder or a plain file of that name is not', async () => {
+  test('the first k6 on PATH is taken, and a folder or a plain file of that name is not', async () => {
     mkdirSync(join(dir, 'a', 'k6'), { recursive: true });
     mkdirSync(join(dir, 'b'));
     writeFileSync(join(dir, 'b', 'k6'), 'not executable');
@@ -66,7 +66,7 @@ describe('finding k6', () => {
     expect(await findK6(search(['a', 'b', 'c', 'd']))).toBe(first);
   });
 
-  it('a k6 too old for the scenarios is passed over for a built one, and built only once', async () => {
+  test('a k6 too old for the scenarios is passed over for a built one, and built only once', async () => {
     k6('bin', '0.49.0');
     go('bin', '1.25.0');
     const wanted = join(dir, 'cache', moduleHash(join(dir, 'module')), 'k6');
@@ -76,7 +76,7 @@ describe('finding k6', () => {
     expect(said.join('\n')).toMatch(/is k6 0\.49, older than 1\.0/);
   });
 
-  it('one that is there already is told without building any', async () => {
+  test('one that is there already is told without building any', async () => {
     go('bin', '1.26.3');
     expect(await presentK6(search(['bin']))).toBeNull();
     const built = await findK6(search(['bin']));
@@ -86,7 +86,7 @@ describe('finding k6', () => {
     expect(builds()).toBe(1);
   });
 
-  it('another pin is another build', async () => {
+  test('another pin is another build', async () => {
     go('bin', '1.26.3');
     await findK6(search(['bin']));
     writeFileSync(join(dir, 'module', 'go.sum'), 'something newer');
@@ -94,16 +94,16 @@ describe('finding k6', () => {
     expect(builds()).toBe(2);
   });
 
-  it('without k6 and Go it says what to install', async () => {
+  test('the search for k6 says what to install when there is neither k6 nor Go', async () => {
     await expect(findK6(search(['bin']))).rejects.toThrow(/neither k6 nor Go[\s\S]*K6_BIN[\s\S]*Go 1\.25/);
   });
 
-  it('an old Go is told apart from none', async () => {
+  test('an old Go is told apart from none', async () => {
     go('bin', '1.22.4');
     await expect(findK6(search(['bin']))).rejects.toThrow(/is Go 1\.22/);
   });
 
-  it('a build that fails leaves nothing behind and passes on what Go said', async () => {
+  test('a build that fails leaves nothing behind and passes on what Go said', async () => {
     go('bin', '1.25.0', 'echo "no network" >&2; exit 1');
     await expect(findK6(search(['bin']))).rejects.toThrow(/no network/);
     await expect(findK6(search(['bin']))).rejects.toThrow(/no network/);

@@ -1,5 +1,5 @@
 import { type OrderBody, SeatMap } from '@seatwire/protocol';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PLANTS } from './config.ts';
 import { planted } from './planted-fault.ts';
 import { type Evidence, judge } from './proof.ts';
@@ -60,7 +60,7 @@ function order(id: string, places: number[]): OrderBody {
 }
 
 describe('the proof', () => {
-  it('holds when clients, server and ledger agree', () => {
+  test('the proof holds when clients, server and ledger agree', () => {
     const verdict = judge(evidence());
     expect(verdict).toMatchObject({ proven: true, soldTwice: [], problems: [] });
     expect(verdict.line).toMatch(
@@ -68,11 +68,11 @@ describe('the proof', () => {
     );
   });
 
-  it.each(PLANTS.filter((plant) => plant !== 'wrong-map'))('fails for a planted %s', (plant) => {
+  test.each(PLANTS.filter((plant) => plant !== 'wrong-map'))('the proof fails for a planted %s', (plant) => {
     expect(judge(planted(plant, evidence())).proven).toBe(false);
   });
 
-  it.each([
+  test.each([
     ['double-sale', '2 places sold twice; all maps equal; the money adds up'],
     [
       'lost-ticket',
@@ -83,24 +83,24 @@ describe('the proof', () => {
     expect(judge(planted(plant, evidence())).line.slice(0, line.length)).toBe(line);
   });
 
-  it('counts a place that two live tickets name', () => {
+  test('the proof counts a place that two live tickets name', () => {
     const verdict = judge(planted('double-sale', evidence()));
     expect(verdict.soldTwice).toEqual([3, 4]);
     expect(verdict.line).toMatch(/^2 places sold twice/);
   });
 
-  it('counts a place that was sold before the run', () => {
+  test('the proof counts a place that was sold before the run', () => {
     const { orders, ...rest } = evidence();
     expect(judge({ ...rest, orders: [...orders, order('c', [1])] }).soldTwice).toEqual([1]);
   });
 
-  it('does not count a cancelled order', () => {
+  test('the proof does not count a cancelled order', () => {
     const { orders, ...rest } = evidence();
     const cancelled = { ...order('c', [7]), status: 'cancelled' as const };
     expect(judge({ ...rest, orders: [...orders, cancelled] }).proven).toBe(true);
   });
 
-  it('fails when a client has another map, an older one, or none', () => {
+  test('the proof fails when a client has another map, an older one, or none', () => {
     const given = evidence();
     const [first, ...others] = given.findings;
     for (const change of [{ checksum: 1 }, { version: 41 }, { epoch: 'f'.repeat(22) }]) {
@@ -111,7 +111,7 @@ describe('the proof', () => {
     expect(judge({ ...given, findings: others }).problems).toContain('1 of 2 sockets reported a map');
   });
 
-  it('fails when an accepted order is not in the ledger, or for other places', () => {
+  test('the proof fails when an accepted order is not in the ledger, or for other places', () => {
     const given = evidence();
     expect(judge({ ...given, orders: [order('a', [3, 4])] }).problems[0]).toMatch(
       /order b was accepted for 7; the ledger has nothing/,
@@ -119,7 +119,7 @@ describe('the proof', () => {
     expect(judge({ ...given, orders: [order('a', [3, 4]), order('b', [8])] }).proven).toBe(false);
   });
 
-  it('fails when the map shows as sold what nobody bought, or as free what somebody did', () => {
+  test('the proof fails when the map shows as sold what no buyer bought, or as free what one did', () => {
     const given = evidence();
     given.after.map.set(9, 2);
     given.after.map.set(7, 0);
@@ -132,7 +132,7 @@ describe('the proof', () => {
     ]);
   });
 
-  it('fails when an order does not cost what its tickets do, or what its buyer was told', () => {
+  test('the proof fails when an order does not cost what its tickets do, or what its buyer was told', () => {
     const given = evidence();
     const [first, second] = given.orders;
     const dearer = { ...second!, amount: PRICE + 1 };
@@ -149,7 +149,7 @@ describe('the proof', () => {
     expect(verdict.line).toMatch(/the money does not add up/);
   });
 
-  it('of one generator among several lets others buy, but loses none of its own', () => {
+  test('the proof of one generator among several lets others buy, but loses none of its own', () => {
     const { orders, ...rest } = evidence();
     expect(judge({ ...rest, orders: [order('a', [3, 4])], complete: true }).proven).toBe(false);
     const own = rest.findings.filter((finding) => finding.kind !== 'order' || finding.order === 'a');

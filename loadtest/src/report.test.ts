@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PLOTS, type RunOptions, readArguments } from './config.ts';
 import { FindingsTail } from './k6-run.ts';
 import { readMetrics, reporting, writeSummary } from './report.ts';
@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the report', () => {
-  it('is plots by k6, often enough for a short run, and serves no page', () => {
+  test('the report is plots by k6, often enough for a short run, and serves no page', () => {
     const made = join(folder, 'new', 'folder');
     expect(reporting(made, 20)).toMatchObject({
       K6_WEB_DASHBOARD_EXPORT: join(made, 'report.html'),
@@ -24,14 +24,14 @@ describe('the report', () => {
     expect(reporting(null, 20)).toEqual({});
   });
 
-  it('plots only what the scenarios measure', () => {
+  test('the report plots only what the scenarios measure', () => {
     const sources = readFileSync(new URL('./scenarios/metrics.ts', import.meta.url), 'utf8');
     const plotted = readFileSync(PLOTS, 'utf8').match(/seatwire_\w+/g) ?? [];
     expect(plotted.length).toBeGreaterThan(10);
     for (const metric of plotted) expect(sources).toContain(`'${metric}'`);
   });
 
-  it('says in JSON what ran, on what, and what was proven', () => {
+  test('the report says in JSON what ran, on what, and what was proven', () => {
     const options = readArguments(['browse', '--sockets', '7']) as RunOptions;
     writeSummary(folder, options, {
       startedAt: new Date('2026-11-21T12:00:00Z'),
@@ -53,13 +53,13 @@ describe('the report', () => {
     });
   });
 
-  it('of a k6 that was stopped has no figures', () => {
+  test('the report of a k6 that was stopped has no figures', () => {
     expect(readMetrics(join(folder, 'nothing.json'))).toEqual({});
   });
 });
 
 describe('progress', () => {
-  it("is the sum of every virtual user's last word, from lines however they are cut", () => {
+  test("progress is the sum of every virtual user's last word, however the lines are cut", () => {
     const file = join(folder, 'findings.jsonl');
     writeFileSync(file, '');
     const tail = new FindingsTail(file);

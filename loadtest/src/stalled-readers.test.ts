@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { decodeUp, type EventId, uuidv7 } from '@seatwire/protocol';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openStalledReaders } from './stalled-readers.ts';
 
 const event = uuidv7() as EventId;
@@ -37,7 +37,7 @@ afterEach(() => {
 const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 describe('a stalled reader', () => {
-  it('says hello, and asks for whole maps from then on', async () => {
+  test('a stalled reader says hello, and asks for whole maps from then on', async () => {
     const readers = await openStalledReaders(url(), event, 1);
     const messages = () => {
       const types: string[] = [];
@@ -54,7 +54,7 @@ describe('a stalled reader', () => {
     expect(readers.cut).toBe(0);
   });
 
-  it('counts as cut off once the server lets go of it, though it reads nothing', async () => {
+  test('a stalled reader counts as cut off once the server lets go of it, though it reads nothing', async () => {
     const readers = await openStalledReaders(url(), event, 2);
     await vi.waitFor(() => expect(accepted).toHaveLength(2));
     accepted[0]!.write(Buffer.alloc(200_000));
@@ -64,7 +64,7 @@ describe('a stalled reader', () => {
     expect(readers.cut).toBe(1);
   });
 
-  it('that is not let in fails the run', async () => {
+  test('a stalled reader that is not let in fails the run', async () => {
     server.removeAllListeners('upgrade');
     await expect(openStalledReaders(url(), event, 1)).rejects.toThrow();
   });

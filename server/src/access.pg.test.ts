@@ -39,7 +39,7 @@ const holds = () => `/api/events/${served.event}/holds`;
 /** Messages that answer a command without its op. */
 const OPENS: readonly Down['type'][] = ['snapshot', 'stats'];
 
-/** A live hold of the owner's, so that nothing but who asks is in the way. */
+/** A live hold of the owner's, so that only the caller can be the reason for a refusal. */
 async function ownHold(): Promise<HoldBody['hold']> {
   const body = { opId: op(), best: { count: 1 } };
   return (await served.call('POST', holds(), { token: tokens.owner!, body })).body.hold;

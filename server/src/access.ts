@@ -1,16 +1,16 @@
 /**
- * Who may ask, the same for REST and sockets: by what the token says, and for events by whose they are. Holds and orders are named by
- * ids that only their owner knows, and whoever acts on them looks at the owner in the same step: a look beforehand would prove nothing.
+ * Who may ask, the same for REST and sockets: by the token, and for events also by their owner. Holds and orders are named by ids that
+ * only their owner knows. The command itself checks their owner in the same step: a check beforehand would prove nothing.
  */
 import { type Buyer, buyerOf, type Catalogue, type Principal } from '@seatwire/domain';
 import { type Access, type EventId, isRefusal, type Refusal, refused, STRANGER } from '@seatwire/protocol';
 
 const STAFF: ReadonlySet<string> = new Set(['organizer', 'admin']);
 
-/** Nobody need be anybody where all may ask. */
+/** A public endpoint needs no account. */
 export type Admitted<Who extends Access> = Who extends 'public' ? null : Buyer;
 
-/** By the token alone: who asks, null where anybody may; or why not. */
+/** By the token alone: who asks, null where everyone may; or why not. */
 export function admit<Who extends Access>(access: Who, principal: Principal): Admitted<Who> | Refusal {
   if (access === 'public') return null as Admitted<Who>;
   const buyer = buyerOf(principal);

@@ -2,7 +2,7 @@
 import {
   Accounts,
   HoldDesk,
-  HoldEndings,
+  HoldExpiryWatch,
   HoldTouches,
   JoseTokens,
   LedgerCatalogue,
@@ -40,7 +40,7 @@ export interface Domain {
   readonly holds: HoldDesk;
   readonly orders: Orders;
   readonly sales: SaleDesk;
-  readonly endings: HoldEndings;
+  readonly expiryWatch: HoldExpiryWatch;
   readonly provider: PaymentProvider;
   requestRebuild(event: EventId): Promise<boolean>;
 }
@@ -93,7 +93,7 @@ export function buildDomain(
   const catalogue = new LedgerCatalogue(db);
   const ask = (event: EventId) => requestRebuild(redis, event);
   const calls = seatCalls({ catalogue, requestRebuild: ask });
-  const endings = new HoldEndings({
+  const expiryWatch = new HoldExpiryWatch({
     find: (event, hold) => seats.findHold(event, hold),
     tell: (soon) =>
       publishNews(
@@ -119,7 +119,7 @@ export function buildDomain(
     provider,
     calls,
     accepted,
-    endings,
+    expiryWatch,
     touches,
     deadlineMs,
     failed,
@@ -132,17 +132,17 @@ export function buildDomain(
     catalogue,
     calls,
     orders,
-    endings,
+    expiryWatch,
     provider,
     requestRebuild: ask,
-    holds: new HoldDesk({ store: seats, catalogue, calls, endings, touches, count: counters.holds }),
+    holds: new HoldDesk({ store: seats, catalogue, calls, expiryWatch, touches, count: counters.holds }),
     sales: new SaleDesk({
       store: seats,
       calls,
       orders,
       records: saleRecords(redis),
       steps,
-      endings,
+      expiryWatch,
       touches,
       revenueOf: (event) => salesOf(db, event),
       patienceMs: COMMAND_MS,

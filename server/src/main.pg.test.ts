@@ -69,7 +69,7 @@ const alive = (port: number): Promise<boolean> =>
   );
 
 describe('the server program', () => {
-  test('listens, says so in one line, and ends in peace when told to, however often', async () => {
+  test('the server program listens, says so in one line, and ends in peace when told to, however often', async () => {
     const server = run('--port', '0', '--host', '127.0.0.1');
     const { port } = await server.ready;
     expect(await alive(port)).toBe(true);
@@ -79,7 +79,7 @@ describe('the server program', () => {
     expect(await alive(port)).toBe(false);
   });
 
-  test('carries several processes on one port, and ends with all of them', async () => {
+  test('the server program carries several processes on one port, and ends with all of them', async () => {
     const server = run('--port', '0', '--host', '127.0.0.1', '--processes', '2');
     const { port, processes } = await server.ready;
     expect(processes).toHaveLength(2);
@@ -89,7 +89,7 @@ describe('the server program', () => {
     expect(processes!.some((pid) => exists(pid))).toBe(false);
   });
 
-  test('ends its processes when it is killed itself', async () => {
+  test('the server program ends its processes when it is killed itself', async () => {
     const server = run('--port', '0', '--host', '127.0.0.1', '--processes', '2');
     const { processes } = await server.ready;
     server.child.kill('SIGKILL');

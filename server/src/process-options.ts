@@ -1,4 +1,4 @@
-/** What gateway and rooms are told: what the option table says, and what nobody has had to set yet. Times in ms, sizes in bytes. */
+/** What gateway and rooms are told: the option table's values, and fixed ones that are no option yet. Times in ms, sizes in bytes. */
 import { COMMAND_MS } from '@seatwire/protocol';
 import type { Config } from './config.ts';
 import type { GatewayOptions } from './gateway/options.ts';

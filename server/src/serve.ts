@@ -51,7 +51,7 @@ async function* servicesOf(
 
   const metrics = serverMetrics(name);
   const domain = buildDomain(config, stores, key, countersOf(metrics), log);
-  const { signOuts, endings, provider } = domain;
+  const { signOuts, expiryWatch, provider } = domain;
   yield service('payment provider', { stop: () => provider.close() });
 
   const rooms = new Rooms({
@@ -105,7 +105,10 @@ async function* servicesOf(
     }),
     service('missed orders', { start: async () => missed.start(), stop: async () => missed.stop() }),
   ];
-  yield service('hold endings', { start: async () => endings.start(), stop: () => endings.stop() });
+  yield service('hold expiry watch', {
+    start: async () => expiryWatch.start(),
+    stop: () => expiryWatch.stop(),
+  });
   yield service('rooms', { start: async () => rooms.start(), stop: () => rooms.stop() });
   yield service('gateway', {
     start: async () => listening(await gateway.start()),

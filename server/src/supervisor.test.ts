@@ -46,7 +46,7 @@ afterEach(async () => {
 });
 
 describe('the supervisor', () => {
-  test('starts every process on the port the first one got', async () => {
+  test('the supervisor starts every process on the port the first one got', async () => {
     supervisor = make(['--quiet']);
     expect(await supervisor.start()).toBe(4242);
     expect((await starts()).sort()).toEqual([
@@ -56,7 +56,7 @@ describe('the supervisor', () => {
     ]);
   });
 
-  test('starts again a process that was killed, and leaves the others alone', async () => {
+  test('the supervisor starts again a process that was killed, and leaves the others alone', async () => {
     supervisor = make();
     await supervisor.start();
     const [first, second, third] = supervisor.pids;
@@ -67,12 +67,12 @@ describe('the supervisor', () => {
     expect(supervisor.pids).not.toContain(second);
   });
 
-  test('says so when the first process cannot start', async () => {
+  test('the supervisor says so when the first process cannot start', async () => {
     supervisor = make(['--fail']);
     await expect(supervisor.start()).rejects.toThrow(/ended \(3\) before it listened/);
   });
 
-  test('stops all, and kills those that do not end in time', async () => {
+  test('the supervisor stops all, and kills those that do not end in time', async () => {
     supervisor = make(['--stubborn']);
     await supervisor.start();
     const { pids } = supervisor;

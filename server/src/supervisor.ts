@@ -1,5 +1,5 @@
 /**
- * Several serving processes on one port. The kernel spreads connections over them (SO_REUSEPORT); they share nothing but the stores.
+ * Several serving processes on one port. The kernel spreads connections over them (SO_REUSEPORT); they share only the stores.
  * One that dies is started again, after a pause that doubles while it keeps dying. The first to be ready settles the port, so that
  * port 0 works too.
  */

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { help, OPTIONS, readConfig } from './config.ts';
 
 describe('the options of the worker', () => {
-  test('all have a default, or can do without a value', () => {
+  test('the options of the worker all have a default, or can do without a value', () => {
     const config = readConfig([], {});
     expect(config.batchSize).toBe(500);
     expect(config.consumer).toMatch(/^[\w.-]+-\d+$/);
   });
 
-  test('each has a name, an environment name and a flag of its own', () => {
+  test('the options of the worker have each a name, an environment name and a flag of their own', () => {
     for (const key of ['name', 'env', 'flag'] as const) {
       const given = OPTIONS.flatMap((option) =>
         key in option ? [(option as Record<string, unknown>)[key]] : [],

@@ -13,7 +13,7 @@ const FAILED_KEPT = 10_000;
 export interface JobQueues {
   /** Rejects when Redis does not take them in time; some may be queued then. */
   add<Name extends JobName>(name: Name, data: readonly JobData<Name>[]): Promise<void>;
-  /** Like `add`, and wakes the jobs that ran out of attempts; not those that are impossible. */
+  /** Like `add`, and wakes jobs that have no attempts left; not those that are impossible. */
   revive<Name extends JobName>(name: Name, data: readonly JobData<Name>[]): Promise<void>;
   close(): Promise<void>;
 }

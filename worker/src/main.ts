@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 /**
- * The worker: everything that follows an accepted purchase, and whatever must happen without anybody asking.
+ * The worker: everything that follows an accepted purchase, and all that must happen without a request.
  *
  * What: the flush of the outbox into the ledger (flush/), payment jobs (jobs/), and the care of the seats in Redis: expiry,
  * rebuild, reconcile (seats/). Any number of workers run side by side; they share work by consumer group, by job locks and by
- * turns, and all of it bears being done twice.
+ * work leases, and all of it may safely be done twice.
  * Invariants: confirmed only after the commit; acked only after all that follows the commit; captured only what is confirmed.
  * May import: @seatwire/protocol, @seatwire/store and @seatwire/program, never the server.
  */

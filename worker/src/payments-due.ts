@@ -1,6 +1,6 @@
 /**
  * Finds payments that are not where the ledger says they should be, because a job was lost or failed for good, and queues the
- * jobs again. It goes by the ledger alone, so it mends whatever happened to Redis in between.
+ * jobs again. It goes by the ledger alone, so it mends any loss in Redis in between.
  */
 import { type Database, PAYMENT_ACTIONS, paymentsDue } from '@seatwire/store';
 import type { JobQueues } from './job-queues.ts';

@@ -28,7 +28,7 @@ test('[SE9] the salt of a refresh token goes when no repeat may need it, though 
   await rotateRefreshToken(stores.db, { hash: first.hash, salt, next: token() });
   expect(salts?.everyMs).toBeLessThanOrEqual(15_000);
   const run = async () => {
-    await stores.redis.flushdb(); // the turn that was taken
+    await stores.redis.flushdb(); // the work lease that was taken
     await salts?.run(new AbortController().signal);
     return storedRefreshTokens(stores.db);
   };

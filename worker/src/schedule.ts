@@ -1,5 +1,5 @@
-/** What a worker does by time, whoever else does it: each run bears being made twice, and what need not be is shared by turns. */
-import { type Database, forgetRefreshSalts, takeTurn } from '@seatwire/store';
+/** What a worker does by time, beside all other workers: each run may safely happen twice, and work leases keep most from doing so. */
+import { type Database, forgetRefreshSalts, takeWorkLease } from '@seatwire/store';
 import type { Logger } from 'pino';
 import { measureBacklog } from './backlog.ts';
 import type { WorkerConfig } from './config.ts';
@@ -52,7 +52,7 @@ export function schedule(
       everyMs: DUE_MS,
       capMs: 60_000,
       async run() {
-        if (await takeTurn(redis, 'payments-due', holder, DUE_MS))
+        if (await takeWorkLease(redis, 'payments-due', holder, DUE_MS))
           await revivePaymentsDue({ ...parts, graceMs: DUE_GRACE_MS });
       },
     },
@@ -60,7 +60,7 @@ export function schedule(
       name: 'refresh salts',
       everyMs: SALTS_MS,
       async run() {
-        if (await takeTurn(redis, 'refresh-salts', holder, SALTS_MS)) await forgetRefreshSalts(parts.db);
+        if (await takeWorkLease(redis, 'refresh-salts', holder, SALTS_MS)) await forgetRefreshSalts(parts.db);
       },
     },
     {

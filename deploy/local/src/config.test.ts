@@ -1,9 +1,9 @@
 import { OptionError } from '@seatwire/program';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { help, leftAlone, OPTIONS, programOptions, readConfig, unheard } from './config.ts';
 
 describe('the options of npm start', () => {
-  it('default to the whole demo on port 3000, embedded stores and the project folder', () => {
+  test('the options of npm start default to the whole demo on port 3000, embedded stores and the project folder', () => {
     expect(readConfig([], {})).toMatchObject({
       port: 3000,
       host: '127.0.0.1',
@@ -18,7 +18,7 @@ describe('the options of npm start', () => {
     });
   });
 
-  it('take --port, --quiet and --reset as flags', () => {
+  test('the options of npm start take --port, --quiet and --reset as flags', () => {
     expect(readConfig(['--port', '4000', '--quiet', '--reset'], {})).toMatchObject({
       port: 4000,
       quiet: true,
@@ -26,7 +26,7 @@ describe('the options of npm start', () => {
     });
   });
 
-  it('take real stores from the environment alone, since addresses hold passwords', () => {
+  test('the options of npm start take real stores from the environment alone, since addresses hold passwords', () => {
     const env = {
       SEATWIRE_REDIS_URL: 'redis://r',
       SEATWIRE_DATABASE_URL: 'postgres://p',
@@ -40,12 +40,12 @@ describe('the options of npm start', () => {
     expect(() => readConfig(['--redis-url', 'redis://r'], {})).toThrow(OptionError);
   });
 
-  it('[CB26] say what is called as one is, and is none', () => {
+  test('[CB26] an option that is not called as one, and a name that is none, are told to the person', () => {
     const env = { SEATWIRE_BOGUS: '1', SEATWIRE_HOST: '::1', SEATWIRE_SET_TICK_MS: '50', BOGUS: '1' };
     expect(unheard(env)).toEqual([expect.stringMatching(/^SEATWIRE_BOGUS is no option/)]);
   });
 
-  it('[CB27] leave alone, and say so, what the shell names other stores with', () => {
+  test('[CB27] npm start leaves alone what the shell names other stores with, and says so', () => {
     const env = { REDIS_URL: 'redis://r', DATABASE_URL: 'postgres://p', MONGO_URL: 'mongodb://m' };
     expect(readConfig([], env)).toMatchObject({ redisUrl: null, databaseUrl: null, mongoUrl: null });
     expect(leftAlone(env)).toEqual([
@@ -56,7 +56,7 @@ describe('the options of npm start', () => {
     expect(leftAlone({ ...env, SEATWIRE_REDIS_URL: 'redis://s', MONGO_URL: '' })).toHaveLength(1);
   });
 
-  it('[CB27] are PORT and SEATWIRE_* alone', () => {
+  test('[CB27] only PORT and SEATWIRE_* of the environment are options of npm start', () => {
     for (const { env } of OPTIONS) expect(env).toMatch(/^(PORT|SEATWIRE_\w+)$/);
     expect(readConfig([], { HOST: 'laptop', PROCESSES: 'many', DATA_DIR: '/nowhere' })).toMatchObject({
       host: '127.0.0.1',
@@ -65,19 +65,19 @@ describe('the options of npm start', () => {
     });
   });
 
-  it('give servers and workers what SEATWIRE_SET_ names, and nothing else', () => {
+  test('the options of npm start give servers and workers what SEATWIRE_SET_ names, and nothing else', () => {
     expect(programOptions({ SEATWIRE_SET_TICK_MS: '50', TICK_MS: '1', SEATWIRE_QUIET: 'true' })).toEqual({
       TICK_MS: '50',
     });
   });
 
-  it('tell every mistake at once', () => {
+  test('npm start tells every mistake in its options at once', () => {
     expect(() => readConfig(['--port', 'http', '--servers', '0', '--crowd'], {})).toThrow(
       /--crowd[\s\S]*--port[\s\S]*--servers/,
     );
   });
 
-  it('are all in --help', () => {
+  test('the options of npm start are all in --help', () => {
     for (const { env } of OPTIONS) expect(help()).toContain(env);
   });
 });

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { keepRunning } from './keep-running.ts';
 
 /** `Promise.withResolvers` of later Node versions. */
@@ -27,7 +27,7 @@ function clockwork() {
   };
 }
 
-it('starts a dead program again, waiting longer each time it fails, at most 30 s', async () => {
+test('starts a dead program again, waiting longer each time it fails, at most 30 s', async () => {
   const clock = clockwork();
   const lines: string[] = [];
   let attempts = 0;
@@ -51,7 +51,7 @@ it('starts a dead program again, waiting longer each time it fails, at most 30 s
   expect(lines.at(-1)).toBe('server 1: up again');
 });
 
-it('forgives earlier deaths after a minute of life, and not before', async () => {
+test('forgives earlier deaths after a minute of life, and not before', async () => {
   const clock = clockwork();
   let up = deferred();
   const program = { name: 'worker 1', restart: async () => up.resolve() };
@@ -70,7 +70,7 @@ it('forgives earlier deaths after a minute of life, and not before', async () =>
   expect(clock.pauses).toEqual([500, 1000, 500]);
 });
 
-it('does nothing more once stopped', async () => {
+test('does nothing more once stopped', async () => {
   let restarts = 0;
   const keeper = keepRunning({ report: () => undefined });
   const program = { name: 'server 1', restart: async () => void restarts++ };

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { lastWords } from './log-tail.ts';
 
 let dir: string;
@@ -16,7 +16,7 @@ function log(...lines: string[]): string {
   return file;
 }
 
-it('shows JSON lines as a person would say them, and other lines as they are', () => {
+test('shows JSON lines as a person would say them, and other lines as they are', () => {
   const file = log(
     '{"level":30,"msg":"listening"}',
     '{"level":60,"err":{"message":"the port is taken"},"msg":"could not start"}',
@@ -28,11 +28,11 @@ it('shows JSON lines as a person would say them, and other lines as they are', (
   );
 });
 
-it('shows only the last lines of a long log', () => {
+test('shows only the last lines of a long log', () => {
   const file = log(...Array.from({ length: 5000 }, (_, i) => `line ${i}`));
   expect(lastWords(file, 2)).toBe('line 4998\nline 4999');
 });
 
-it('is empty without a log', () => {
+test('is empty without a log', () => {
   expect(lastWords(join(dir, 'none.log'))).toBe('');
 });

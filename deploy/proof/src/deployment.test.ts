@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PROJECT } from '@seatwire/local';
 import type { Option } from '@seatwire/program';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
 interface Service {
@@ -49,7 +49,7 @@ async function optionsOf(program: (typeof OURS)[number]): Promise<readonly Optio
 }
 
 describe('docker-compose.yml', () => {
-  it('is made of the services, networks and volumes it names', () => {
+  test('docker-compose.yml is made of the services, networks and volumes it names', () => {
     expect(Object.keys(compose.services).sort()).toEqual([...STORES, ...OURS].sort());
     for (const [name, service] of services) {
       expect(KNOWN_KEYS, name).toEqual(expect.arrayContaining(Object.keys(service)));
@@ -61,7 +61,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('publishes the server alone, and keeps the stores on a network without a way out', () => {
+  test('docker-compose.yml publishes the server alone, and keeps the stores on a network without a way out', () => {
     for (const [name, service] of services) {
       expect(service.ports ?? [], name).toEqual(name === 'server' ? ['3000:3000'] : []);
     }
@@ -69,7 +69,7 @@ describe('docker-compose.yml', () => {
     expect(compose.networks.stores!.internal).toBe(true);
   });
 
-  it('checks the health of everything, and starts nothing before what it needs is healthy', () => {
+  test('docker-compose.yml checks the health of everything, and starts nothing before what it needs is healthy', () => {
     for (const name of STORES) expect(compose.services[name]!.healthcheck!.test.length).toBeGreaterThan(1);
     for (const name of OURS) {
       const { depends_on } = compose.services[name]!;
@@ -80,7 +80,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('runs nothing as root, and our own programs on a file system they cannot write', () => {
+  test('docker-compose.yml runs nothing as root, and our own programs on a file system they cannot write', () => {
     for (const name of STORES) expect(compose.services[name]!.user).toMatch(/^(redis|postgres|mongodb)$/);
     for (const name of OURS) {
       expect(compose.services[name]).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
@@ -89,17 +89,17 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('pins each image to a version', () => {
+  test('docker-compose.yml pins each image to a version', () => {
     for (const name of STORES) expect(compose.services[name]!.image).toMatch(/:\d+(\.\d+)*(-\w+)?$/);
   });
 
-  it('keeps every acknowledged write of Redis, and evicts nothing', () => {
+  test('docker-compose.yml keeps every acknowledged write of Redis, and evicts nothing', () => {
     const command = JSON.stringify(compose.services.redis!.command);
     expect(command).toMatch(/--appendonly yes --appendfsync always/);
     expect(command).toMatch(/--maxmemory-policy noeviction/);
   });
 
-  it('stops our programs no sooner than they have drained', async () => {
+  test('docker-compose.yml stops our programs no sooner than they have drained', async () => {
     for (const name of OURS) {
       const drain = (await optionsOf(name)).find((option) => option.name === 'drainMs')!;
       const grace = Number.parseInt(String(compose.services[name]!.stop_grace_period), 10);
@@ -115,12 +115,12 @@ describe.each(OURS)('the environment of the %s', (name) => {
   });
   const given = Object.entries(compose.services[name]!.environment ?? {});
 
-  it('names options it has', () => {
+  test(`the environment of the ${name} names options it has`, () => {
     expect(given.length).toBeGreaterThan(0);
     for (const [variable] of given) expect(options.map((option) => option.env)).toContain(variable);
   });
 
-  it('has every secret, each from a variable that compose insists on', () => {
+  test(`the environment of the ${name} has every secret, each from a variable that compose insists on`, () => {
     const wanted = options.filter((option) => option.secret && option.env !== 'DEMO_ACCOUNTS');
     for (const { env } of wanted) {
       const value = compose.services[name]!.environment?.[env];
@@ -128,7 +128,7 @@ describe.each(OURS)('the environment of the %s', (name) => {
     }
   });
 
-  it('has values that the option tables accept', () => {
+  test(`the environment of the ${name} has values that the option tables accept`, () => {
     for (const [variable, value] of given) {
       const option = options.find((candidate) => candidate.env === variable)!;
       const filled = value
@@ -144,13 +144,13 @@ const KEY = JSON.stringify({ kty: 'OKP', crv: 'Ed25519', x: 'x', d: 'd' });
 describe('env.example', () => {
   const offered = [...text('deploy/container/env.example').matchAll(/^(\w+)=/gm)].map((match) => match[1]);
 
-  it('offers each variable compose insists on, without a value', () => {
+  test('offers each variable compose insists on, without a value', () => {
     const required = new Set([...composeText.matchAll(/\$\{(\w+):\?/g)].map((match) => match[1]));
     expect(offered).toEqual(expect.arrayContaining([...required]));
     expect(text('deploy/container/env.example')).not.toMatch(/^\w+=\S/m);
   });
 
-  it('offers nothing that compose does not read', () => {
+  test('offers nothing that compose does not read', () => {
     for (const name of offered) expect(composeText).toContain(`\${${name}:`);
   });
 });
@@ -158,7 +158,7 @@ describe('env.example', () => {
 describe('the Dockerfile', () => {
   const dockerfile = text('deploy/container/Dockerfile');
 
-  it('copies what the repository has, and knows every workspace', () => {
+  test('the Dockerfile copies what the repository has, and knows every workspace', () => {
     for (const [, sources] of dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)) {
       for (const source of sources!.split(' ')) expect(existsSync(join(PROJECT, source)), source).toBe(true);
     }
@@ -166,7 +166,7 @@ describe('the Dockerfile', () => {
     for (const workspace of workspaces) expect(dockerfile).toContain(`COPY ${workspace}/package.json `);
   });
 
-  it('ships production dependencies, compiled programs, and no sources', () => {
+  test('the Dockerfile ships production dependencies, compiled programs, and no sources', () => {
     expect(stageOf('dependencies')).toMatch(/npm ci .*--omit=dev/);
     for (const name of ['runtime', ...OURS]) {
       expect(stageOf(name)).not.toMatch(/\/src|npm /);
@@ -177,7 +177,7 @@ describe('the Dockerfile', () => {
     for (const name of OURS) expect(stageOf(name)).toMatch(new RegExp(`^CMD .*"${name}/dist/main.js"`, 'm'));
   });
 
-  it('runs on a Node the engines allow, on a Debian whose glibc the socket engine was built for', () => {
+  test('the Dockerfile runs on a Node the engines allow, on a Debian whose glibc the socket engine was built for', () => {
     const bases = [...dockerfile.matchAll(/^FROM (node:\S+)/gm)].map(([, base]) => base);
     expect(bases).toEqual(Array(2).fill('node:24-trixie-slim'));
   });

@@ -119,7 +119,7 @@ describe('outcomes', () => {
     expect((await second).ok).toBe(true);
   });
 
-  test('what would break the protocol is refused here', async () => {
+  test('a command that would break the protocol is refused by the client itself', async () => {
     expect(await client.hold(event, [])).toMatchObject({ ok: false, code: 'bad_request' });
     expect(await client.hold(event, [1.5])).toMatchObject({ ok: false, code: 'bad_request' });
     expect(socket.all('hold')).toHaveLength(0);
@@ -127,7 +127,7 @@ describe('outcomes', () => {
 });
 
 describe('lost sessions', () => {
-  test('[C3] what is unanswered is sent again under the same op, in order, and what is answered is not', async () => {
+  test('[C3] after a lost session unanswered commands are sent again under their op, in order, and answered ones are not', async () => {
     const answered = client.hold(event, [1]);
     socket.say(held(socket.last('hold').op));
     await answered;
@@ -162,7 +162,7 @@ describe('lost sessions', () => {
     expect(socket.all('hold')).toHaveLength(1);
   });
 
-  test('[F5] what a draining server did not take is given to the next, under the same op', async () => {
+  test('[F5] a command that a draining server did not take is given to the next, under the same op', async () => {
     const [begun, refused] = [client.hold(event, [1]), client.hold(event, [2])];
     const [a, b] = socket.all('hold').map((message) => message.op);
     socket.say({ type: 'reconnect', afterMs: 1_000 });
@@ -229,7 +229,7 @@ describe('lost sessions', () => {
 });
 
 describe('an expired token', () => {
-  test('[A4] is renewed, and the command sent again under its op', async () => {
+  test('[A4] an expired token is renewed, and the command sent again under its op', async () => {
     tokens = ['jwt2'];
     const holding = client.hold(event, [1]);
     const { op } = socket.last('hold');

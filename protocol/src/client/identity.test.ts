@@ -51,7 +51,7 @@ const held = (op: OpId, places = [1]) =>
 const order = () => socket.heard.map(({ type }) => type).filter((type) => type !== 'sync-time');
 
 describe('commands and who gives them', () => {
-  test('[C8] [CB1] what is commanded while a sign-in is unanswered is sent after it, in order', async () => {
+  test('[C8] [CB1] commands given while a sign-in is unanswered are sent after it, in order', async () => {
     void client.authenticate('jwt');
     void client.mine(event);
     const holding = client.hold(event, [1]);
@@ -62,7 +62,7 @@ describe('commands and who gives them', () => {
     expect((await holding).ok).toBe(true);
   });
 
-  test('[C8] [CB1] so it is when the sign-in is refused, or never answered', async () => {
+  test('[C8] [CB1] commands given behind a sign-in keep their order when it is refused, or never answered', async () => {
     void client.authenticate('bad');
     const first = client.mine(event);
     const { op } = socket.last('authenticate');
@@ -103,7 +103,7 @@ describe('commands and who gives them', () => {
     expect(order()).toEqual(['hello', 'authenticate', 'hold']);
   });
 
-  test('[CB2] what a user asked before the line was lost is not asked by a session that is nobody’s yet', async () => {
+  test('[CB2] a command of a user from before the line was lost is not sent by a session without a user', async () => {
     void client.authenticate('jwt');
     authenticated(ann);
     const paying = client.pay(event, randomToken() as HoldId, 'tok_ok');
@@ -137,7 +137,7 @@ describe('commands and who gives them', () => {
     expect(client.identity).toBeNull();
   });
 
-  test('[CB13] what a former user asked is not answered to the next', async () => {
+  test("[CB13] the answer to a former user's command is not given to the next user", async () => {
     void client.authenticate('jwt-ann');
     authenticated(ann);
     const holding = client.hold(event, [1]);
@@ -260,7 +260,7 @@ describe('late answers', () => {
     expect(client.identity?.user).toBe(ann);
   });
 
-  test('[CD4] what is remembered is bounded', async () => {
+  test('[CD4] the number of late answers remembered is bounded', async () => {
     const ops: OpId[] = [];
     for (let i = 0; i < 65; i++) {
       const holding = client.hold(event, [i]);

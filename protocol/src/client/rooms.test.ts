@@ -76,7 +76,7 @@ async function opened(joining: ReturnType<SeatwireClient['join']>) {
 }
 
 describe('join', () => {
-  test('[J1] asks with nulls first, and shows the snapshot', async () => {
+  test('[J1] a join asks with nulls first, and shows the snapshot', async () => {
     change(3, 2);
     const joining = client.join(event);
     expect(socket.last('join')).toMatchObject({ event, epoch: null, version: null });
@@ -134,7 +134,7 @@ describe('join', () => {
     expect(client.room(event)?.version).toBe(0);
   });
 
-  test('after leave, nothing of the room is heard and nothing is kept', async () => {
+  test('after leave the client hears nothing of the room and keeps nothing of it', async () => {
     await joined();
     client.leave(event);
     expect(socket.last('leave')).toEqual({ type: 'leave', event });
@@ -146,7 +146,7 @@ describe('join', () => {
 });
 
 describe('diffs', () => {
-  test('[D2] are applied in turn', async () => {
+  test('[D2] diffs are applied in turn', async () => {
     const room = await joined();
     socket.say(diff(change(1, 1)));
     socket.say(diff(change(2, 2)));
@@ -268,7 +268,7 @@ describe('resume', () => {
     socket = await world.welcome();
   }
 
-  test('[J3] after a lost session the room is joined from where we are, and gets a new number', async () => {
+  test('[J3] after a lost session the room is joined from the version the client has, and gets a new number', async () => {
     const room = await joined();
     await reconnect();
     expect(socket.last('join')).toMatchObject({ epoch, version: 0 });

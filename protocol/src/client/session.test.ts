@@ -37,7 +37,7 @@ describe('the table', () => {
 });
 
 describe('handshake', () => {
-  test('[H1] asks for the subprotocol, says hello first, and is open after welcome', async () => {
+  test('[H1] the handshake asks for the subprotocol, says hello first, and is open after welcome', async () => {
     const world = new FakeWorld();
     const { client: c, states } = client(world, { token: async () => 'jwt', name: 'tester' });
     c.start();
@@ -70,7 +70,7 @@ describe('handshake', () => {
     expect(socket.closedByClient).toBe(true);
   });
 
-  test('what an abandoned socket still says is not heard', async () => {
+  test('frames from an abandoned socket are not heard', async () => {
     const world = new FakeWorld();
     const { client: c, states } = client(world);
     c.start();
@@ -86,7 +86,7 @@ describe('handshake', () => {
 });
 
 describe('coming back', () => {
-  test('[F1] waits anywhere from 0 to a ceiling that doubles from 0.5 s to 15 s', async () => {
+  test('[F1] a client that comes back waits anywhere from 0 to a ceiling that doubles from 0.5 s to 15 s', async () => {
     for (const luck of [0, 0.5, 0.999]) {
       const world = new FakeWorld();
       world.luck = luck;
@@ -258,7 +258,7 @@ describe('tokens', () => {
     expect(c.state).toBe('open');
   });
 
-  test('[A2] with no other token to be had, the client stops', async () => {
+  test('[A2] the client stops when it can get no other token', async () => {
     const world = new FakeWorld();
     const { client: c } = client(world, { token: async () => 'old' });
     c.start();
@@ -290,7 +290,7 @@ describe('tokens', () => {
 });
 
 describe('the clock', () => {
-  test('[H6] is the median of a few round trips, so one slow trip does not move it', async () => {
+  test("[H6] the client's clock takes the median of a few round trips, so one slow trip does not move it", async () => {
     const world = new FakeWorld();
     world.serverAhead = -7_200_000;
     const { client: c } = client(world);

@@ -26,7 +26,7 @@ const answer = () => {
 };
 
 describe('waking', () => {
-  test('[CB25] asks at once, gives up after 3 s of silence, and comes back without a wait', async () => {
+  test('[CB25] waking asks at once, gives up after 3 s of silence, and comes back without a wait', async () => {
     const asked = socket.all('sync-time').length;
     client.checkNow();
     expect(socket.all('sync-time')).toHaveLength(asked + 1);
@@ -50,7 +50,7 @@ describe('waking', () => {
     expect(world.sockets).toHaveLength(2);
   });
 
-  test('[CB25] while there is no line it tries at once, and the doubling begins anew', async () => {
+  test('[CB25] waking without a line tries at once, and the doubling begins anew', async () => {
     for (let i = 0; i < 6; i++) {
       socket.end(1006);
       await world.advance(16_000);
@@ -98,7 +98,7 @@ describe('waking', () => {
 });
 
 describe('silence before somebody who looks', () => {
-  test('[CB25] is asked about after half, told after the whole, and given up after twice as long', async () => {
+  test('[CB25] silence before a person who looks is asked about after half, told after the whole, and given up after twice as long', async () => {
     client.silenceMs = 3_000;
     answer();
     const asked = socket.all('sync-time').length;
@@ -127,7 +127,7 @@ describe('silence before somebody who looks', () => {
     expect(client.state).toBe('open');
   });
 
-  test('[CB25] a tab that nobody sees asks as seldom as the server pings', async () => {
+  test('[CB25] a hidden tab asks as seldom as the server pings', async () => {
     client.silenceMs = 3_000;
     client.silenceMs = null;
     answer();
@@ -168,7 +168,7 @@ describe('a clock that jumps', () => {
     expect(socket.last('authenticate').token).toBe('jwt2');
   });
 
-  test("[CB22] without a clock given, setting the machine's clock changes nothing", async () => {
+  test("[CB22] a client without a clock of its own does not care when the machine's clock is set", async () => {
     const { WebSocket, random, after } = world;
     const real = new SeatwireClient({ url: 'ws://test/ws', WebSocket, random, after });
     const { now } = Date;

@@ -44,14 +44,14 @@ test('every rule id that a test of this package names stands in PROTOCOL.md', ()
 describe('a generated region', () => {
   const page = 'a\n<!-- generated: x -->\nold\n<!-- /generated: x -->\nb\n';
 
-  test('is replaced, and nothing around it', () => {
+  test('a generated region is replaced, and nothing around it', () => {
     expect(replaceRegion(page, 'x', 'new')).toBe(
       'a\n<!-- generated: x -->\nnew\n<!-- /generated: x -->\nb\n',
     );
     expect(replaceRegion(page, 'x', 'old')).toBe(page);
   });
 
-  test('that is missing, doubled or upside down is an error', () => {
+  test('a generated region that is missing, doubled or upside down is an error', () => {
     expect(() => replaceRegion(page, 'y', '')).toThrow('generated: y');
     expect(() => replaceRegion(page + page, 'x', '')).toThrow();
     expect(() => replaceRegion('<!-- /generated: x -->\n<!-- generated: x -->\n', 'x', '')).toThrow();

@@ -128,7 +128,7 @@ test('the mixes are those of MurmurHash3', () => {
 });
 
 describe('the evening that the examples tell', () => {
-  test('each diff makes of the map before it the one after it, and the beacons agree', () => {
+  test('each diff of the example evening makes of the map before it the one after it, and the beacons agree', () => {
     const { snapshot, beacon } = DOWN_EXAMPLES;
     if (snapshot.type !== 'snapshot' || beacon.type !== 'beacon') throw new TypeError('misnamed');
     const map = SeatMap.unpack(snapshot.places, snapshot.map)!;

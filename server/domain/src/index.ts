@@ -13,7 +13,7 @@ export * from './events/catalogue.ts';
 export * from './events/memory.ts';
 export * from './events/price-list.ts';
 export * from './holds/hold-desk.ts';
-export * from './holds/hold-endings.ts';
+export * from './holds/hold-expiry-watch.ts';
 export * from './holds/hold-touches.ts';
 export * from './holds/seat-calls.ts';
 export * from './rate-limit.ts';

@@ -30,14 +30,14 @@ export class RateLimit {
     const bucket = { tokens: this.#tokensOf(key), at: this.#now() };
     const may = bucket.tokens >= 1 - ROUNDING;
     if (may) bucket.tokens -= 1;
-    // Taken out and put back, the map stays ordered by last use.
+    // Taken out and put back, so that the map is ordered by last use.
     this.#buckets.delete(key);
     this.#buckets.set(key, bucket);
     if (this.#buckets.size > MOST_KEYS) this.#buckets.delete(this.#buckets.keys().next().value!);
     return may;
   }
 
-  /** Ms until the key may take again, if nobody takes meanwhile; 0: now. */
+  /** Ms until the key may take again, if nothing is taken meanwhile; 0: now. */
   waitMs(key: string): number {
     const missing = 1 - this.#tokensOf(key);
     return missing <= ROUNDING ? 0 : missing / this.#perMs;

@@ -16,7 +16,7 @@ export interface Probe {
   readonly ask: () => Promise<unknown>;
 }
 
-/** Something of the process itself that nothing but a new process can mend. */
+/** Something of the process itself that only a new process can mend. */
 export interface Vital {
   readonly name: string;
   /** What is wrong with it; null while all is well. */
@@ -52,7 +52,7 @@ export interface HealthParts {
 export class Health implements Service {
   readonly name = 'health';
   readonly #parts: HealthParts;
-  /** Asked once, however many want to know: whoever may ask must not be able to load the stores. */
+  /** Asked once, however many callers wait: callers must not be able to load the stores. */
   readonly #underWay = new Map<string, Promise<ProbeState>>();
   readonly #states = new Map<string, ProbeState>();
   /** Have done their part once. */

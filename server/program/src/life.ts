@@ -5,7 +5,7 @@ import { OptionError } from './options.ts';
 /** What a process ends with. `misused` (64 of sysexits): the command line or the environment is wrong, so trying again is no use. */
 export const EXIT = { done: 0, failed: 1, misused: 64 } as const;
 
-/** Ctrl-C reaches a whole process group, and whoever started it may pass it on: the same signal, heard twice. */
+/** Ctrl-C reaches a whole process group, and a parent process may pass it on: the same signal, heard twice. */
 const SAME_SIGNAL_MS = 1_000;
 
 /** Another process listens there. */
@@ -47,7 +47,7 @@ export function openLog(name: string, level: string, to: 'stdout' | 'stderr' = '
 }
 
 export interface Running {
-  /** For the log line that says it works. `ready: true` in it tells whoever started the program. */
+  /** For the log line that says it works. `ready: true` in it tells the program that started this one. */
   readonly ready: Readonly<Record<string, unknown>>;
   /** Finishes what is in hand and closes everything. */
   stop(): Promise<void>;

@@ -1,4 +1,4 @@
-/** The one door to uWebSockets.js: the rest of the server takes it and its types from here. */
+/** The only import of uWebSockets.js: the rest of the server takes it and its types from here. */
 
 import type { TemplatedApp, us_listen_socket } from 'uWebSockets.js';
 import { createRequire } from 'node:module';
@@ -16,7 +16,7 @@ type Engine = typeof import('uWebSockets.js');
 
 /** The package, or the patched copy of its addon where the system's glibc is older than the one it was built against. */
 async function load(): Promise<Engine> {
-  // By require: when a CommonJS module that is imported throws, Node 20 ends the process, whoever catches the error.
+  // By require: when a CommonJS module that is imported throws, Node 20 ends the process, even if the error is caught.
   const require = createRequire(import.meta.url);
   try {
     return require('uWebSockets.js') as Engine;

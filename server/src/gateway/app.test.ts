@@ -14,12 +14,12 @@ afterEach(async () => {
 });
 
 describe('the port', () => {
-  test('is refused when somebody has it', async () => {
+  test('the port is refused when another process has it', async () => {
     const { port } = await start();
     await expect(startSystem({ gateway: { port } })).rejects.toThrow(PortTaken);
   });
 
-  test('may be shared by processes that agree to', async () => {
+  test('the port may be shared by processes that agree to', async () => {
     const first = await start({ gateway: { sharePort: true } });
     const second = await start({ gateway: { sharePort: true, port: first.port } });
     await first.gateway.drain(0);
@@ -30,7 +30,7 @@ describe('the port', () => {
 });
 
 describe('HTTP beside the sockets', () => {
-  test('has its own routes, and its catch-all gets what is no socket', async () => {
+  test('HTTP beside the sockets has its own routes, and its catch-all gets every other path', async () => {
     const { port } = await start({
       routes(app) {
         app.get('/healthz', (res) => void res.end('well'));

@@ -3,8 +3,8 @@
  *
  * - `native.ts` and `socket-io.ts` are thin: bytes in, messages out. `session.ts` is the same for both, and decides by one table.
  * - It calls the domain through its contracts and hears of rooms, private messages and sign-outs; nothing calls it but the composition root.
- * - Invariants: a command is answered once; a frame a socket missed is followed by a snapshot or a close; whatever a client sends
- *   ends in an answer or a close of the catalogue; every queue here has a bound named in `options.ts`.
+ * - Invariants: a command is answered once; a frame a socket missed is followed by a snapshot or a close; every input of a
+ *   client ends in an answer or a close of the catalogue; every queue here has a bound named in `options.ts`.
  * - Only this folder imports socket.io (and the Redis adapter), and only `engine/` uWebSockets.js; it may import the protocol, rooms/ and the
  *   domain's contracts.
  */
@@ -81,7 +81,7 @@ export class Gateway {
     return this.#sessions.users();
   }
 
-  /** A private message, or a change of somebody's hold, from any server. */
+  /** A private message, or a change of a user's hold, from any server. */
   notify(news: News): void {
     this.#sessions.notify(news);
   }

@@ -59,7 +59,7 @@ async function settled(client: WireClient): Promise<void> {
 }
 
 describe('what follows an authenticate', () => {
-  test('[CB1] [A6] is kept, in order, until that is answered, and runs as the new user', async () => {
+  test('[CB1] [A6] a command sent after an authenticate is kept, in order, until that is answered, and runs as the new user', async () => {
     const client = await open();
     const go = slowly();
     authenticate(client, fresh().token);
@@ -76,7 +76,7 @@ describe('what follows an authenticate', () => {
     expect(kinds(client).sort()).toEqual(['authenticated', 'held', 'mine', 'time']);
   });
 
-  test('[CB1] [A6] is kept on socket.io too', async () => {
+  test('[CB1] [A6] a command sent after an authenticate is kept on socket.io too', async () => {
     const client = await SocketIoClient.open(system.port);
     clients.push(client);
     const go = slowly();
@@ -88,7 +88,7 @@ describe('what follows an authenticate', () => {
     expect(await held).toMatchObject({ type: 'held' });
   });
 
-  test('[CB1] [A6] runs under the identity the session had when the token is refused', async () => {
+  test("[CB1] [A6] a command sent after an authenticate runs under the session's former identity when the token is refused", async () => {
     const { user, token } = fresh();
     const [visitor, buyer] = [await open(), await open(token)];
     const seen: (string | null)[] = [];
@@ -138,7 +138,7 @@ describe('what follows an authenticate', () => {
     );
   });
 
-  test('[CB1] [A6] is bounded', async () => {
+  test('[CB1] [A6] the number of commands kept behind an authenticate is bounded', async () => {
     const client = await open(fresh().token);
     const go = slowly();
     authenticate(client, fresh().token);
@@ -149,7 +149,7 @@ describe('what follows an authenticate', () => {
     await vi.waitFor(() => expect(client.all('mine')).toHaveLength(32));
   });
 
-  test('[CB1] [A6] runs as before when the verification takes too long, and the late one changes nothing', async () => {
+  test('[CB1] [A6] a command sent after an authenticate runs as before when the verification takes too long, and the late one changes nothing', async () => {
     const { user, token } = fresh();
     const client = await open(token);
     const go = slowly();
@@ -166,7 +166,7 @@ describe('what follows an authenticate', () => {
     expect(client.all('authenticated')).toEqual([]);
   });
 
-  test('[CB1] [F5] is refused for the next server when this one drains meanwhile', async () => {
+  test('[CB1] [F5] a command sent after an authenticate is refused for the next server when this one drains meanwhile', async () => {
     const client = await open();
     const go = slowly();
     authenticate(client, fresh().token);
@@ -181,8 +181,8 @@ describe('what follows an authenticate', () => {
   });
 });
 
-describe('a session that becomes somebody else’s', () => {
-  test('[CB13] [A7] hears no answer to what the former user asked for', async () => {
+describe('a session that becomes another user’s', () => {
+  test('[CB13] [A7] a session with a new user hears no answer to what the former user asked for', async () => {
     const client = await open(fresh().token);
     let go = () => {};
     system.domain.gate = new Promise((resolve) => {
@@ -200,7 +200,7 @@ describe('a session that becomes somebody else’s', () => {
     expect(client.all('held')).toEqual([]);
   });
 
-  test('[CB13] [A7] is answered all the same when only the token is another', async () => {
+  test('[CB13] [A7] a session with a new token of the same user is still answered', async () => {
     const { user, token } = fresh();
     const client = await open(token);
     let go = () => {};
@@ -215,7 +215,7 @@ describe('a session that becomes somebody else’s', () => {
     await client.next('held');
   });
 
-  test('[CB13] [A7] hears no notice of the former user, and joins go on', async () => {
+  test('[CB13] [A7] a session with a new user hears no notice of the former user, and joins go on', async () => {
     const former = fresh();
     const client = await open(former.token);
     await client.join(system.event);
@@ -230,7 +230,7 @@ describe('a session that becomes somebody else’s', () => {
     expect(client.all('hold-ending')).toEqual([]);
   });
 
-  test('[CB13] [N2] gets no monitor stream that the former user asked for', async () => {
+  test('[CB13] [N2] a session with a new user gets no monitor stream that the former user asked for', async () => {
     const client = await open(system.tokenOf({ user: system.organizer, role: 'organizer' }));
     let go = () => {};
     const looking = new Promise<void>((resolve) => {
@@ -251,7 +251,7 @@ describe('a session that becomes somebody else’s', () => {
     await expect(client.next('stats', 1_500)).rejects.toThrow('no stats');
   });
 
-  test('[CX15] [N1] hears no notices while its token is expired, and does again after the next', async () => {
+  test('[CX15] [N1] a session hears no notices while its token is expired, and does again after the next', async () => {
     const { user, token } = fresh({ expiresAt: Date.now() + 200 });
     const client = await open(token);
     await new Promise((resolve) => setTimeout(resolve, 250));

@@ -1,7 +1,7 @@
 /**
  * What a room's publish costs beside a plain loop of sends over the same sockets: `npm run bench -- fan-out` starts this, brings the
  * sockets, and prints the comparison. Prints its port; each line of standard input is how many milliseconds to measure a mode for, and
- * is answered by one line of JSON. CPU of this process, not time, is what is compared: it stands whatever else the machine does.
+ * is answered by one line of JSON. It compares this process's CPU, not time: other load on the machine changes it less.
  */
 import { createInterface } from 'node:readline';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -14,7 +14,7 @@ const MODES: readonly Mode[] = ['send', 'publish', 'publish-32', 'conflated-32']
 /** Changes that a busy room joins in one frame. */
 const JOINED = 32;
 const PLACES_OF_A_HOLD = 3;
-/** Turns of the loop in which a room's last group has gone out. */
+/** Turns of the event loop in which a room's last group has gone out. */
 const TURNS = 12;
 const DEEP_BYTES = 32_768;
 

@@ -143,7 +143,7 @@ describe('over a real Redis', () => {
     await client.close();
   });
 
-  test('counts the viewers of all servers, and forgets those who left', async () => {
+  test('over a real Redis a server counts the viewers of all servers, and forgets those who left', async () => {
     const [one, two] = [await server('one'), await server('two')];
     const here = await follow(one);
     const there = [await follow(two), await follow(two)];
@@ -155,7 +155,7 @@ describe('over a real Redis', () => {
 });
 
 describe('socket.io with its Redis adapter', () => {
-  test('[S4] hears each change once, and can be reached from another server', async () => {
+  test('[S4] a socket.io client with the Redis adapter hears each change once, and can be reached from another server', async () => {
     const system = await server('one');
     const user = uuidv7() as UserId;
     const client = await SocketIoClient.open(system.port, { auth: { token: system.tokenOf({ user }) } });
@@ -167,7 +167,7 @@ describe('socket.io with its Redis adapter', () => {
     const [first, second] = client.all('diff');
     expect(second!.from).toBe(first!.to);
 
-    // Another server, as far as Redis can tell; what it does to its own sockets is nobody's here.
+    // Another server, as far as Redis can tell; what it does to its own sockets does not concern this one.
     const elsewhere = new Server({ adapter: createAdapter(commands, await connect('pubsub')) });
     const gone = new Promise((resolve) => client.socket.once('disconnect', resolve));
     await vi.waitFor(async () => {
@@ -176,7 +176,7 @@ describe('socket.io with its Redis adapter', () => {
     });
   });
 
-  test('[CB13] [A7] is reached as who it is now, not as who it was, however it was told', async () => {
+  test('[CB13] [A7] a message to a user over socket.io reaches the sockets of that user now, not of the one before', async () => {
     const system = await server('one');
     const [former, user] = [uuidv7() as UserId, uuidv7() as UserId];
     const client = await SocketIoClient.open(system.port, {

@@ -119,7 +119,7 @@ async function toldOf(sitting: Sitting, buyer: Session): Promise<Said[]> {
 }
 
 describe.each([0, 1, 2, 3])('a command of session %i', (actor) => {
-  test('[N1] [CB8] [CB11] is told to the three others, whatever became of the hold, and to itself only what its declined card did', async () => {
+  test(`[N1] [CB8] [CB11] a command of session ${actor} is told to the three others, and to itself only what its declined card did`, async () => {
     const buyer = await served.customer();
     const all = await sit(buyer);
     const own = all[actor]!;

@@ -50,7 +50,7 @@ function gate(): { readonly closed: Promise<void>; open(): void } {
 
 describe('a session is not told of its own hold', () => {
   test.each(['before', 'after'] as const)(
-    '[CD5] heard of %s its answer, and the other session is',
+    '[CD5] a session that heard of %s its answer is not told of its own hold, and the other session is',
     async (when) => {
       const [own, other] = [await session(), await session()];
       const hold = newHold();
@@ -71,7 +71,7 @@ describe('a session is not told of its own hold', () => {
     },
   );
 
-  test('[CD5] nor of its own release and sale, however they meet their answers; another session is', async () => {
+  test('[CD5] a session is not told of its own release and sale, however they meet their answers; another session is', async () => {
     const [own, other] = [await session(), await session()];
     const [released, sold] = [newHold(), newHold()];
     own.say({ type: 'release', op: op(), event: system.event, hold: released });
@@ -90,7 +90,7 @@ describe('a session is not told of its own hold', () => {
     expect(own.all('hold-ended')).toEqual([]);
   });
 
-  test('[CD5] nor of what its own command changed, while it is under way and after', async () => {
+  test('[CD5] a session is not told of what its own command changed, while it is under way and after', async () => {
     const [own, other] = [await session(), await session()];
     const hold = newHold();
     const [first, second] = [op(), op()];
@@ -112,7 +112,7 @@ describe('a session is not told of its own hold', () => {
 });
 
 describe('a session is told', () => {
-  test('[CD4] of its own hold, if it was refused an answer and the hold was made all the same', async () => {
+  test('[CD4] a session is told of its own hold, if it was refused an answer and the hold was made all the same', async () => {
     const own = await session();
     const hold = newHold();
     const failed = gate();
@@ -135,7 +135,7 @@ describe('a session is told', () => {
     ['checkout', 'unavailable', 'after its answer'],
     ['extend', 'unavailable', 'after its answer'],
   ] as const)(
-    '[N1] of what its own %s changed that was refused %s, heard of %s',
+    '[N1] a session is told of what its own %s changed that was refused %s, heard of %s',
     async (type, code, when) => {
       const own = await session();
       const hold = newHold();
@@ -159,7 +159,7 @@ describe('a session is told', () => {
     },
   );
 
-  test('[CB8] of an end that another session of the buyer beat it to', async () => {
+  test('[CB8] a session is told of an end that another session of the buyer beat it to', async () => {
     const own = await session();
     const hold = newHold();
     system.domain.sales.pay = async () => refused('hold_expired');
@@ -168,7 +168,7 @@ describe('a session is told', () => {
     expect(await own.next('hold-ended')).toMatchObject({ hold, reason: 'released' });
   });
 
-  test('[CB11] of holds in the rooms it is in only', async () => {
+  test('[CB11] a session is told of holds in the rooms it is in only', async () => {
     const elsewhere = await WireClient.open(system.url, system.tokenOf({ user }));
     clients.push(elsewhere);
     const inside = await session();
@@ -181,7 +181,7 @@ describe('a session is told', () => {
     expect(elsewhere.all('hold-changed')).toEqual([]);
   });
 
-  test('[CB11] of nobody else\u2019s hold', async () => {
+  test('[CB11] a session is told of no other buyer’s hold', async () => {
     const client = await session();
     system.store.change(1, [1], { kind: 'hold', holds: [{ hold: newHold(), buyer: uuidv7() as UserId }] });
     await client.next('diff');
@@ -217,7 +217,7 @@ describe('what is late', () => {
     await client.next('hold-ended');
   });
 
-  test('[CB11] of two changes the last one told is what the store says after both', async () => {
+  test('[CB11] of two changes told late the last one says what the store says after both', async () => {
     const client = await session();
     const hold = newHold();
     const read = gate();

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-/** The server still serves somebody else, and no session of the test is left. */
+/** The server still serves another client, and no session of the test is left. */
 async function lives(): Promise<void> {
   const client = await WireClient.open(system.url);
   await client.join(system.event);
@@ -41,7 +41,7 @@ describe('a hostile frame ends the session, before the hello and after it', () =
     ['an array of 10,000 places', encode([5, op(), 'x', new Array(10_000).fill(1)]), 'bad_frame'],
     ['a map with __proto__', encode({ __proto__: null, constructor: 1 }), 'bad_frame'],
     ['more bytes than allowed', new Uint8Array(MAX_UP_BYTES + 1), 'bad_frame'],
-    ['a message nobody knows', encode([99, 1, 2]), 'bad_message'],
+    ['an unknown message', encode([99, 1, 2]), 'bad_message'],
     ['a message of wrong fields', encode([5, op(), 'no event', [1]]), 'bad_message'],
     ['a negative place', encode([5, op(), '018f2f2e-0000-7000-8000-000000000000', [-1]]), 'bad_message'],
   ])('[F2] [F3] %s', async (_what, bytes, reason) => {
@@ -54,7 +54,7 @@ describe('a hostile frame ends the session, before the hello and after it', () =
     await lives();
   });
 
-  test('[L1] far more bytes than allowed: the line is cut while they arrive', async () => {
+  test('[L1] a connection that sends far more bytes than allowed is cut while they arrive', async () => {
     const client = await WireClient.open(system.url);
     client.sayBytes(new Uint8Array(10 * MAX_UP_BYTES));
     expect(await client.ended).toBe(1006);
@@ -78,12 +78,12 @@ describe('a hostile frame ends the session, before the hello and after it', () =
 });
 
 describe('a hostile connection', () => {
-  test('[H4] that says nothing is closed when its time is up', async () => {
+  test('[H4] a hostile connection that says nothing is closed when its time is up', async () => {
     const client = await WireClient.connect(system.url);
     expect(reasonOf(await client.ended)).toBe('auth_timeout');
   });
 
-  test('[L1] that breaks off in the middle of a frame leaves no session behind', async () => {
+  test('[L1] a hostile connection that breaks off in the middle of a frame leaves no session behind', async () => {
     const tcp = await upgraded(system.port);
     // A masked binary frame that announces 126 bytes, and brings 4.
     tcp.write(Buffer.from([0x82, 0xfe, 0x00, 0x7e, 1, 2, 3, 4, 0x91, 0x01]));
@@ -101,7 +101,7 @@ describe('a hostile connection', () => {
       Buffer.concat([Buffer.from([0x89, 0xfe, 0, 200, 1, 2, 3, 4]), Buffer.alloc(200)]),
     ],
     ['plain garbage', Buffer.from('GET / HTTP/1.1\r\n\r\n')],
-  ])('[F2] that sends %s is cut off', async (_what, bytes) => {
+  ])('[F2] a hostile connection that sends %s is cut off', async (_what, bytes) => {
     const tcp = await upgraded(system.port);
     const over = new Promise((resolve) => tcp.once('close', resolve));
     tcp.write(bytes);
@@ -109,7 +109,7 @@ describe('a hostile connection', () => {
     await lives();
   });
 
-  test('[H1] that upgrades half-way, or asks for nonsense, is answered or cut', async () => {
+  test('[H1] a hostile connection that upgrades half-way, or asks for nonsense, is answered or cut', async () => {
     for (const request of [
       'GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n\r\n',
       'GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nSec-WebSocket-Key: short\r\nSec-WebSocket-Protocol: seatwire.v1.msgpack\r\n\r\n',

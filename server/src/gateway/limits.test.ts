@@ -45,7 +45,7 @@ describe('rates', () => {
 });
 
 describe('commands under way', () => {
-  test('[L3] are bounded per socket; those over are refused at once', async () => {
+  test('[L3] commands under way are bounded per socket; those over are refused at once', async () => {
     await start({ maxPending: 4 });
     const open = shutGate();
     const client = await WireClient.open(system.url, system.tokenOf());
@@ -57,7 +57,7 @@ describe('commands under way', () => {
     for (let i = 0; i < 4; i++) await client.next('held');
   });
 
-  test('[L3] are bounded per user, over all sockets', async () => {
+  test('[L3] commands under way are bounded per user, over all sockets', async () => {
     await start({ maxPendingPerUser: 5 });
     const open = shutGate();
     const user = uuidv7() as UserId;
@@ -77,7 +77,7 @@ describe('commands under way', () => {
     await first!.next('held');
   });
 
-  test('[L3] are answered `unavailable` when their time is up, once', async () => {
+  test('[L3] commands under way are answered `unavailable` when their time is up, once', async () => {
     await start({ commandMs: 300 });
     const open = shutGate();
     const client = await WireClient.open(system.url, system.tokenOf());
@@ -92,7 +92,7 @@ describe('commands under way', () => {
 });
 
 describe('sockets', () => {
-  test('[H7] are bounded per process', async () => {
+  test('[H7] sockets are bounded per process', async () => {
     await start({ maxSockets: 2 });
     await WireClient.open(system.url);
     await WireClient.open(system.url);
@@ -100,7 +100,7 @@ describe('sockets', () => {
     expect(reasonOf(await third.ended)).toBe('overloaded');
   });
 
-  test('[L4] that are in no room and say nothing are closed', async () => {
+  test('[L4] sockets that are in no room and say nothing are closed', async () => {
     await start({ idleMs: 500 });
     const idle = await WireClient.open(system.url);
     const joined = await WireClient.open(system.url);
@@ -110,7 +110,7 @@ describe('sockets', () => {
     await joined.next('time');
   });
 
-  test('[H5] that do not answer pings are cut', async () => {
+  test('[H5] sockets that do not answer pings are cut', async () => {
     await start({ heartbeatMs: 4_000 });
     const dead = await WireClient.open(system.url);
     dead.pause();

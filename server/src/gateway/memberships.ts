@@ -1,7 +1,7 @@
 /**
  * The rooms one session is in, and the monitor streams it hears.
  *
- * An answer to a join and the socket's entry into the room's audience happen in one turn, so the first diff starts where the answer
+ * An answer to a join and the socket's entry into the room's audience happen in one turn of the loop, so the first diff starts where the answer
  * ends. A socket that fell behind leaves all audiences (its rooms are kept) and enters again with a fresh snapshot once it has drained:
  * late, never silently wrong.
  */
@@ -57,7 +57,7 @@ export class Memberships {
     return this.#loading.includes(event) || this.#room(event) !== undefined;
   }
 
-  /** Answers by `reply`, in the same turn in which the socket enters. Joining again is how a client asks for what it missed. */
+  /** Answers by `reply`, in the same turn of the loop in which the socket enters. Joining again is how a client asks for what it missed. */
   async join(command: UpOf<'join'>, reply: (message: Down) => void): Promise<null | Refusal> {
     const { event } = command;
     if (!this.has(event)) {
@@ -90,7 +90,7 @@ export class Memberships {
     this.#count();
   }
 
-  /** Comes to what begins the stream, for the turn of the answer: `tell` hears nothing before that, and the first `stats` in it. */
+  /** Resolves to a function that begins the stream in the turn of the answer. `tell` hears nothing before that, and the first `stats` in it. */
   async watch(event: EventId, tell: (stats: DownOf<'stats'>) => void): Promise<(() => void) | Refusal> {
     this.#watched ??= new Map();
     const watched = this.#watched;
@@ -135,7 +135,7 @@ export class Memberships {
     if (!this.#behind || this.#over) return;
     this.#behind = false;
     for (const room of this.#joined) {
-      // Nobody else was in it and it is gone: the client rejoins when it reconnects.
+      // This was its only socket and the room is gone: the client rejoins when it reconnects.
       if (room.disposed) {
         this.#transport.close('slow_consumer');
         return;

@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 describe('the handshake', () => {
-  test('[H1] welcomes an anonymous visitor, and one with a token', async () => {
+  test('[H1] the handshake welcomes an anonymous visitor, and one with a token', async () => {
     const visitor = await open();
     expect(visitor.all('welcome')[0]).toMatchObject({
       user: null,
@@ -42,19 +42,19 @@ describe('the handshake', () => {
     },
   );
 
-  test('[H3] lets its own page in, by scheme and host', async () => {
+  test('[H3] the handshake lets its own page in, by scheme and host', async () => {
     await connect({ origin: `http://127.0.0.1:${system.port}` });
     await expect(connect({ origin: `http://127.0.0.1:${system.port + 1}` })).rejects.toThrowError(
       UpgradeRefused,
     );
   });
 
-  test('[H1] refuses a client that does not offer the subprotocol', async () => {
+  test('[H1] the handshake refuses a client that does not offer the subprotocol', async () => {
     await expect(connect({}, [])).rejects.toThrowError(new UpgradeRefused(400));
     await expect(connect({}, ['graphql-ws'])).rejects.toThrowError(new UpgradeRefused(400));
   });
 
-  test('[H4] takes the commands that come right behind the hello', async () => {
+  test('[H4] the handshake takes the commands that come right behind the hello', async () => {
     const client = await connect();
     client.say({ type: 'hello', protocol: 1, token: null, client: 'test' });
     client.join(system.event);
@@ -63,7 +63,11 @@ describe('the handshake', () => {
 
   test.each([
     ['a command before the hello', [{ type: 'sync-time', clientTime: 1 }] as const, 'bad_message'],
-    ['a token nobody issued', [{ type: 'hello', protocol: 1, token: 'x', client: '' }] as const, 'bad_token'],
+    [
+      'a token that was never issued',
+      [{ type: 'hello', protocol: 1, token: 'x', client: '' }] as const,
+      'bad_token',
+    ],
     [
       'another protocol version',
       [{ type: 'hello', protocol: 9, token: null, client: '' }] as const,
@@ -77,7 +81,7 @@ describe('the handshake', () => {
       ] as const,
       'bad_message',
     ],
-  ])('[H4] closes on %s', async (_what, messages, reason) => {
+  ])('[H4] the handshake closes on %s', async (_what, messages, reason) => {
     const client = await connect();
     for (const message of messages) client.say(message);
     expect(reasonOf(await client.ended)).toBe(reason);
@@ -85,7 +89,7 @@ describe('the handshake', () => {
 });
 
 describe('rooms', () => {
-  test('[J1] answers with the map, then with each change', async () => {
+  test('[J1] a room answers a join with the map, then with each change', async () => {
     system.store.change(1, [3]);
     const client = await open();
     const follower = new MapFollower();
@@ -96,7 +100,7 @@ describe('rooms', () => {
     expect([follower.version, follower.map?.get(3), follower.map?.get(4)]).toEqual([2, 2, 2]);
   });
 
-  test('[J3] resumes from a version with exactly what was missed', async () => {
+  test('[J3] a room resumes from a version with exactly what was missed', async () => {
     const client = await open();
     await client.join(system.event);
     const { epoch, version } = await client.next('snapshot');
@@ -114,7 +118,7 @@ describe('rooms', () => {
     expect([map.map?.get(5), map.map?.get(6)]).toEqual([0, 1]);
   });
 
-  test('[J3] answers with a snapshot to another epoch, a version ahead of it, or one long forgotten', async () => {
+  test('[J3] a room answers a join with a snapshot to another epoch, a version ahead of it, or one long forgotten', async () => {
     const client = await open();
     await client.join(system.event, { epoch: 'A'.repeat(22), version: 0 });
     const { epoch } = await client.next('snapshot');
@@ -122,7 +126,7 @@ describe('rooms', () => {
     await client.next('snapshot');
   });
 
-  test('[J5] [RE4] gives everybody the new map after a rebuild', async () => {
+  test('[J5] [RE4] a room gives everybody the new map after a rebuild', async () => {
     const client = await open();
     await client.join(system.event);
     await client.next('snapshot');
@@ -133,21 +137,21 @@ describe('rooms', () => {
     expect([fresh.epoch, fresh.version]).toEqual([system.store.epoch, 1]);
   });
 
-  test('[J1] refuses an unknown event', async () => {
+  test('[J1] a join of an unknown event is refused', async () => {
     const client = await open();
     const asked = op();
     client.say({ type: 'join', op: asked, event: uuidv7() as EventId, epoch: null, version: null });
     expect(await client.next('rejected')).toMatchObject({ op: asked, code: 'unknown_event' });
   });
 
-  test('loads a room once for a stampede of joins', async () => {
+  test('the server loads a room once for a stampede of joins', async () => {
     const visitors = await Promise.all(Array.from({ length: 50 }, () => open()));
     for (const visitor of visitors) visitor.join(system.event);
     await Promise.all(visitors.map((visitor) => visitor.next('snapshot')));
     expect(system.store.calls).toMatchObject({ subscribe: 1, snapshot: 1 });
   });
 
-  test('[J7] hears nothing more of a room it left', async () => {
+  test('[J7] a client hears nothing more of a room it left', async () => {
     const client = await open();
     await client.join(system.event);
     await client.next('snapshot');
@@ -160,7 +164,7 @@ describe('rooms', () => {
     expect(client.all('diff')).toEqual([]);
   });
 
-  test('[D6] sends beacons that agree, and the number of viewers when it changes', async () => {
+  test('[D6] a room sends beacons that agree, and the number of viewers when it changes', async () => {
     const client = await open();
     const follower = new MapFollower();
     await client.join(system.event);
@@ -229,14 +233,14 @@ describe('who is looking', () => {
 });
 
 describe('commands', () => {
-  test('[A1] are for accounts: an anonymous visitor is told to sign in', async () => {
+  test('[A1] commands are for accounts: an anonymous visitor is told to sign in', async () => {
     const client = await open();
     client.say({ type: 'hold', op: op(), event: system.event, places: [1] });
     expect((await client.next('rejected')).code).toBe('unauthenticated');
     expect(system.domain.peak).toBe(0);
   });
 
-  test('[C1] run side by side, each answered under its op', async () => {
+  test('[C1] commands run side by side, each answered under its op', async () => {
     const client = await open(system.tokenOf());
     let go = () => {};
     system.domain.gate = new Promise((resolve) => {
@@ -299,7 +303,7 @@ describe('commands', () => {
 });
 
 describe('notices', () => {
-  test('[N1] reach every session of the user, and nobody else', async () => {
+  test('[N1] notices reach every session of the user, and no other', async () => {
     const user = uuidv7() as UserId;
     const [one, two, other] = await Promise.all([
       open(system.tokenOf({ user })),
@@ -315,7 +319,7 @@ describe('notices', () => {
     expect(other.all('hold-ending')).toEqual([]);
   });
 
-  test('[N1] that no version of the protocol knows are reported, and end nothing', async () => {
+  test('[N1] notices that no version of the protocol knows are reported, and end nothing', async () => {
     const user = uuidv7() as UserId;
     const client = await open(system.tokenOf({ user }));
     system.notify({ to: user, message: { type: 'no-such-notice' } as never });
@@ -324,7 +328,7 @@ describe('notices', () => {
     await client.next('mine');
   });
 
-  test('[N1] tell the owner that a hold has expired', async () => {
+  test('[N1] a notice tells the owner that a hold has expired', async () => {
     const user = uuidv7() as UserId;
     const client = await open(system.tokenOf({ user }));
     await client.join(system.event);
@@ -348,7 +352,7 @@ describe('notices', () => {
 });
 
 describe('the monitor stream', () => {
-  test('[N2] is for the organizer and admins only', async () => {
+  test('[N2] the monitor stream is for the organizer and admins only', async () => {
     const stranger = await open(system.tokenOf({ role: 'organizer' }));
     stranger.say({ type: 'watch', op: op(), event: system.event });
     expect((await stranger.next('rejected')).code).toBe('forbidden');
@@ -374,7 +378,7 @@ describe('the monitor stream', () => {
     }
   });
 
-  test('[N2] counts places, holds and sales, and goes on each second until it is ended', async () => {
+  test('[N2] the monitor stream counts places, holds and sales, and goes on each second until it is ended', async () => {
     const client = await open(system.tokenOf({ user: system.organizer, role: 'organizer' }));
     client.say({ type: 'watch', op: op(), event: system.event });
     expect(await client.next('stats')).toMatchObject({

@@ -1,4 +1,4 @@
-/** Whatever text a stranger says over a socket: refused or closed by name, never a defect. On the whole server, stores and all. */
+/** Any text that a stranger sends over a socket is refused or closed by name, never a defect. On the whole server with its stores. */
 import { encode } from '@msgpack/msgpack';
 import { type Session, UP, uuidv7 } from '@seatwire/protocol';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';

@@ -20,7 +20,7 @@ export interface GatewayOptions {
   readonly idleMs: number;
   /** Most bytes waiting for one socket; beyond, room frames are dropped and the socket is resynced later. */
   readonly maxBackpressure: number;
-  /** A socket that stays behind for this long is closed. */
+  /** A socket that is behind for this long is closed. */
   readonly slowMs: number;
   /** Messages per second and at once, per socket. */
   readonly rate: Rate;

@@ -20,7 +20,7 @@ describe('[H3] the origin policy', () => {
     expect(policy(origin, host)).toBe(allowed);
   });
 
-  test('lets programs without an origin in only where that is allowed', () => {
+  test('the origin policy lets programs without an origin in only where that is allowed', () => {
     expect(policy('', 'localhost')).toBe(true);
     expect(originPolicy(['self'], false)('', 'localhost')).toBe(false);
   });

@@ -140,8 +140,8 @@ export class PendingCommands {
   }
 
   /**
-   * The session is no longer `user`'s: what they asked for and still wait for is answered as unknown, now, and what it comes to
-   * is told nobody. Rooms are open to all, so joins go on.
+   * The session is no longer `user`'s. Their pending commands are answered as unknown now, and the later outcomes are told to no one.
+   * Rooms are open to all, so joins go on.
    */
   disown(user: UserId): void {
     for (const pending of this.#pending) {
@@ -152,7 +152,7 @@ export class PendingCommands {
     }
   }
 
-  /** The session is over: nobody hears the answers. */
+  /** The session is over: no answer is sent. */
   abandon(): void {
     const abandoned = [...this.#pending];
     this.#pending.clear();

@@ -5,11 +5,11 @@ import { CONDUCT } from './session-state.ts';
 describe('the conduct of a session', () => {
   const types = UP.map((def) => def.type);
 
-  test('is settled for every message in every state', () => {
+  test('the conduct of a session is settled for every message in every state', () => {
     for (const row of Object.values(CONDUCT)) expect(Object.keys(row).sort()).toEqual([...types].sort());
   });
 
-  test('[A1] lets nobody but an account with a live token near what needs one', () => {
+  test('[A1] a session lets only an account with a live token near what needs one', () => {
     const open = new Set(['hello', 'authenticate', 'join', 'leave', 'unwatch', 'sync-time']);
     for (const type of types.filter((name) => !open.has(name))) {
       const states = Object.entries(CONDUCT).filter(([, row]) => row[type] === 'do');
@@ -17,7 +17,7 @@ describe('the conduct of a session', () => {
     }
   });
 
-  test('[H4] takes a hello once', () => {
+  test('[H4] a session takes a hello once', () => {
     const states = Object.entries(CONDUCT).filter(([, row]) => row.hello === 'do');
     expect(states.map(([state]) => state)).toEqual(['opened']);
   });

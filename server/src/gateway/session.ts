@@ -1,5 +1,5 @@
 /**
- * One client, whatever it came in by: who it is, what it may do now, which of its commands are pending.
+ * One client, over either transport: who it is, what it may do now, which of its commands are pending.
  *
  * The table in `session-state.ts` decides what happens to each message; commands run side by side and are answered in the order
  * they finish. Every way out ends in `closed`, once: by us (`close`), or by the transport.
@@ -110,7 +110,7 @@ export class Session implements PendingCommandsEvents {
     else this.#pending.reject(message, reply, conduct);
   }
 
-  /** The session is as good as its token: verified before anything else is done. */
+  /** The token decides what the session may do, so it is verified before anything else is done. */
   async greet(token: string | null): Promise<void> {
     this.#phase = 'greeting';
     const { tokens, options, clock } = this.#parts;
@@ -253,8 +253,8 @@ export class Session implements PendingCommandsEvents {
   }
 
   /**
-   * The identity changes in the turn of the answer, so an answer that came too late to be heard changes nothing. What follows the
-   * command waits for that turn; a refusal lets it run under the identity the session had.
+   * The identity changes in the turn of the loop in which the answer is sent, so an answer too late to be sent changes nothing. Commands
+   * behind this one wait for that turn; after a refusal they run under the identity the session had.
    */
   #authenticate(message: UpOf<'authenticate'>, reply: Reply): void {
     let verified: Principal | null = null;
@@ -290,7 +290,7 @@ export class Session implements PendingCommandsEvents {
     const watch = async (): Promise<Down | Refusal> => {
       const { user, role } = this.#principal;
       const stranger = await strangerTo(event, this.#principal, this.#parts.catalogue);
-      // Somebody else by now: the stream is not theirs.
+      // Another user by now: the stream is not theirs.
       if (this.#principal.user !== user || this.#principal.role !== role) return refused('unavailable');
       if (stranger) return stranger;
       const granted = await this.#memberships.watch(event, (stats) => {
@@ -312,7 +312,7 @@ export class Session implements PendingCommandsEvents {
   #identify(principal: Principal): void {
     const before = this.#principal;
     if (this.#phase === 'closed') return;
-    // Somebody else now: what only the former could see stops, and their answers do not come.
+    // Another user now: streams that only the former could see stop, and the former's answers do not come.
     if (before.user !== principal.user || before.role !== principal.role) this.#memberships.unwatchAll();
     if (before.user !== null && before.user !== principal.user) this.#pending.disown(before.user);
     this.#principal = principal;

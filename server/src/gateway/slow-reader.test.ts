@@ -51,7 +51,7 @@ const equalToTheStore = (follower: MapFollower) =>
   );
 
 describe('a slow reader', () => {
-  test('[D8] is taken off its room, and gets a fresh snapshot once it has drained; others notice nothing', async () => {
+  test('[D8] a slow reader is taken off its room, and gets a fresh snapshot once it has drained; others notice nothing', async () => {
     await start({ maxBackpressure: 128 * 1024 });
     const slow = await join();
     const quick = await join();
@@ -69,7 +69,7 @@ describe('a slow reader', () => {
     await Promise.all([slow.client.close(), quick.client.close()]);
   }, 60_000);
 
-  test('[D8] that stays behind is closed, and its memory is given back', async () => {
+  test('[D8] a slow reader that stays behind is closed, and its memory is given back', async () => {
     await start({ maxBackpressure: 128 * 1024, slowMs: 500 });
     const slow = await join();
     slow.client.pause();
@@ -79,7 +79,7 @@ describe('a slow reader', () => {
     slow.client.socket.terminate();
   }, 60_000);
 
-  test('[D8] whose answer does not fit is closed: a lost answer is never silent', async () => {
+  test('[D8] a slow reader whose answer does not fit is closed: a lost answer is never silent', async () => {
     await start({ maxBackpressure: 128 * 1024, slowMs: 60_000 });
     const slow = await join();
     slow.client.pause();
@@ -98,7 +98,7 @@ describe('a slow reader', () => {
 });
 
 describe('a large room', () => {
-  test('[D2] of 450 sockets hears every frame in order, in turns, and all maps agree', async () => {
+  test('[D2] a large room of 450 sockets hears every frame in order, in turns, and all maps agree', async () => {
     system = await startSystem({ places: 1_000, rooms: { tickMs: 1 } });
     const followers = await Promise.all(Array.from({ length: 450 }, () => join()));
     for (let n = 0; n < 200; n++) {

@@ -1,4 +1,4 @@
-/** The socket.io sockets of one room. Each server has its own replica of the room, so what it says stays local: `io.local`. */
+/** The socket.io sockets of one room. Each server has its own replica of the room, so it publishes locally: `io.local`. */
 import { type DownOf, decodeChanges, type MapCode } from '@seatwire/protocol';
 import type { Server } from 'socket.io';
 import type { Audience, RoomMessage } from '../rooms/audience.ts';

@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 describe('socket.io', () => {
-  test('[S1] welcomes a visitor, and one with a token in the handshake', async () => {
+  test('[S1] socket.io welcomes a visitor, and one with a token in the handshake', async () => {
     const visitor = await open();
     expect(visitor.all('welcome')[0]).toMatchObject({ user: null, role: 'anonymous' });
     const user = uuidv7() as UserId;
@@ -31,7 +31,7 @@ describe('socket.io', () => {
     expect(buyer.all('welcome')[0]).toMatchObject({ user, role: 'customer' });
   });
 
-  test('[S5] tells why it ends a session with a bad token, and not to come back', async () => {
+  test('[S5] socket.io tells why it ends a session with a bad token, and not to come back', async () => {
     const client = new SocketIoClient(system.port, { auth: { token: 'nonsense' } });
     clients.push(client);
     expect(await client.next('closed')).toMatchObject({ reason: 'bad_token', reconnect: false });
@@ -47,7 +47,7 @@ describe('socket.io', () => {
     },
   );
 
-  test('[S4] answers a join with the map, and sends changes as they happen', async () => {
+  test('[S4] socket.io answers a join with the map, and sends changes as they happen', async () => {
     system.store.change(1, [3]);
     const client = await open();
     const answer = await client.join(system.event);
@@ -67,7 +67,7 @@ describe('socket.io', () => {
     });
   });
 
-  test('[S4] resumes, with the changes as a list', async () => {
+  test('[S4] socket.io resumes a room, with the changes as a list', async () => {
     const client = await open();
     const { epoch, version } = await client.join(system.event);
     system.store.change(1, [8]);
@@ -80,7 +80,7 @@ describe('socket.io', () => {
     });
   });
 
-  test('[S4] hears beacons, presence, and a snapshot after a rebuild', async () => {
+  test('[S4] socket.io hears beacons, presence, and a snapshot after a rebuild', async () => {
     const client = await open();
     await client.join(system.event);
     expect(await client.next('presence')).toEqual({ event: system.event, viewers: 1 });
@@ -90,7 +90,7 @@ describe('socket.io', () => {
     expect(await fresh).toMatchObject({ epoch: system.store.epoch, version: 1 });
   });
 
-  test('[J7] hears nothing of a room it left', async () => {
+  test('[J7] a socket.io client hears nothing of a room it left', async () => {
     const client = await open();
     await client.join(system.event);
     client.socket.emit('leave', { event: system.event });
@@ -100,7 +100,7 @@ describe('socket.io', () => {
     expect(client.all('diff')).toEqual([]);
   });
 
-  test('[S2] [S3] answers commands by ack: granted, refused, malformed, unknown', async () => {
+  test('[S2] [S3] socket.io answers commands by ack: granted, refused, malformed, unknown', async () => {
     const client = await open({ auth: { token: system.tokenOf() } });
     const asked = op();
     expect(await client.ask('hold', { op: asked, event: system.event, places: [1, 2] })).toMatchObject({
@@ -124,7 +124,7 @@ describe('socket.io', () => {
     });
   });
 
-  test('[A3] signs in, in band, and hears private notices then', async () => {
+  test('[A3] a socket.io client signs in, in band, and then hears private notices', async () => {
     const user = uuidv7() as UserId;
     const client = await open();
     expect(await client.ask('authenticate', { token: system.tokenOf({ user }) })).toMatchObject({ user });
@@ -137,14 +137,14 @@ describe('socket.io', () => {
     expect(await closed).toMatchObject({ reason: 'logged_out' });
   });
 
-  test('[L2] has the same rate limits', async () => {
+  test('[L2] socket.io has the same rate limits', async () => {
     const client = await open();
     const closed = client.next('closed');
     for (let i = 0; i < 500; i++) client.socket.emit('sync-time', { clientTime: i });
     expect(await closed).toMatchObject({ reason: 'rate_abuse', reconnect: false });
   });
 
-  test('[S4] shares its rooms with native sockets: both hear the same versions', async () => {
+  test('[S4] socket.io shares its rooms with native sockets: both hear the same versions', async () => {
     const client = await open();
     const native = await WireClient.open(system.url);
     await client.join(system.event);
@@ -157,7 +157,7 @@ describe('socket.io', () => {
     await native.close();
   });
 
-  test('[S1] [S3] refuses a foreign origin, polling, and binary', async () => {
+  test('[S1] [S3] socket.io refuses a foreign origin, polling, and binary', async () => {
     const foreign = SocketIoClient.open(system.port, { extraHeaders: { origin: 'https://evil.example' } });
     await expect(foreign).rejects.toThrow();
     const polling = await fetch(`http://127.0.0.1:${system.port}/socket.io/?EIO=4&transport=polling`);
@@ -177,7 +177,7 @@ describe('socket.io', () => {
     expect(await over).toBe('transport close');
   });
 
-  test('leaves nothing behind', async () => {
+  test('a closed socket.io connection leaves nothing behind', async () => {
     const client = await open({ auth: { token: system.tokenOf() } });
     await client.join(system.event);
     client.close();

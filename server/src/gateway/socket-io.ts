@@ -3,8 +3,8 @@
  * same messages as objects; the same sessions, limits and rooms.
  *
  * WebSocket only: HTTP polling would need sticky sessions where processes share a port, and its request handling on uWS is where the
- * known crashes are (use after abort, a plain request taken for an upgrade). So the engine is given the app through a narrow door
- * that answers plain requests itself, checks the origin, refuses binary frames, and hears what uWS dropped.
+ * known crashes are (use after abort, a plain request taken for an upgrade). So the engine gets the app through `guardedApp`, which
+ * answers plain requests itself, checks the origin, refuses binary frames, and hears what uWS dropped.
  *
  * The engine's fast path is a patch of the adapter class: one gateway per process.
  */
@@ -53,7 +53,7 @@ export function serveSocketIo(app: TemplatedApp, parts: SocketIoParts): Server {
     ...(redis ? { adapter: createAdapter(redis.publisher, redis.subscriber) } : {}),
   });
   const byEngine = new WeakMap<object, SocketIoSocket>();
-  io.attachApp(door(app, parts, byEngine, () => io.engine.clientsCount));
+  io.attachApp(guardedApp(app, parts, byEngine, () => io.engine.clientsCount));
 
   const audiences = new Map<Room, SocketIoAudience>();
   io.on('connection', (socket) => {
@@ -74,7 +74,7 @@ export function serveSocketIo(app: TemplatedApp, parts: SocketIoParts): Server {
 }
 
 /** What the engine sees of the app. `connections`: the engine's own, of which not all are sessions yet. */
-function door(
+function guardedApp(
   app: TemplatedApp,
   parts: SocketIoParts,
   byEngine: WeakMap<object, SocketIoSocket>,

@@ -65,7 +65,7 @@ function serve(row: Endpoint, guard: RefusalGuard = refusalGuard(null)) {
   const ask = async (who: string | null, path = '/thing') => {
     const headers = who === null ? {} : { authorization: `Bearer ${who}` };
     const request = new Request(`http://localhost/api${path}`, { headers });
-    // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came.
+    // biome-ignore lint/suspicious/noExplicitAny: a test looks into any body.
     const body: any = await (await api.fetch(request, { peer: { address: 'here' } })).json();
     return body.code ?? body.seen;
   };
@@ -73,7 +73,7 @@ function serve(row: Endpoint, guard: RefusalGuard = refusalGuard(null)) {
 }
 
 describe('an endpoint', () => {
-  test('[SE10] for organizers or for admins lets nobody else in', async () => {
+  test('[SE10] an endpoint for organizers or for admins lets no other role in', async () => {
     const { ask } = serve(endpoint({ ...spec, access: 'organizer' }, seen));
     const said = Object.keys(PRINCIPALS).map((who) => ask(who));
     expect(await Promise.all(said)).toEqual(['forbidden', true, true, true, 'token_expired']);
@@ -83,7 +83,7 @@ describe('an endpoint', () => {
     expect(await Promise.all(heard)).toEqual(['forbidden', 'forbidden', 'forbidden', true, 'token_expired']);
   });
 
-  test('[SE10] for the owner of an event lets in its organizer and admins', async () => {
+  test('[SE10] an endpoint for the owner of an event lets in its organizer and admins', async () => {
     const request = { params: z.object({ id: eventId }) };
     const row = endpoint({ ...spec, path: '/events/{id}/thing', access: 'owner of event', request }, seen);
     const { ask } = serve(row);
@@ -92,7 +92,7 @@ describe('an endpoint', () => {
     expect(await ask('admin', `/events/${organizer}/thing`)).toBe('unknown_event');
   });
 
-  test('that answers with a code it does not declare is a defect, and in production a report', async () => {
+  test('an endpoint that answers with a code it does not declare is a defect, and in production a report', async () => {
     const row = endpoint(spec, async () => refused('hold_expired'));
     const strict = serve(row);
     expect(await strict.ask(null)).toBe('internal');
@@ -121,7 +121,7 @@ describe('the list of endpoints', () => {
     >;
   };
 
-  test('is the OpenAPI document, each with its answers and whether it needs a token', () => {
+  test('the list of endpoints is the OpenAPI document, each with its answers and whether it needs a token', () => {
     expect(ENDPOINTS.length).toBeGreaterThan(15);
     for (const { spec, codes } of ENDPOINTS) {
       const described = paths[`/api${spec.path}`]?.[spec.method];
@@ -132,7 +132,7 @@ describe('the list of endpoints', () => {
     }
   });
 
-  test('has an op id where a repeat needs one, and asks for none where it does not', () => {
+  test('an endpoint has an op id where a repeat needs one, and asks for none where it does not', () => {
     for (const { spec } of ENDPOINTS) {
       const { headers, body } = spec.request;
       const fields = body instanceof z.ZodObject ? Object.keys(body.shape) : [];

@@ -52,14 +52,14 @@ async function follow(path: string): Promise<ReturnType<typeof eventList.parse>[
 }
 
 describe('the list of events', () => {
-  test('[CB19] says each venue’s time zone, and so does the event', async () => {
+  test('[CB19] the list of events says each venue’s time zone, and so does the event', async () => {
     const found = await list({ search: 'Blue Lantern' });
     expect(found.events).toMatchObject([{ timeZone: 'America/New_York' }]);
     const detail = await served.call('GET', `/api/events/${served.event}`);
     expect(detail.body).toMatchObject({ venue: 'Blue Lantern', timeZone: 'America/New_York' });
   });
 
-  test('[CB37] begins with what is running, soonest first; the past is told on request, latest first', async () => {
+  test('[CB37] the list of events begins with what is running, soonest first; the past is told on request, latest first', async () => {
     const search = await city(
       { title: 'next month', startsAt: at(700) },
       { title: 'tonight', startsAt: at(5) },
@@ -82,7 +82,7 @@ describe('the list of events', () => {
     expect(await titles({ search, past: 'true', from: at(-100) })).toEqual(['over']);
   });
 
-  test('[CB38] says how many there are, and its pages are each event once', async () => {
+  test('[CB38] the list of events says how many there are, and its pages are each event once', async () => {
     const same = at(50);
     const search = await city(
       ...Array.from({ length: 23 }, (_, i) => ({ title: `Night ${i}`, startsAt: i % 2 ? same : at(51 + i) })),
@@ -139,7 +139,7 @@ describe('the list of events', () => {
     expect((await list({ search: ' \t ' })).total).toBe(total);
   });
 
-  test('[CB59] takes dates with any offset of RFC 3339', async () => {
+  test('[CB59] the list of events takes dates with any offset of RFC 3339', async () => {
     const search = await city({ title: 'a', startsAt: '2040-06-01T18:00:00.000Z' });
     for (const from of ['2040-06-01T20:00:00+02:00', '2040-06-01t11:00:00.0-07:00', '2040-06-01T18:00:00Z']) {
       expect(await titles({ search, from })).toEqual(['a']);
@@ -148,7 +148,7 @@ describe('the list of events', () => {
         'a',
       ]);
     }
-    // A plus sign that nobody encoded.
+    // A plus sign that was not encoded.
     const raw = `/api/events?search=${encodeURIComponent(search)}&from=2040-06-01T20:00:01+02:00`;
     expect((await served.call('GET', raw)).body).toMatchObject({ events: [], total: 0 });
   });
@@ -168,7 +168,7 @@ describe('the list of events', () => {
     ['offset', '99999999999999999999'],
     ['search', 'a\0b'],
     ['search', 'x'.repeat(101)],
-  ])('[CB59] [CB32] refuses %s=%j, naming the field', async (name, value) => {
+  ])('[CB59] [CB32] the list of events refuses %s=%j, naming the field', async (name, value) => {
     const answer = await served.call('GET', `/api/events?${new URLSearchParams({ [name]: value })}`);
     expect(answer).toMatchObject({ status: 400, body: { code: 'bad_request' } });
     expect(answer.body.issues).toMatchObject([{ path: `query.${name}` }]);
@@ -197,7 +197,7 @@ describe('orders', () => {
     return orderBody.parse(answer.body);
   }
 
-  test('[CB38] name their event, where and when it is, before the ledger has them and after it, also unpublished', async () => {
+  test('[CB38] orders name their event, where and when it is, before the ledger has them and after it, also unpublished', async () => {
     const { accessToken: token, user } = await served.customer();
     const order = await buy(token, 12);
     expect(order).toMatchObject(OCCASION);
@@ -224,7 +224,7 @@ describe('orders', () => {
     }
   });
 
-  test('[CB38] come in pages, each once, with how many there are', async () => {
+  test('[CB38] orders come in pages, each once, with how many there are', async () => {
     const { accessToken: token, user } = await served.customer();
     const { event } = await putOnSale(served.db);
     const bought = Array.from({ length: 25 }, (_, i) =>

@@ -28,11 +28,11 @@ describe('the coding', () => {
     ['', null],
     [',;,', null],
     [null, null],
-  ])('[CB58] of accept-encoding %j is %s', (header, coding) => {
+  ])('[CB58] the coding for accept-encoding %j is %s', (header, coding) => {
     expect(codingFor(header, ['br', 'gzip'])).toBe(coding);
   });
 
-  test('[CB58] is one there is', () => {
+  test('[CB58] the coding of an answer is one there is', () => {
     expect(codingFor('br, gzip;q=0.5', ['gzip'])).toBe('gzip');
     expect(codingFor('br, gzip', [])).toBeNull();
   });
@@ -53,7 +53,7 @@ describe('content that the caller has', () => {
     ['w/"a,b"', false],
     ['', false],
     [null, false],
-  ])('[CB58] by if-none-match %j: %s', (header, known) => {
+  ])('[CB58] content that the caller has, by if-none-match %j: %s', (header, known) => {
     expect(isKnown(header, '"a,b"')).toBe(known);
     expect(isKnown(header, 'W/"a,b"')).toBe(known);
   });

@@ -19,7 +19,7 @@ export type Coding = 'br' | 'gzip';
 
 /**
  * The coding to send of those there are, in our order of preference; null: none, the content as it is. That is also the answer to
- * somebody who takes nothing at all: they asked for the content, and may throw it away.
+ * a client that accepts no coding at all: it asked for the content, and may throw it away.
  */
 export function codingFor(acceptEncoding: string | null, there: readonly Coding[]): Coding | null {
   const weights = weighted(acceptEncoding ?? '');

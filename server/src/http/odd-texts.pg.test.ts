@@ -1,4 +1,4 @@
-/** Whatever text a stranger sends, wherever text goes in: refused or answered, never a defect. */
+/** Any text that a stranger sends in any field is refused or answered, never a defect. */
 import { createConnection } from 'node:net';
 import { problemBody, uuidv7 } from '@seatwire/protocol';
 import fc from 'fast-check';
@@ -124,14 +124,14 @@ async function send(route: Route, odd: string, pick: number, authorization: stri
     ...(route.body ? { body: JSON.stringify(bodyOf(route.body, odd, pick)) } : {}),
   });
   const text = await answer.text();
-  // 431: longer than any request may be; the transport says so before anybody reads it.
+  // 431: longer than any request may be; the transport says so before it is read.
   if (answer.ok || answer.status === 431) return;
   const { code } = problemBody.parse(JSON.parse(text));
   expect([route.method, path, code]).toEqual([route.method, path, expect.not.stringMatching('internal')]);
 }
 
 describe('odd text', () => {
-  test('[CB32] in any field of any route is refused or answered', { timeout: 180_000 }, async () => {
+  test('[CB32] odd text in any field of any route is refused or answered', { timeout: 180_000 }, async () => {
     const all = await routes();
     expect(all.length).toBeGreaterThan(12);
     // Signing out would end the token; argon2 makes each of the other two slow.
@@ -146,7 +146,9 @@ describe('odd text', () => {
     }
   });
 
-  test('[CB32] in headers that are read by hand is refused or answered', { timeout: 180_000 }, async () => {
+  test('[CB32] odd text in headers that are read by hand is refused or answered', {
+    timeout: 180_000,
+  }, async () => {
     const names = [
       ...['authorization', 'cookie', 'origin', 'accept', 'accept-encoding', 'if-none-match', 'content-type'],
       ...['x-forwarded-for', 'range', 'idempotency-key'],

@@ -6,7 +6,7 @@ export const page = z.object({
   offset: wholeNumber(0, 10_000_000, 0),
 });
 
-/** Digits and nothing else: neither `1e1` nor a blank is a number that anybody means. */
+/** Digits only: `1e1` or a blank is a mistake, not a number. */
 function wholeNumber(least: number, most: number, otherwise: number) {
   return z
     .string()

@@ -12,7 +12,7 @@ afterAll(() => served.stop());
 const op = () => `op-${uuidv7()}`;
 
 describe('REST', () => {
-  test('lists the event on sale, with its prices', async () => {
+  test('REST lists the event on sale, with its prices', async () => {
     const list = await served.call('GET', '/api/events?limit=5');
     expect(list.status).toBe(200);
     expect(list.body.events).toMatchObject([
@@ -22,7 +22,7 @@ describe('REST', () => {
     expect(detail.body.prices).toHaveLength(3);
   });
 
-  test('holds, pays and lists the order', async () => {
+  test('REST holds, pays and lists the order', async () => {
     const { accessToken: token } = await served.customer();
     const held = await served.call('POST', `/api/events/${served.event}/holds`, {
       token,
@@ -41,7 +41,7 @@ describe('REST', () => {
     expect(await served.call('GET', `/api/orders/${paid.body.id}`, { token })).toMatchObject({ status: 200 });
   });
 
-  test('holds the best available of a section, a category, or anywhere', async () => {
+  test('REST holds the best available of a section, a category, or anywhere', async () => {
     const { accessToken: token } = await served.customer();
     const best = (want: object) =>
       served.call('POST', `/api/events/${served.event}/holds`, { token, body: { opId: op(), best: want } });
@@ -66,7 +66,7 @@ describe('REST', () => {
     expect((await served.call('GET', `${path}/${held.body.hold}`, { token })).status).toBe(404);
   });
 
-  test('somebody else’s place is refused by name, without a word of who has it', async () => {
+  test('another buyer’s place is refused by name, without a word of who has it', async () => {
     const [first, second] = await Promise.all([served.customer(), served.customer()]);
     const path = `/api/events/${served.event}/holds`;
     await served.call('POST', path, { token: first.accessToken, body: { opId: op(), places: [19] } });
@@ -204,7 +204,7 @@ describe('REST refuses', () => {
     });
   });
 
-  test('what is not of the expected form, naming each field', async () => {
+  test('REST refuses a body that is not of the expected form, naming each field', async () => {
     const { accessToken: token } = await served.customer();
     const path = `/api/events/${served.event}/holds`;
     const answer = await served.call('POST', path, { token, body: { opId: 'x', places: [-1] } });
@@ -240,7 +240,7 @@ describe('REST refuses', () => {
     expect(await code(served.call('POST', '/api/auth/login', { body }))).toBe('too_large');
   });
 
-  test('[SE5] pages of other origins, and answers those that are allowed', async () => {
+  test('[SE5] REST refuses pages of other origins, and answers those that are allowed', async () => {
     for (const origin of ['https://evil.example', 'null', `${served.url}.evil.example`]) {
       expect(await code(served.call('GET', '/api/events', { headers: { origin } }))).toBe('forbidden');
     }

@@ -23,12 +23,15 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const get = (path: string, headers: Record<string, string> = {}) => files.answer(path, new Headers(headers));
 
 describe('the web page', () => {
-  test.each(['/', '/event/123', '/monitor/123', '/orders'])('answers its own route %s', async (path) => {
-    const answer = get(path)!;
-    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(answer.headers.get('cache-control')).toBe('no-cache');
-    expect(await answer.text()).toBe('<!doctype html>');
-  });
+  test.each(['/', '/event/123', '/monitor/123', '/orders'])(
+    'the web page answers its own route %s',
+    async (path) => {
+      const answer = get(path)!;
+      expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(answer.headers.get('cache-control')).toBe('no-cache');
+      expect(await answer.text()).toBe('<!doctype html>');
+    },
+  );
 
   test.each([
     '/../secret.txt',
@@ -39,11 +42,11 @@ describe('the web page', () => {
     '/assets',
     '/event/1/2',
     '/__proto__',
-  ])('knows nothing at %s', (path) => {
+  ])('the web page knows nothing at %s', (path) => {
     expect(get(path)).toBeNull();
   });
 
-  test('[CB58] shows itself whole where nothing is, whatever a cache has of it', async () => {
+  test('[CB58] the web page is sent whole under a path without a file, whatever a cache has of it', async () => {
     const etag = get('/')!.headers.get('etag')!;
     for (const known of [undefined, etag, '*']) {
       const missing = files.notThere(new Headers(known ? { 'if-none-match': known } : {}));
@@ -82,7 +85,7 @@ describe('the web page', () => {
     expect(get('/icon.svg', { 'if-none-match': `"x${etag.slice(1)}` })!.status).toBe(200);
   });
 
-  test('what a browser has already is not sent again', () => {
+  test('a file of the web page that a browser has already is not sent again', () => {
     const etag = get('/icon.svg')!.headers.get('etag')!;
     expect(get('/icon.svg', { 'if-none-match': etag })!.status).toBe(304);
     expect(get('/icon.svg', { 'if-none-match': '"other"' })!.status).toBe(200);

@@ -62,7 +62,7 @@ function raw(text: string, forMs = 300, end = false): Promise<string> {
 }
 
 describe('the adapter from uWS to fetch', () => {
-  test('carries method, path, query, body and peer', async () => {
+  test('the adapter from uWS to fetch carries method, path, query, body and peer', async () => {
     const answer = await fetch(`${base}/a%20b?x=1&y=%26`, { method: 'POST', body: 'x'.repeat(1000) });
     expect(await answer.json()).toEqual({
       method: 'POST',
@@ -73,19 +73,19 @@ describe('the adapter from uWS to fetch', () => {
     });
   });
 
-  test('takes the peer from the last hop a trusted proxy names', async () => {
+  test('the adapter from uWS to fetch takes the peer from the last hop a trusted proxy names', async () => {
     const headers = { 'x-forwarded-for': '6.6.6.6, 10.0.0.7' };
     expect(await (await fetch(base, { headers })).json()).toMatchObject({ peer: '10.0.0.7' });
   });
 
-  test('answers HEAD without a body', async () => {
+  test('the adapter from uWS to fetch answers HEAD without a body', async () => {
     const answer = await fetch(base, { method: 'HEAD' });
     expect(answer.status).toBe(200);
     expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(0);
     expect(await answer.text()).toBe('');
   });
 
-  test('answers 204 without a length, and keeps the connection in step', async () => {
+  test('the adapter from uWS to fetch answers 204 without a length, and keeps the connection in step', async () => {
     const heard = await raw('GET /empty HTTP/1.1\r\nhost: x\r\n\r\n');
     expect(heard).toMatch(/^HTTP\/1\.1 204 No Content\r\n/);
     expect(heard).not.toMatch(/content-length/i);
@@ -95,22 +95,22 @@ describe('the adapter from uWS to fetch', () => {
     }
   });
 
-  test('keeps several cookies apart', async () => {
+  test('the adapter from uWS to fetch keeps several cookies apart', async () => {
     expect((await fetch(`${base}/cookies`)).headers.getSetCookie()).toEqual(['a=1', 'b=2']);
   });
 
-  test('[SE13] refuses a body over the bound, whatever its length header says', async () => {
+  test('[SE13] the adapter from uWS to fetch refuses a body over the bound, whatever its length header says', async () => {
     expect((await fetch(base, { method: 'POST', body: 'x'.repeat(1001) })).status).toBe(413);
     const chunked = `POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n${'400\r\n'}${'x'.repeat(1024)}\r\n0\r\n\r\n`;
     expect(await raw(chunked)).toMatch(/^HTTP\/1\.1 413/);
   });
 
-  test('[SE14] answers, and lets go of, a body that never ends', async () => {
+  test('[SE14] the adapter from uWS to fetch answers, and lets go of, a body that never ends', async () => {
     const heard = await raw('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nabc', 2_000);
     expect(heard).toMatch(/^HTTP\/1\.1 503/);
   });
 
-  test('answers in time for a handler that does not', async () => {
+  test('the adapter from uWS to fetch answers in time for a handler that does not', async () => {
     expect((await fetch(`${base}/never`)).status).toBe(503);
   });
 

@@ -65,7 +65,7 @@ function copyRequest(req: HttpRequest): { method: string; url: string; headers: 
     try {
       headers.append(name, value);
     } catch {
-      // fetch refuses some bytes that the parser lets pass; such a header is no use to anybody.
+      // fetch refuses some bytes that the parser lets pass; such a header is dropped.
     }
   });
   const query = req.getQuery();

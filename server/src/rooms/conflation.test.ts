@@ -7,7 +7,7 @@ beforeEach(() =>
 afterEach(() => vi.useRealTimers());
 
 describe('Conflation', () => {
-  test('flushes at once when idle, in one piece for all that came together', () => {
+  test('Conflation flushes at once when idle, in one piece for all that came together', () => {
     const flush = vi.fn();
     const conflation = new Conflation(flush, 20);
     conflation.touch();
@@ -17,7 +17,7 @@ describe('Conflation', () => {
     expect(flush).toHaveBeenCalledTimes(1);
   });
 
-  test('flushes once a tick when busy, and not more often', () => {
+  test('Conflation flushes once a tick when busy, and not more often', () => {
     const flush = vi.fn();
     const conflation = new Conflation(flush, 20);
     for (let ms = 0; ms < 200; ms++) {
@@ -29,7 +29,7 @@ describe('Conflation', () => {
     expect(flush.mock.calls.length).toBeLessThanOrEqual(11);
   });
 
-  test('is idle again a tick after the last flush', () => {
+  test('Conflation is idle again a tick after the last flush', () => {
     const flush = vi.fn();
     const conflation = new Conflation(flush, 20);
     conflation.touch();
@@ -40,7 +40,7 @@ describe('Conflation', () => {
     expect(flush).toHaveBeenCalledTimes(2);
   });
 
-  test('flushes nothing that was flushed early, and nothing once stopped', () => {
+  test('Conflation flushes nothing that was flushed early, and nothing once stopped', () => {
     const flush = vi.fn();
     const conflation = new Conflation(flush, 20);
     conflation.touch();

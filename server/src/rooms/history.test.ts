@@ -4,7 +4,7 @@ import { History } from './history.ts';
 const bounds = { maxEntries: 100, maxPlaces: 1000, maxAgeMs: 1000 };
 
 describe('History', () => {
-  test('joins the places that changed after a version', () => {
+  test('History joins the places that changed after a version', () => {
     const history = new History(10, bounds);
     history.push(12, [1, 2], 0);
     history.push(15, [2, 3], 0);
@@ -13,13 +13,13 @@ describe('History', () => {
     expect([...history.since(15)!]).toEqual([]);
   });
 
-  test('names a superset for a version in the middle of a flush', () => {
+  test('History names a superset for a version in the middle of a flush', () => {
     const history = new History(10, bounds);
     history.push(12, [1, 2], 0);
     expect([...history.since(11)!].sort()).toEqual([1, 2]);
   });
 
-  test('knows nothing before its floor', () => {
+  test('History knows nothing before its floor', () => {
     expect(new History(10, bounds).since(9)).toBeNull();
   });
 
@@ -27,14 +27,14 @@ describe('History', () => {
     ['entries', { ...bounds, maxEntries: 2 }, 0],
     ['places', { ...bounds, maxPlaces: 2 }, 0],
     ['age', { ...bounds, maxAgeMs: 10 }, 6],
-  ])('forgets the oldest beyond its bound of %s, and says so', (_name, tight, step) => {
+  ])('History forgets the oldest beyond its bound of %s, and says so', (_name, tight, step) => {
     const history = new History(0, tight);
     for (let version = 1; version <= 3; version++) history.push(version, [version], version * step);
     expect(history.since(0)).toBeNull();
     expect([...history.since(1)!].sort()).toEqual([2, 3]);
   });
 
-  test('stays right through many more entries than it keeps', () => {
+  test('History stays right through many more entries than it keeps', () => {
     const history = new History(0, { ...bounds, maxEntries: 50 });
     for (let version = 1; version <= 10_000; version++) history.push(version, [version], 0);
     expect(history.since(9_949)).toBeNull();

@@ -1,7 +1,7 @@
 /**
  * Which places changed when, lately: what a returning client missed, and what a proof must not judge. Bounded in entries, places
- * and age. The rule, owned here and by whoever pushes: for every version it answers for, what it names is a superset of all places
- * that changed after it, whether or not this server ever published the change. Another server may have told a client of a state
+ * and age. The rule, kept here and by each caller of `push`: for every version it answers for, it names a superset of all places
+ * that changed after it, even if this server never published the change. Another server may have told a client of a state
  * that lies between two flushes of ours, and the store is read at versions of its own choice.
  */
 
@@ -64,7 +64,7 @@ export class History {
     return changed;
   }
 
-  /** Forgets all: nothing before `floor` can be told any more. */
+  /** Forgets all: from now on nothing before `floor` can be told. */
   reset(floor: number): void {
     this.#entries = [];
     this.#head = 0;

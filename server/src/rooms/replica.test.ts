@@ -31,14 +31,14 @@ const caughtUp = (replica: Replica, store: ScriptedStore) =>
   });
 
 describe('Replica', () => {
-  test('has no room for an event without state, and leaves no subscription behind', async () => {
+  test('Replica has no room for an event without state, and leaves no subscription behind', async () => {
     const store = new ScriptedStore(8);
     store.missing = true;
     await expect(openReplica(store)).rejects.toThrow('no state');
     expect(store.subscribers).toBe(0);
   });
 
-  test('misses nothing that happens between subscribing and the snapshot, nor after', async () => {
+  test('Replica misses nothing that happens between subscribing and the snapshot, nor after', async () => {
     const store = new ScriptedStore(8);
     let go = () => {};
     store.hold = new Promise((resolve) => {
@@ -54,7 +54,7 @@ describe('Replica', () => {
     expect(store.calls.snapshot).toBe(1);
   });
 
-  test('knows from the journal what changed before it was opened, as far as that goes back', async () => {
+  test('Replica knows from the journal what changed before it was opened, as far as that goes back', async () => {
     const store = new ScriptedStore(8);
     for (const place of [1, 2, 3]) store.change(1, [place]);
     const { replica } = await openReplica(store);
@@ -65,7 +65,7 @@ describe('Replica', () => {
     expect([...later.replica.history.since(3)!]).toEqual([]);
   });
 
-  test('keeps the published map apart from what is pending, last state wins', async () => {
+  test('Replica keeps the published map apart from what is pending, last state wins', async () => {
     const store = new ScriptedStore(8);
     const { replica } = await openReplica(store);
     store.change(1, [1, 2]);
@@ -77,7 +77,7 @@ describe('Replica', () => {
     expect(replica.map.get(1)).toBe(2);
   });
 
-  test('heals by a snapshot, still as a diff, when the feed could not tell what happened', async () => {
+  test('Replica heals by a snapshot, still as a diff, when the feed could not tell what happened', async () => {
     const store = new ScriptedStore(8);
     const { replica, hooks } = await openReplica(store);
     store.change(1, [1], { lost: true });
@@ -88,7 +88,7 @@ describe('Replica', () => {
     expect(hooks.replaced).not.toHaveBeenCalled();
   });
 
-  test('takes over another epoch as a whole, and says so', async () => {
+  test('Replica takes over another epoch as a whole, and says so', async () => {
     const store = new ScriptedStore(8);
     const { replica, hooks } = await openReplica(store);
     store.change(1, [1]);
@@ -98,7 +98,7 @@ describe('Replica', () => {
     expect(replica.history.since(0)).toBeNull();
   });
 
-  test('takes a snapshot when the feed says it lost the thread, even by one version', async () => {
+  test('Replica takes a snapshot when the feed says it lost the thread, even by one version', async () => {
     const store = new ScriptedStore(8);
     const { replica, hooks } = await openReplica(store);
     store.change(1, [6], { lost: true });
@@ -108,7 +108,7 @@ describe('Replica', () => {
     expect(hooks.replaced).not.toHaveBeenCalled();
   });
 
-  test('asks for a rebuild while the state is gone, and follows once it is back', async () => {
+  test('Replica asks for a rebuild while the state is gone, and follows once it is back', async () => {
     const store = new ScriptedStore(8);
     const { replica, hooks } = await openReplica(store);
     store.missing = true;
@@ -118,7 +118,7 @@ describe('Replica', () => {
     await caughtUp(replica, store);
   });
 
-  test('finds and heals a wrong map, and takes a right one for right while changes arrive', async () => {
+  test('Replica finds and heals a wrong map, and takes a right one for right while changes arrive', async () => {
     const store = new ScriptedStore(64);
     const { replica, hooks } = await openReplica(store);
     store.change(1, [1, 2, 3]);
@@ -173,7 +173,7 @@ describe('Replica', () => {
     expect(b.history.since(client.version)).toEqual(new Set([3]));
   });
 
-  test('[CF8] what a snapshot bridged is told to nobody who stopped inside of it, and to everybody who stopped before', async () => {
+  test('[CF8] Replica tells what a snapshot bridged to no one who stopped inside of it, and to everybody who stopped before', async () => {
     const store = new ScriptedStore(8);
     const { replica } = await openReplica(store);
     store.change(1, [1]);
@@ -223,7 +223,7 @@ describe('Replica', () => {
     expect(hooks.trouble).toHaveBeenCalledWith('gap');
   });
 
-  test('believes a store that lost its tail, tells everybody, and asks for a new epoch', async () => {
+  test('Replica believes a store that lost its tail, tells everybody, and asks for a new epoch', async () => {
     const store = new ScriptedStore(8);
     const { replica, hooks } = await openReplica(store);
     store.change(1, [1]);
@@ -238,7 +238,7 @@ describe('Replica', () => {
     expect(hooks.missing).toHaveBeenCalled();
   });
 
-  test('believes the feed that says the store went back, at whatever older version', async () => {
+  test('Replica believes the feed that says the store went back, at whatever older version', async () => {
     const store = new ScriptedStore(8);
     const { replica, hooks } = await openReplica(store);
     store.change(1, [1]);
@@ -253,7 +253,7 @@ describe('Replica', () => {
     expect(hooks.replaced).toHaveBeenCalledTimes(1);
   });
 
-  test('keeps its last map while the store is down, and catches up when it is back', async () => {
+  test('Replica keeps its last map while the store is down, and catches up when it is back', async () => {
     const store = new ScriptedStore(8);
     const { replica, hooks } = await openReplica(store);
     store.change(1, [1]);
@@ -268,7 +268,7 @@ describe('Replica', () => {
     await caughtUp(replica, store);
   });
 
-  test('[RE20] ends equal to the store, however often the feed loses the thread and whenever snapshots are read', async () => {
+  test('[RE20] Replica ends equal to the store, however often the feed loses the thread and whenever snapshots are read', async () => {
     const step = fc.record({
       code: fc.constantFrom<MapCode>(0, 1, 2, 3),
       places: fc.uniqueArray(fc.nat({ max: 31 }), { minLength: 1, maxLength: 4 }),
@@ -309,7 +309,7 @@ describe('Replica', () => {
     );
   });
 
-  test('hears which holds ended, with their owners', async () => {
+  test('Replica hears which holds ended, with their owners', async () => {
     const store = new ScriptedStore(8);
     const { heard } = await openReplica(store);
     const holds = [{ hold: randomToken() as HoldId, buyer: uuidv7() as UserId }];

@@ -7,7 +7,7 @@
  *
  * The store's feed brings every transition of an epoch once and in order (store/src/seats/feed.ts keeps that rule); where it cannot, it
  * says `rebuild`, and the replica reads a snapshot. What arrives meanwhile is buffered; what arrived before the question was asked is
- * in its answer. `prove` is the independent witness: it compares the whole map with the store's, whatever the feed says.
+ * in its answer. `prove` is the independent witness: it compares the whole map with the store's, and does not trust the feed.
  */
 import type { Epoch, EventId, MapCode } from '@seatwire/protocol';
 import { SeatMap } from '@seatwire/protocol';
@@ -25,7 +25,7 @@ export interface ReplicaHooks {
   replaced(): void;
   /** Each transition heard, once, in order; of rebuilds those that say which holds they ended. */
   heard(transition: Transition): void;
-  /** The store has no (sound) state of the event: somebody should rebuild it. */
+  /** The store has no (sound) state of the event: ask for a rebuild. */
   missing(): void;
   /** For the metrics. */
   trouble(kind: 'gap' | 'epoch' | 'mismatch' | 'regression' | 'unavailable'): void;
@@ -151,7 +151,7 @@ export class Replica {
 
   receive(transition: Transition): void {
     if (this.#closed) return;
-    // Whatever becomes of the map: these holds are over.
+    // These holds are over, even if the map is not trusted.
     if (transition.kind === 'rebuild' && transition.holds.length > 0) this.#hooks.heard(transition);
     if (this.#buffer) {
       if (this.#buffer.length <= MAX_BUFFERED) this.#buffer.push(transition);

@@ -41,7 +41,7 @@ export class Room {
   #further = 0;
   #viewersElsewhere = 0;
   #viewersTold = -1;
-  /** `performance.now()` since which nobody is here. */
+  /** `performance.now()` since which the room is empty. */
   #emptySince: number | null = performance.now();
   #opened = false;
   #disposed = false;
@@ -65,7 +65,7 @@ export class Room {
       event,
       parts.clock,
       {
-        // Transitions may be heard before the replica is handed over; nobody is in the room yet, and what they changed waits in it.
+        // Transitions may be heard before the replica is handed over; the room is still empty, and what they changed waits in it.
         changed: () => room.#opened && room.#conflation.touch(),
         replaced: () => room.#opened && room.#tellAll(),
         heard: (transition) => {
@@ -101,7 +101,7 @@ export class Room {
   get viewers(): number {
     return this.localViewers + this.#viewersElsewhere;
   }
-  /** ms since the last one left; 0 while somebody is here. */
+  /** ms since the last one left; 0 while the room is in use. */
   get emptyForMs(): number {
     return this.#emptySince === null ? 0 : performance.now() - this.#emptySince;
   }
@@ -282,8 +282,8 @@ export class Room {
   }
 
   #settle(): void {
-    const somebody = this.#audiences.size > 0 || this.#watchers.size > 0;
-    if (somebody) this.#emptySince = null;
+    const inUse = this.#audiences.size > 0 || this.#watchers.size > 0;
+    if (inUse) this.#emptySince = null;
     else this.#emptySince ??= performance.now();
   }
 }

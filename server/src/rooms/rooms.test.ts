@@ -76,13 +76,13 @@ afterEach(async () => {
 });
 
 describe('entering a room', () => {
-  test('is refused for an event nobody knows, without asking Redis', async () => {
+  test('entering a room is refused for an unknown event, without asking Redis', async () => {
     start({}, false);
     expect(await rooms.enter(store.event)).toEqual(refused('unknown_event'));
     expect(store.calls.subscribe).toBe(0);
   });
 
-  test('asks for a rebuild when the event has no state, and succeeds once it is back', async () => {
+  test('entering a room asks for a rebuild when the event has no state, and succeeds once it is back', async () => {
     start();
     store.missing = true;
     expect(await rooms.enter(store.event)).toEqual(refused('event_rebuilding'));
@@ -91,7 +91,7 @@ describe('entering a room', () => {
     await enter();
   });
 
-  test('is refused while the store is down, and leaves nothing behind', async () => {
+  test('entering a room is refused while the store is down, and leaves nothing behind', async () => {
     start();
     store.down = true;
     expect(await rooms.enter(store.event)).toEqual(refused('unavailable'));
@@ -100,7 +100,7 @@ describe('entering a room', () => {
     expect(store.subscribers).toBe(1);
   });
 
-  test('has a deadline; the room that comes too late is closed', async () => {
+  test('entering a room has a deadline; the room that comes too late is closed', async () => {
     start({ loadMs: 1_000 });
     let go = () => {};
     store.hold = new Promise((resolve) => {
@@ -114,7 +114,7 @@ describe('entering a room', () => {
     expect([store.subscribers, rooms.size]).toEqual([0, 0]);
   });
 
-  test('loads once for all who come together, and not again while the room lives', async () => {
+  test('a room loads once for all who come together, and not again while the room lives', async () => {
     start();
     const entered = await Promise.all(Array.from({ length: 100 }, () => enter()));
     expect(new Set(entered).size).toBe(1);
@@ -122,7 +122,7 @@ describe('entering a room', () => {
   });
 
   test.each(['a change', 'a rebuild'])(
-    'survives %s heard while it loads, and shows what it did',
+    'entering a room survives %s heard while it loads, and shows what it did',
     async (what) => {
       start();
       let go = () => {};
@@ -141,7 +141,7 @@ describe('entering a room', () => {
     },
   );
 
-  test('is bounded in rooms', async () => {
+  test('the number of rooms is bounded', async () => {
     start({ maxRooms: 1 });
     await enter();
     expect(await rooms.enter(uuidv7() as EventId)).toEqual(refused('overloaded'));
@@ -149,7 +149,7 @@ describe('entering a room', () => {
 });
 
 describe('a room', () => {
-  test('is kept warm for a while after the last one left, then let go', async () => {
+  test('a room is kept warm for a while after its last viewer left, and then closed', async () => {
     start({ keepWarmMs: 5_000 });
     const room = await enter();
     const audience = new Listeners();
@@ -162,7 +162,7 @@ describe('a room', () => {
     expect([rooms.size, store.subscribers]).toEqual([0, 0]);
   });
 
-  test('tells viewers of all servers when their number changes, and forgets a server that fell silent', async () => {
+  test('a room tells viewers of all servers when their number changes, and forgets a server that fell silent', async () => {
     start();
     const room = await enter();
     const audience = new Listeners(2);
@@ -179,7 +179,7 @@ describe('a room', () => {
     expect(bus.sent.at(-1)).toEqual([{ server: 'here', event: store.event, viewers: 0 }]);
   });
 
-  test('heals as a diff what the feed could not tell', async () => {
+  test('a room heals as a diff what the feed could not tell', async () => {
     start();
     const room = await enter();
     const audience = new Listeners();
@@ -190,7 +190,7 @@ describe('a room', () => {
     expect(audience.of('diff').map((message) => [message.to - message.span, message.to])).toEqual([[0, 1]]);
   });
 
-  test('resyncs everybody when its map is found to be wrong', async () => {
+  test('a room resyncs everybody when its map is found to be wrong', async () => {
     start({ proveMs: 2_000 });
     const room = await enter();
     const audience = new Listeners();
@@ -201,7 +201,7 @@ describe('a room', () => {
     expect(room.replica.map.get(7)).toBe(0);
   });
 
-  test('conflates: many changes in a tick are one diff, whose last state wins', async () => {
+  test('a room conflates: many changes in a tick are one diff, whose last state wins', async () => {
     start();
     const room = await enter();
     const audience = new Listeners();
@@ -213,13 +213,13 @@ describe('a room', () => {
     expect(audience.of('diff').map((message) => message.span)).toEqual([1, 50]);
   });
 
-  test('answers a stampede with one object, so that it is encoded once', async () => {
+  test('a room answers a stampede with one object, so that it is encoded once', async () => {
     start();
     const room = await enter();
     expect(room.answer(null, null)).toBe(room.answer(null, null));
   });
 
-  test('prefers a snapshot when too much has changed for a diff to be smaller', async () => {
+  test('a room prefers a snapshot when too much has changed for a diff to be smaller', async () => {
     start();
     const room = await enter();
     store.change(1, [1]);

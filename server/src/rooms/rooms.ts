@@ -1,8 +1,8 @@
 /**
  * Rooms: one in-memory copy of each event's map that this server has sockets for, and the telling of it.
  *
- * - A join is answered from memory; Redis is asked once per room, however many join at once, and the room stays warm for a while
- *   after the last one left.
+ * - A join is answered from memory; Redis is asked once per room, however many join at once, and the room is kept in memory for a
+ *   while after the last one left.
  * - `replica.ts` keeps the copy equal to the store's (versions, journal, snapshot, self-checks); `conflation.ts` says when changes
  *   go out; `room.ts` says what; an `Audience` (one per transport) brings it to the sockets.
  * - Single-threaded: a room's answer and its sockets' entry into the audience happen in one turn, so no diff falls between.
@@ -120,7 +120,7 @@ export class Rooms {
         this.#parts.requestRebuild(event);
         return refused('event_rebuilding');
       })();
-      // One that comes too late is closed, not kept: nobody waits for it.
+      // One that comes too late is closed, not kept: no caller waits for it.
       const room = await inTime('redis', options.loadMs, opening, (late) => {
         if (!isRefusal(late)) void late.dispose().catch(() => undefined);
       });

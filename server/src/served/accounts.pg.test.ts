@@ -26,7 +26,7 @@ async function register(email: string): Promise<Session> {
 }
 
 describe('accounts', () => {
-  test('register, sign in, and see oneself', async () => {
+  test('people register, sign in, and see their own account', async () => {
     const registered = await register('Ann@Test.example');
     expect(registered.user).toMatchObject({ role: 'customer', name: 'Ann' });
     const login = await served.call('POST', '/api/auth/login', {
@@ -53,7 +53,7 @@ describe('accounts', () => {
     expect(known!.body.code).toBe('bad_credentials');
   });
 
-  test('nobody makes themselves an admin', async () => {
+  test('no account can make itself an admin', async () => {
     const body = { email: 'root@test.example', password: 'long enough 1', name: 'Root', role: 'admin' };
     expect(await served.call('POST', '/api/auth/register', { body })).toMatchObject({ status: 400 });
   });
@@ -71,7 +71,7 @@ describe('accounts', () => {
 });
 
 describe('refresh tokens', () => {
-  test('[SE9] are traded for new ones, once', async () => {
+  test('[SE9] refresh tokens are traded for new ones, once', async () => {
     const first = await served.customer();
     const second = await refresh(first.refreshToken!);
     expect(second.status).toBe(200);
@@ -79,7 +79,7 @@ describe('refresh tokens', () => {
     expect((await me(second.body.accessToken)).status).toBe(200);
   });
 
-  test('[CB3] [SE9] used again at once, or because the answer was lost, get the same next one', async () => {
+  test('[CB3] [SE9] refresh tokens used again at once, or because the answer was lost, get the same next one', async () => {
     const first = await served.customer();
     const [second, repeated] = [await refresh(first.refreshToken!), await refresh(first.refreshToken!)];
     expect(repeated.status).toBe(200);
@@ -91,7 +91,7 @@ describe('refresh tokens', () => {
     expect((await refresh(first.refreshToken!)).body.refreshToken).toBe(third.body.refreshToken);
   });
 
-  test('[CB3] [SE9] used again late revoke their family, its access tokens and its sockets', async () => {
+  test('[CB3] [SE9] refresh tokens used again late revoke their family, its access tokens and its sockets', async () => {
     const first = await served.customer();
     const second = await refresh(first.refreshToken!);
     const { closed } = await openNative(served.port, second.body.accessToken);
@@ -103,7 +103,7 @@ describe('refresh tokens', () => {
     await expect.poll(async () => (await me(second.body.accessToken)).status, { timeout: 2_000 }).toBe(401);
   });
 
-  test('[CB3] [SE9] traded 100 times at once all bring the same next one, and the family lives', async () => {
+  test('[CB3] [SE9] refresh tokens traded 100 times at once all bring the same next one, and the family lives', async () => {
     const { refreshToken } = await served.customer();
     const answers = await Promise.all(Array.from({ length: 100 }, () => refresh(refreshToken!)));
     expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]));
@@ -112,14 +112,14 @@ describe('refresh tokens', () => {
     expect((await refresh(next!)).status).toBe(200);
   });
 
-  test('[CB3] [SE9] are nowhere in the ledger', async () => {
+  test('[CB3] [SE9] refresh tokens are nowhere in the ledger', async () => {
     const first = await served.customer();
     const second = await refresh(first.refreshToken!);
     const rows = await storedRefreshTokens(served.db);
     for (const token of [first.refreshToken!, second.body.refreshToken]) expect(rows).not.toContain(token);
   });
 
-  test('travel in a cookie no script can read, where the page asks for that', async () => {
+  test('refresh tokens travel in a cookie no script can read, where the page asks for that', async () => {
     const body = {
       email: 'cookie@test.example',
       password: 'long enough 1',
@@ -149,7 +149,7 @@ describe('refresh tokens', () => {
 });
 
 describe('signing out', () => {
-  test('[SE7] ends the refresh tokens, the access tokens and the sockets of that sign-in within 2 s, and no other', async () => {
+  test('[SE7] signing out ends the refresh tokens, the access tokens and the sockets of that sign-in within 2 s, and no other', async () => {
     const { email, password } = { email: 'two@test.example', password: 'long enough 1' };
     const phone = await register(email);
     const laptop = (await served.call('POST', '/api/auth/login', { body: { email, password } }))
@@ -172,7 +172,7 @@ describe('signing out', () => {
 });
 
 describe('sign-outs that no message tells of', () => {
-  test('[CB29] [CX9] are known to a server that starts after them', async () => {
+  test('[CB29] [CX9] sign-outs that no message tells of are known to a server that starts after them', async () => {
     const [out, kept] = [await served.customer(), await served.customer()];
     await served.call('POST', '/api/auth/logout', { body: { refreshToken: out.refreshToken } });
     const restarted = await served.another();
@@ -190,13 +190,13 @@ describe('sign-outs that no message tells of', () => {
     }
   });
 
-  test('[CX9] close the sockets and end the access tokens of that sign-in all the same', async () => {
+  test('[CX9] sign-outs that no message tells of close the sockets and end the access tokens of that sign-in all the same', async () => {
     const [out, kept] = [await served.customer(), await served.customer()];
     const [gone, open] = [
       await openNative(served.port, out.accessToken),
       await openNative(served.port, kept.accessToken),
     ];
-    // What signing out leaves in the ledger, and nobody is told.
+    // What signing out leaves in the ledger, without the message that tells of it.
     expect(await revokeRefreshFamily(served.db, hashOf(out.refreshToken!))).toMatchObject({
       user: out.user.id,
     });
@@ -209,7 +209,7 @@ describe('sign-outs that no message tells of', () => {
 });
 
 describe('access', () => {
-  test('[SE10] somebody else’s hold and order are as good as none', async () => {
+  test('[SE10] another buyer’s hold and order do not exist for the caller', async () => {
     const [owner, other] = await Promise.all([served.customer(), served.customer()]);
     const held = await served.call('POST', `/api/events/${served.event}/holds`, {
       token: owner.accessToken,

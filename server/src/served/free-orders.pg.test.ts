@@ -39,7 +39,7 @@ const buy = (served: Served, buyer: Session, hold: HoldId, method?: string, key 
 
 describe('what costs nothing', () => {
   test.each(['tok_declined', 'tok_timeout', 'no-such-card', undefined])(
-    '[CB18] is sold without a word to the provider, paid with %s',
+    '[CB18] an order that costs nothing is sold without a word to the provider, paid with %s',
     async (method) => {
       const { buyer, hold } = await heldIn(free);
       const key = newOp();

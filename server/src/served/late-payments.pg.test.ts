@@ -177,7 +177,7 @@ describe('two payments of one hold at once, one declined', () => {
     expect(await pay(GOOD, later)).toEqual(refused('payment_declined'));
   });
 
-  test('[CF5] by REST, 20 times at random, it sells once or leaves a hold that the next card pays', async () => {
+  test('[CF5] two payments of one hold at once by REST, one declined, 20 times at random, sell once or leave a hold that the next card pays', async () => {
     const { event } = served;
     for (let time = 0; time < 20; time++) {
       const { buyer, find } = await checkedOut(false);
@@ -205,11 +205,11 @@ describe('a card that is answered after the hold', () => {
     'was given back': async ({ ref }: Awaited<ReturnType<typeof checkedOut>>) => {
       expect(await served.seats.release(ref())).toMatchObject({ ok: true });
     },
-    'ran out, before it is swept': async ({ event, find }: Awaited<ReturnType<typeof checkedOut>>) => {
+    'expired, before it is swept': async ({ event, find }: Awaited<ReturnType<typeof checkedOut>>) => {
       await expect.poll(find, { timeout: 10_000 }).toBeNull();
       expect(event).toBe(served.event);
     },
-    'ran out, and was swept': async ({ event, find }: Awaited<ReturnType<typeof checkedOut>>) => {
+    'expired, and was swept': async ({ event, find }: Awaited<ReturnType<typeof checkedOut>>) => {
       await expect.poll(find, { timeout: 10_000 }).toBeNull();
       await served.seats.expireDue(served.seats.partitionOf(event), 100);
     },
@@ -226,7 +226,7 @@ describe('a card that is answered after the hold', () => {
       ['good', GOOD],
       ['silent', 'tok_timeout'],
     ])('[CB5] a %s card: the buyer hears of the end, and no money is kept', async (_, method) => {
-      const brief = name.startsWith('ran out');
+      const brief = name.startsWith('expired');
       const { rules } = (await findSeatPlan(served.db, served.event))!;
       if (brief) await served.seats.setRules(served.event, { ...rules, holdMs: 600, payingMs: 600 });
       const made = await checkedOut();

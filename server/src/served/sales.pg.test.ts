@@ -84,21 +84,24 @@ describe('a purchase whose answers get lost', () => {
   };
   const newRecords = () => saleRecords(served.redis, 200);
 
-  test.each(Object.entries(losing))('[RE9] %s: repeated under its op, it sells once', async (_, instead) => {
-    const buyer = await served.customer();
-    const desk = deskWith(instead());
-    const { by, command } = paying(buyer, await hold(buyer));
-    const made = await sold(async () => {
-      const first = await desk.purchase(by, command);
-      const second = await desk.purchase(by, command);
-      expect(second).toMatchObject({ order: expect.any(String) });
-      if (!isRefusal(first)) expect(first).toEqual(second);
-      else expect(first).toEqual(refused('unavailable'));
-      expect(await deskWith({}).purchase(by, command)).toEqual(second);
-      if (!isRefusal(second)) expect((await simulated.find(second.order))?.state).toBe('authorised');
-    });
-    expect(made).toBe(1);
-  });
+  test.each(Object.entries(losing))(
+    '[RE9] a purchase by %s, repeated under its op, sells once',
+    async (_, instead) => {
+      const buyer = await served.customer();
+      const desk = deskWith(instead());
+      const { by, command } = paying(buyer, await hold(buyer));
+      const made = await sold(async () => {
+        const first = await desk.purchase(by, command);
+        const second = await desk.purchase(by, command);
+        expect(second).toMatchObject({ order: expect.any(String) });
+        if (!isRefusal(first)) expect(first).toEqual(second);
+        else expect(first).toEqual(refused('unavailable'));
+        expect(await deskWith({}).purchase(by, command)).toEqual(second);
+        if (!isRefusal(second)) expect((await simulated.find(second.order))?.state).toBe('authorised');
+      });
+      expect(made).toBe(1);
+    },
+  );
 
   test('[RE9] the revert after a declined card: repeated under its op, the hold is the buyer’s again', async () => {
     const buyer = await served.customer();
@@ -126,7 +129,7 @@ describe('a purchase that is asked for again at another server', () => {
   };
   const never = new Promise<never>(() => undefined);
 
-  test('while the first is at it, however long that takes, is carried out once', async () => {
+  test('a purchase asked for again at another server while the first is at it, however long that takes, is carried out once', async () => {
     const buyer = await served.customer();
     const { by, command } = paying(buyer, await hold(buyer));
     let asked = 0;
@@ -144,7 +147,7 @@ describe('a purchase that is asked for again at another server', () => {
     expect(asked).toBe(1);
   });
 
-  test('after the first died is carried on once its lease has run out', async () => {
+  test('a purchase asked for again at another server after the first died is carried on once its lease has expired', async () => {
     const buyer = await served.customer();
     const { by, command } = paying(buyer, await hold(buyer));
     let reached: () => void = () => undefined;
@@ -163,7 +166,7 @@ describe('a purchase that is asked for again at another server', () => {
 });
 
 describe('a purchase', () => {
-  test('[RE11] asked 100 times at once under one key is one purchase with one answer', async () => {
+  test('[RE11] a purchase asked for 100 times at once under one key is one purchase with one answer', async () => {
     const buyer = await served.customer();
     const held = await hold(buyer);
     const key = op();
@@ -176,7 +179,7 @@ describe('a purchase', () => {
     expect(made).toBe(1);
   });
 
-  test('[RE11] asked 20 times at once under different keys sells once, and the others are told', async () => {
+  test('[RE11] a purchase asked for 20 times at once under different keys sells once, and the others are told', async () => {
     const buyer = await served.customer();
     const held = await hold(buyer);
     const made = await sold(async () => {
@@ -213,7 +216,7 @@ describe('a purchase', () => {
     expect(other).toMatchObject({ status: 422, body: { code: 'op_conflict' } });
   });
 
-  test('needs a key, and says so', async () => {
+  test('a purchase needs a key, and says so', async () => {
     const buyer = await served.customer();
     const answer = await served.call('POST', '/api/orders', {
       token: buyer.accessToken,

@@ -1,7 +1,7 @@
 /** A sale desk as the server composes it, but for what a test puts in its place. */
 import {
   type Catalogue,
-  HoldEndings,
+  HoldExpiryWatch,
   HoldTouches,
   PaymentSteps,
   SaleDesk,
@@ -23,14 +23,14 @@ export function saleDesk(
   const store = instead.store ?? served.seats;
   const failed = () => undefined;
   const calls = seatCalls({ catalogue: {} as Catalogue, requestRebuild: async () => undefined });
-  const endings = new HoldEndings({ find: async () => null, tell: async () => undefined, failed });
+  const expiryWatch = new HoldExpiryWatch({ find: async () => null, tell: async () => undefined, failed });
   const touches = new HoldTouches({ publish: async () => undefined, failed });
   const steps = new PaymentSteps({
     store,
     provider: instead.provider ?? simulated,
     calls,
     accepted: new AcceptedOrders(redis, failed),
-    endings,
+    expiryWatch,
     touches,
     deadlineMs: 1_000,
     failed,
@@ -40,7 +40,7 @@ export function saleDesk(
     calls,
     orders: { briefs: async () => [] },
     steps,
-    endings,
+    expiryWatch,
     touches,
     records: instead.records ?? saleRecords(redis),
     revenueOf: async () => ({ revenue: 0, currency: 'EUR' }),

@@ -60,7 +60,7 @@ export interface CallOptions {
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came.
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into any body.
   readonly body: any;
 }
 
@@ -80,7 +80,7 @@ export async function startServed(
     LOG_LEVEL: 'silent',
     DATABASE_URL: await ledgerUrl(database.url),
     REDIS_URL: redisUrl,
-    // Nobody listens there: seats sell without documents.
+    // No server listens there: seats sell without documents.
     MONGO_URL: 'mongodb://127.0.0.1:9/none',
     DATA_DIR: dataDir,
     DRAIN_MS: '1000',

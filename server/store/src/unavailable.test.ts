@@ -36,7 +36,7 @@ test.each(['READONLY You cannot write', 'OOM command not allowed', 'CLUSTERDOWN'
 );
 
 test.each(['ERR wrong number of arguments', 'WRONGTYPE', 'CROSSSLOT', 'NOGROUP'])(
-  'the reply %s is a defect of ours and stays what it is',
+  'the reply %s is a defect of ours and is thrown as it is',
   (message) => {
     const error = reply(message);
     expect(asUnavailable(error)).toBe(error);

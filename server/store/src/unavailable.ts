@@ -5,7 +5,7 @@ export type Dependency = 'redis' | 'postgres' | 'mongo' | 'payments';
 
 /**
  * A dependency is lost, refuses its work, or did not answer in time. The outcome is unknown: what was asked may have happened, so it is
- * asked again under the same id. Every edge turns it into `unavailable`; anything else that is thrown is a defect.
+ * asked again under the same id. Every edge answers it with `unavailable`; anything else that is thrown is a defect.
  */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';

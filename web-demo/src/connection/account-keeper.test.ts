@@ -133,7 +133,7 @@ describe('one sign-in a browser', () => {
     expect([who(a), await a.accessToken()]).toEqual(['anonymous', null]);
   });
 
-  test("[CB13] somebody else who signs in in one tab is who the other is, and never the former with the latter's token", async () => {
+  test("[CB13] another user who signs in in one tab is the user of the other too, and never the former with the latter's token", async () => {
     const [a, b] = await twoTabs();
     const seen: string[] = [];
     b.account.watch(() => seen.push(who(b)));
@@ -171,7 +171,7 @@ describe('one sign-in a browser', () => {
     expect(who(b)).toBe('anonymous');
   });
 
-  test('[CB13] what was told before a sign-out and heard after it is not believed', async () => {
+  test('[CB13] news sent before a sign-out and heard after it is not believed', async () => {
     const [a, b] = await twoTabs();
     const token = (await a.accessToken())!;
     await a.signOut();
@@ -180,7 +180,7 @@ describe('one sign-in a browser', () => {
     expect(who(b)).toBe('anonymous');
   });
 
-  test('[CB13] an answer to a refresh that was asked before a sign-out signs nobody in', async () => {
+  test('[CB13] an answer to a refresh that was asked before a sign-out does not sign in', async () => {
     const [a] = await twoTabs();
     let answer = (_: Answer<Session>) => {};
     browser.refresh = () => new Promise((resolve) => (answer = resolve));
@@ -256,7 +256,7 @@ describe('refreshes', () => {
     expect(who(a)).toBe('bb');
   });
 
-  test('[CB3] on waking nothing waits for its turn', async () => {
+  test('[CB3] on waking a refresh does not wait for its turn', async () => {
     browser.keys.set(SIGNED_IN, ann.id);
     browser.refresh = async () => no('offline');
     const tab = browser.tab();
@@ -313,7 +313,7 @@ describe('refreshes', () => {
 });
 
 describe('signing out', () => {
-  test('[CB13] is told to the server until it has heard, and ends no later sign-in', async () => {
+  test('[CB13] signing out is told to the server until it has heard, and ends no later sign-in', async () => {
     const [a] = await twoTabs();
     browser.logout = async () => no('offline');
     await a.signOut();
@@ -333,7 +333,7 @@ describe('signing out', () => {
     expect([who(a), browser.logouts]).toEqual(['bb', 3]);
   });
 
-  test('[CD1] a wrong password signs nobody in, nor anybody out', async () => {
+  test('[CD1] a wrong password neither signs in nor out', async () => {
     const [a] = await twoTabs();
     const answer = await a.signIn(async () => no('bad_token'));
     expect([answer.ok, who(a)]).toEqual([false, 'aa']);

@@ -33,7 +33,7 @@ test('[CD24] what one tab holds the others know: those that are there, and those
   expect([a, b, c].map(known)).toEqual([[], [], []]);
 });
 
-test('[CD24] [CB13] nobody hears of what another user holds, nor of what was held before a sign-out', () => {
+test('[CD24] [CB13] a user hears neither of what another holds, nor of what was held before a sign-out', () => {
   const [a, b] = [tab(), tab()];
   a.follow(ann);
   b.follow(bob);

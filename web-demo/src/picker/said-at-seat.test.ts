@@ -76,7 +76,7 @@ test('[CD20] all seats that were lost are spoken of', () => {
   expect(say('lost', [2]).text).toBe(words('lost'));
 });
 
-test('[CD20] seats whose time ran out are called free only while they are, and are then offered again', () => {
+test('[CD20] seats whose time is over are called free only while they are, and are then offered again', () => {
   expect(say('ended', [2, 3])).toEqual({
     text: words('ended_free'),
     offer: { kind: 'hold', places: [2, 3], text: 'Hold again' },
@@ -104,7 +104,7 @@ test.each([
   expect(say('held_by_other', [4]).offer?.places).toEqual([code === 0 ? 4 : 3]);
 });
 
-test('[CD20] nobody is blamed before it is known what is the buyer’s own', () => {
+test('[CD20] no other buyer is blamed before it is known what is the buyer’s own', () => {
   codes[4] = 1;
   expect(say('held_by_other', [4], { known: false }).text).toBe(words('held_by_somebody'));
 });

@@ -36,7 +36,7 @@ describe('the basket', () => {
     expect([...ownPlaces(s.state)]).toEqual([1, 7, 8]);
   });
 
-  test('[CB11] a hold made in another window is in this one, and nobody is blamed for its seats', async () => {
+  test('[CB11] a hold made in another window is in this one, and no one is blamed for its seats', async () => {
     await s.as(ann);
     s.sale.toggle(4);
     s.sale.toggle(5);
@@ -49,14 +49,14 @@ describe('the basket', () => {
     expect(names()).toEqual(['a']);
   });
 
-  test('[CB11] words that blamed somebody for a seat are taken back when it turns out to be the buyer', async () => {
+  test('[CB11] words that blamed another buyer for a seat are taken back when it turns out to be the buyer', async () => {
     await s.as(ann);
     s.sale.refuse('held_by_other', 4);
     changed('a', [4]);
     expect(s.state.refusal).toBeNull();
   });
 
-  test('the control: a seat that nobody tells us about is somebody else’s', async () => {
+  test('the control: a seat that no notice tells us about is another buyer’s', async () => {
     await s.as(ann);
     s.sale.toggle(4);
     s.sale.placesChanged([4], () => false);
@@ -96,7 +96,7 @@ describe('the basket', () => {
     expect(s.state.holds[0]!.expiresAt).toBe(500_000);
   });
 
-  test('notices of other events, and those to nobody, are not for this sale', async () => {
+  test('notices of other events, and those without a user, are not for this sale', async () => {
     changed('a', [1]);
     expect(s.state.holds).toEqual([]);
     await s.as(ann);
@@ -156,7 +156,7 @@ describe('ends', () => {
     expect(s.state).toMatchObject({ holds: [], refusal: null });
   });
 
-  test('[CB8] nothing that is said of a hold after its end brings it back', async () => {
+  test('[CB8] words about a hold after its end do not bring it back', async () => {
     ended('a', 'released');
     changed('a', [1]);
     expect(names()).toEqual(['b']);
@@ -211,7 +211,7 @@ describe('verbs of a basket', () => {
     expect(s.state.purchases.flatMap(({ places }) => places)).toEqual([7, 8, 1]);
   });
 
-  test('[CB12] what a card does not pay stays, and what it paid is bought', async () => {
+  test('[CB12] a hold that a card does not pay stays, and one that it paid is bought', async () => {
     s.answers.checkout = checkedOut;
     s.answers.pay = [{ ok: true, order: otherOrder }, no('payment_declined')];
     s.answers.mine = mine(
@@ -245,7 +245,7 @@ describe('verbs of a basket', () => {
 });
 
 describe('[CB13] what is private ends with who it belongs to', () => {
-  test('holds, tickets, words and the open question go; the selection stays', async () => {
+  test('a sign-out clears holds, tickets, words and the open question; the selection stays', async () => {
     await s.as(ann, hold('a', [1]));
     s.sale.toggle(5);
     s.answers.checkout = no('payment_declined');

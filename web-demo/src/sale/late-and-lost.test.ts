@@ -120,7 +120,7 @@ describe('[CD4] no answer means unknown', () => {
     expect(s.state).toMatchObject({ refusal: null, selection: [], holds: [{ places: [1, 2] }] });
   });
 
-  test('unanswered for some seconds, the page says so', async () => {
+  test('the page says that a hold is unanswered for some seconds', async () => {
     s.answers.hold = silence;
     void s.sale.hold();
     await s.pass(2900);
@@ -129,7 +129,7 @@ describe('[CD4] no answer means unknown', () => {
     expect(s.state).toMatchObject({ activity: 'hold', slow: true });
   });
 
-  test('own seats that turn held on the map while asking are nobody else’s, however late the answer', async () => {
+  test('own seats that become held on the map while the page asks are not another buyer’s, however late the answer', async () => {
     s.answers.hold = silence;
     s.answers.mine = no('unavailable');
     const holding = s.sale.hold();
@@ -173,7 +173,7 @@ describe('[CD4] no answer means unknown', () => {
     expect(s.state.holds).toEqual([]);
   });
 
-  test('pressed again after no answer, it is asked under the same op', async () => {
+  test('a hold pressed again after no answer is asked under the same op', async () => {
     s.answers.hold = silence;
     s.answers.mine = no('unavailable');
     const holding = s.sale.hold();
@@ -186,7 +186,7 @@ describe('[CD4] no answer means unknown', () => {
     expect(s.state.holds).toHaveLength(1);
   });
 
-  test('seats said to be taken are asked about before anybody is blamed: they are the buyer’s', async () => {
+  test('seats said to be taken are asked about before another buyer is blamed: they are the buyer’s', async () => {
     s.answers.hold = silence;
     s.answers.mine = no('unavailable');
     const holding = s.sale.hold();
@@ -234,7 +234,7 @@ describe('[CD4] no answer means unknown', () => {
     expect(s.state.holds).toMatchObject([{ expiresAt: HOLD_MS + 60_000 }]);
   });
 
-  test('a payment nobody answered: the page goes on asking, and shows the tickets when they are there', async () => {
+  test('a payment without an answer: the page goes on asking, and shows the tickets when they are there', async () => {
     s.answers.hold = held('a', [1, 2]);
     await s.sale.hold();
     s.answers.checkout = { ok: true, type: 'checked-out', order, expiresAt: HOLD_MS };

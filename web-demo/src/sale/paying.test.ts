@@ -52,7 +52,7 @@ const back = async () => {
 };
 
 describe('[CD19] what `mine` says while a payment is on its way', () => {
-  test('read between the sale and its order, it ends nothing', async () => {
+  test('an answer to `mine` read between the sale and its order ends nothing', async () => {
     const answer = later<unknown>();
     s.answers.pay = answer.promise;
     const paying = s.sale.pay('tok_ok');
@@ -122,7 +122,7 @@ describe('[CD19] a payment that was given up on', () => {
     });
   };
 
-  test('goes through as soon as the server is heard again, under the same ops, once', async () => {
+  test('a payment that was given up on goes through as soon as the server is heard again, under the same ops, once', async () => {
     await giveUp();
     s.answers.checkout = { ok: true, type: 'checked-out', order, expiresAt: 2 * HOLD_MS };
     s.answers.pay = { ok: true, type: 'accepted', order };
@@ -136,7 +136,7 @@ describe('[CD19] a payment that was given up on', () => {
     expect(s.ops('pay')).toHaveLength(1);
   });
 
-  test('what is put while an answer comes in is asked all the same', async () => {
+  test('a question put while an answer comes in is asked all the same', async () => {
     // The answer to `mine` is in, and the payment it led to turns out to be too late: what became of the hold is a new question.
     await giveUp();
     s.time = HOLD_MS;
@@ -146,7 +146,7 @@ describe('[CD19] a payment that was given up on', () => {
     expect(s.state).toMatchObject({ holds: [], bought: [1, 2] });
   });
 
-  test('or is refused, and that is said', async () => {
+  test('a payment that was given up on may be refused, and the page says so', async () => {
     await giveUp();
     s.answers.checkout = { ok: true, type: 'checked-out', order, expiresAt: 2 * HOLD_MS };
     s.answers.pay = no('payment_declined');
@@ -158,7 +158,7 @@ describe('[CD19] a payment that was given up on', () => {
     });
   });
 
-  test('or came too late: the time ran out, and nobody goes on asking', async () => {
+  test('a payment that was given up on may come too late: the page stops asking', async () => {
     await giveUp();
     s.time = HOLD_MS;
     s.answers.checkout = no('hold_not_found');
@@ -170,7 +170,7 @@ describe('[CD19] a payment that was given up on', () => {
     expect(s.asked.length).toBe(asked);
   });
 
-  test('whose answer only was lost turns out to be bought, though the hold is gone', async () => {
+  test('a payment whose answer only was lost turns out to be bought, though the hold is gone', async () => {
     s.answers.pay = no('unavailable');
     s.answers.mine = no('unavailable');
     const paying = s.sale.pay('tok_ok');
@@ -184,7 +184,7 @@ describe('[CD19] a payment that was given up on', () => {
     expect(new Set(s.ops('pay')).size).toBe(1);
   });
 
-  test('is asked about for as long as it takes, though nothing wakes the page', async () => {
+  test('a payment that was given up on is asked about for as long as it takes, though nothing wakes the page', async () => {
     await giveUp();
     await s.pass(20 * 60_000);
     s.answers.checkout = no('hold_not_found');
@@ -193,7 +193,7 @@ describe('[CD19] a payment that was given up on', () => {
     expect(phase()).toBe('confirmed');
   });
 
-  test('pressed again it is the same payment; with another card the first is asked about before the hold is gone', async () => {
+  test('a payment pressed again is the same payment; with another card the first is asked about before the hold is gone', async () => {
     s.answers.pay = no('unavailable');
     s.answers.mine = no('unavailable');
     for (const card of ['tok_ok', 'tok_ok', 'tok_other']) {
@@ -220,7 +220,7 @@ describe('[CD19] a payment that was given up on', () => {
     },
   );
 
-  test('of two holds the second is paid too, once the first is', async () => {
+  test('of two holds given up on the second is paid too, once the first is', async () => {
     s = new ScriptedSale();
     await s.as(ann, hold('a', [1, 2]), hold('b', [3]));
     await giveUp();
@@ -235,7 +235,7 @@ describe('[CD19] a payment that was given up on', () => {
     expect(s.state.purchases).toHaveLength(2);
   });
 
-  test('of two holds the second is not paid with a card that did not do for the first', async () => {
+  test('of two holds given up on the second is not paid with a card that did not do for the first', async () => {
     s = new ScriptedSale();
     await s.as(ann, hold('a', [1, 2]), hold('b', [3]));
     s.answers.checkout = { ok: true, type: 'checked-out', order, expiresAt: 2 * HOLD_MS };
@@ -249,7 +249,7 @@ describe('[CD19] a payment that was given up on', () => {
 });
 
 describe('[CD19] a page that was left in the middle of a payment', () => {
-  test('goes on with it after a reload, and lists what was bought', async () => {
+  test('a page left in the middle of a payment goes on with it after a reload, and lists what was bought', async () => {
     const tab = shelf();
     const memory = paymentMemory(() => tab, event);
     s = new ScriptedSale({ payments: memory });
@@ -276,7 +276,7 @@ describe('[CD19] a page that was left in the middle of a payment', () => {
     expect(tab.kept.size).toBe(0);
   });
 
-  test('is nothing to another user, and forgotten when somebody signs out', async () => {
+  test('a page left in the middle of a payment shows it to no other user, and forgets it at a sign-out', async () => {
     const tab = shelf();
     const memory = paymentMemory(() => tab, event);
     for (const end of ['another', 'out'] as const) {
@@ -296,7 +296,7 @@ describe('[CD19] a page that was left in the middle of a payment', () => {
     }
   });
 
-  test('what is kept is read with care, and a browser that keeps nothing is no trouble', () => {
+  test('stored payments are read with care, and a browser that keeps nothing is no trouble', () => {
     const tab = shelf();
     const memory = paymentMemory(() => tab, event);
     for (const text of ['{', 'null', '{"user":1}', JSON.stringify({ user: ann, payments: [{}] })]) {

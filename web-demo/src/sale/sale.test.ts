@@ -30,7 +30,7 @@ describe('selecting', () => {
     expect(s.state.selection).toEqual([5]);
   });
 
-  test('[CD20] a seat that is not free cannot be selected, whoever offers it', () => {
+  test('[CD20] a seat that is not free cannot be selected, by any way of selecting', () => {
     s.taken.add(4);
     s.sale.toggle(4);
     expect(s.state).toMatchObject({ selection: [], refusal: { code: 'lost', at: 'map', place: 4 } });
@@ -51,7 +51,7 @@ describe('selecting', () => {
     expect(s.state.refusal).toMatchObject({ code: 'selection_full', at: 'map', place: 4 });
   });
 
-  test('a selected seat that somebody else takes is dropped, and said where', () => {
+  test('a selected seat that another buyer takes is dropped, and said where', () => {
     s.sale.toggle(1);
     s.sale.toggle(2);
     taken(2, 9);
@@ -189,7 +189,7 @@ describe('paying', () => {
     expect(phase()).toBe('confirming');
   });
 
-  test('[CB18] what costs nothing is paid with no method', async () => {
+  test('[CB18] a hold that costs nothing is paid with no method', async () => {
     s.answers.pay = { ok: true, type: 'accepted', order };
     await s.sale.pay(null);
     expect(s.asked.find(([name]) => name === 'pay')).toEqual([
@@ -204,7 +204,7 @@ describe('paying', () => {
 });
 
 describe('restoring', () => {
-  test('after a reload the hold is back', async () => {
+  test('after a reload the page shows the hold again', async () => {
     await s.as(ann, hold('h', [7]));
     expect(phase()).toBe('held');
     expect(s.state.holds).toMatchObject([{ places: [7] }]);
@@ -237,7 +237,7 @@ describe('restoring', () => {
     expect(phase()).toBe('confirmed');
   });
 
-  test('[CB2] what is refused or fails is asked again, with growing pauses, and a bounded number of times', async () => {
+  test('[CB2] a question that is refused or fails is asked again, with growing pauses, and a bounded number of times', async () => {
     s.answers.mine = [no('unauthenticated'), no('unavailable'), mine([hold('h', [3])])];
     s.sale.setUser(ann);
     await s.pass(0);

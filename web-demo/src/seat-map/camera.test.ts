@@ -34,7 +34,7 @@ test('zoom stops at its bounds', () => {
   expect(camera.scale).toBe(bounds.minScale);
 });
 
-test('nobody gets lost: however far one pans, some of the world stays in view', () => {
+test('the camera cannot be lost: however far a person pans, some of the world stays in view', () => {
   const lost = clamp(pan(fit(world, view), 1e6, -1e6), bounds);
   const [x] = toScreen(lost, 0, 0);
   const [, y] = toScreen(lost, 0, 800);

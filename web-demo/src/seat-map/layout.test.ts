@@ -104,7 +104,7 @@ const layout = layOut(chart);
 const grid = hitGrid(layout);
 
 describe('layout', () => {
-  test('places every seat of a run, and no general admission', () => {
+  test('the layout places every seat of a run, and no general admission', () => {
     expect([layout.x[0], layout.y[0]]).toEqual([10, 10]);
     expect([layout.x[9], layout.y[9]]).toEqual([50, 20]);
     expect(layout.x[10]).toBeCloseTo(100);
@@ -112,13 +112,13 @@ describe('layout', () => {
     expect(layout.x.subarray(14).every(Number.isNaN)).toBe(true);
   });
 
-  test('knows each place by its section, category and printed number', () => {
+  test('the layout knows each place by its section, category and printed number', () => {
     expect([layout.sectionOf[4], layout.sectionOf[12], layout.sectionOf[20]]).toEqual([0, 1, 2]);
     expect([layout.categoryOf[0], layout.categoryOf[10]]).toEqual([0, 1]);
     expect([layout.number[0], layout.number[5], layout.number[20]]).toEqual([1, 21, 0]);
   });
 
-  test('says a place as its ticket does', () => {
+  test('the layout says a place as its ticket does', () => {
     expect(placeLabel(chart, 7)).toBe('Stalls · Row 2 · Seat 23');
     expect(placeLabel(chart, 11)).toBe('Tables · Table 7 · Seat 2');
     expect(placeLabel(chart, 20)).toBe('Standing');
@@ -133,12 +133,12 @@ describe('layout', () => {
 });
 
 describe('hit grid', () => {
-  test('finds the seat under a point, and nothing where there is none', () => {
+  test('the hit grid finds the seat under a point, and nothing where there is none', () => {
     expect(grid.at(30.5, 10.4, 4)).toBe(2);
     expect(grid.at(150, 50, 4)).toBeNull();
   });
 
-  test('agrees with looking at every seat', () => {
+  test('the hit grid agrees with looking at every seat', () => {
     for (let x = 0; x < 200; x += 7) {
       for (let y = 0; y < 200; y += 7) {
         const near = [...Array(14).keys()].filter((p) => Math.hypot(layout.x[p]! - x, layout.y[p]! - y) <= 9);

@@ -52,7 +52,7 @@ const captured = async (order: Parameters<typeof paymentOf>[1]) =>
 const codeAt = async (place: number) => (await arena.stores.seats.snapshot(arena.event))?.codes[place];
 
 describe('a worker', () => {
-  test('[C5] takes every accepted purchase to confirmed and captured, and ends what expires', async () => {
+  test('[C5] a worker takes every accepted purchase to confirmed and captured, and ends what expires', async () => {
     const lapsing = await arena.checkOut([300]);
     const worker = await work();
     const sales = [await arena.sell([1, 2]), await arena.sell([3])];
@@ -67,7 +67,7 @@ describe('a worker', () => {
     expect((await ask(worker, '/etc/passwd')).status).toBe(404);
   });
 
-  test('goes on by itself after Redis lost everything it had', async () => {
+  test('a worker goes on by itself after Redis lost everything it had', async () => {
     await work();
     const before = await arena.sell([1]);
     await until(() => captured(before.order));
@@ -77,7 +77,7 @@ describe('a worker', () => {
     await until(() => captured(after.order));
   });
 
-  test('says it is not ready while Postgres is away, and goes on when it is back', async () => {
+  test('a worker says it is not ready while Postgres is away, and goes on when it is back', async () => {
     const proxy = await faultyLine(arena.databaseUrl);
     try {
       const worker = await work({ DATABASE_URL: proxy.url });
@@ -96,7 +96,7 @@ describe('a worker', () => {
     }
   });
 
-  test('goes on after Redis was killed and started again, with its data', async () => {
+  test('a worker goes on after Redis was killed and started again, with its data', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'seatwire-worker-redis-'));
     const redis = await startRedis({ dir });
     const database = await testDatabase();
@@ -128,7 +128,7 @@ describe('a worker', () => {
     }
   });
 
-  test('does not start without the ledger, and says why', async () => {
+  test('a worker does not start without the ledger, and says why', async () => {
     const proxy = await faultyLine(1);
     await proxy.close();
     const config = configOf({ DATABASE_URL: `postgres://127.0.0.1:${proxy.port}/none` });
@@ -138,7 +138,7 @@ describe('a worker', () => {
     });
   });
 
-  test('stops within its time with nothing left open', async () => {
+  test('a worker stops within its time with nothing left open', async () => {
     const worker = await work();
     await arena.sell([1]);
     const began = performance.now();

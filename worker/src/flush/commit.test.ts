@@ -39,7 +39,7 @@ const refusing =
   };
 
 describe('committing a batch', () => {
-  test('is one transaction when all is well', async () => {
+  test('a batch is committed in one transaction when all is well', async () => {
     const calls: number[] = [];
     const { settled, poison, stuck } = await commit(
       batch(300),

@@ -13,7 +13,7 @@ export interface Commitment {
   readonly settled: readonly Settled[];
   /** The ledger can never take these: their data break a rule of it. */
   readonly poison: readonly { readonly purchase: Purchase; readonly error: unknown }[];
-  /** Failed for a reason nobody foresaw. Not lost: left unacked, so they come again. */
+  /** Failed for an unforeseen reason. Not lost: left unacked, so they come again. */
   readonly stuck: readonly { readonly purchase: Purchase; readonly error: unknown }[];
 }
 

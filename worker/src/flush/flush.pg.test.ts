@@ -228,7 +228,7 @@ describe('the flush', () => {
     const [letter, ...others] = await deadLetters(arena.stores.redis, 10);
     expect(others).toEqual([]);
     expect(JSON.parse(letter!.content)).toMatchObject({ kind: 'purchase', order: poison.order, places: [2] });
-    expect(await codeAt(2)).toBe(2); // nobody else gets it before a person has looked
+    expect(await codeAt(2)).toBe(2); // no other buyer gets it before a person has looked
   });
 
   test('an entry that cannot be read is buried, and those around it are confirmed', async () => {
@@ -245,7 +245,7 @@ describe('the flush', () => {
     expect(letters[0]!.content).toContain('is this?');
   });
 
-  test('a purchase that fails for an unforeseen reason comes again, and keeps nobody waiting', async () => {
+  test('a purchase that fails for an unforeseen reason comes again, and delays no other', async () => {
     const odd = await arena.sell([1]);
     const plain = await arena.sell([2]);
     let failures = 0;

@@ -4,7 +4,10 @@ import { paymentOf, recordPayment, statusOfOrder } from '@seatwire/store';
 import type { JobParts } from './job.ts';
 import { paymentJob } from './payment-job.ts';
 
-/** `not_confirmed`: nothing was taken. `nothing`: there was nothing to pay. `out_of_order`: taken, though the ledger has the payment as let go. Throws when ledger or provider do not answer: run it again. */
+/**
+ * `not_confirmed`: nothing was taken. `nothing`: there was nothing to pay. `out_of_order`: taken, though the ledger has the payment as
+ * voided. Throws when ledger or provider do not answer: run it again.
+ */
 export async function capture(
   { db, provider }: JobParts,
   order: OrderId,

@@ -181,14 +181,14 @@ describe('payment jobs', () => {
     expect(await atProvider(standing.order)).toBe('authorised');
   });
 
-  test('a capture nobody queued is found by the ledger and made', async () => {
+  test('a capture that was never queued is found by the ledger and made', async () => {
     const sale = await confirmed([10]);
     await work();
     await sweepDue();
     await until(async () => (await inLedger(sale.order)) === 'captured');
   });
 
-  test('a job that ran out of attempts is woken while the ledger still calls for it', async () => {
+  test('a job without attempts left is woken while the ledger still calls for it', async () => {
     const sale = await confirmed([11]);
     let down = true;
     await work(
@@ -208,7 +208,7 @@ describe('payment jobs', () => {
     await until(async () => (await inLedger(sale.order)) === 'captured');
   });
 
-  test('what the provider forbids is not tried again', async () => {
+  test('a step that the provider forbids is not tried again', async () => {
     const sale = await confirmed([12]);
     await arena.stores.provider.void(sale.order); // behind the ledger's back
     await work();
@@ -256,7 +256,7 @@ describe('payment jobs', () => {
     await until(async () => (await inLedger(after.order)) === 'captured');
   });
 
-  test('adding fails, and does not hang, while Redis does not answer', async () => {
+  test('adding a job fails, and does not hang, while Redis does not answer', async () => {
     const connection = await redisOf('commands');
     const cut = openJobQueues({ jobs, connection, failed });
     connection.disconnect();

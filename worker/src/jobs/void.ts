@@ -4,7 +4,10 @@ import { paymentOf, recordPayment, statusOfOrder } from '@seatwire/store';
 import type { JobParts } from './job.ts';
 import { paymentJob } from './payment-job.ts';
 
-/** `confirmed`: the order stands, so its payment was left alone. `nothing`: there was nothing to pay. Throws when ledger or provider do not answer: run it again. */
+/**
+ * `confirmed`: the order stands, so its payment was left alone. `nothing`: there was nothing to pay. Throws when ledger or provider do
+ * not answer: run it again.
+ */
 export async function voidPayment(
   { db, provider }: JobParts,
   order: OrderId,

@@ -76,11 +76,11 @@ describe('comparing Redis and the ledger', () => {
       { plan: { places: 8, blocked: [] } },
       { kind: 'blocked', place: 7, redis: true, ledger: false },
     ],
-  ])('finds %s', (_, changed, difference) => {
+  ])('comparing Redis and the ledger finds %s', (_, changed, difference) => {
     expect(compare({ ...agreed, ...changed })).toEqual([difference]);
   });
 
-  test('what is gone or changed at the next look does not last', () => {
+  test('a difference that is gone or changed at the next look does not last', () => {
     const before: Difference[] = [
       { kind: 'not_in_ledger', place: 1, fence: 10 },
       { kind: 'not_in_ledger', place: 2, fence: 11 },

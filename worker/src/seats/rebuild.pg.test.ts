@@ -58,7 +58,7 @@ async function answerRequests(): Promise<Service> {
 }
 
 describe('a rebuild', () => {
-  test('after Redis lost everything brings back what the ledger has, under a new epoch', async () => {
+  test('a rebuild after Redis lost everything brings back what the ledger has, under a new epoch', async () => {
     await flush();
     const sale = await arena.sell([5, 6]);
     await drained();
@@ -80,7 +80,7 @@ describe('a rebuild', () => {
     expect(next.fence).toBeGreaterThan(sale.fence);
   });
 
-  test('on command waits for purchases that were accepted and not yet flushed: none is lost', async () => {
+  test('a rebuild on command waits for purchases that were accepted and not yet flushed: none is lost', async () => {
     const sale = await arena.sell([8, 9]);
     const held = await arena.checkOut([10]);
     const rebuilding = rebuild(parts(), arena.event, 'always', never);
@@ -109,7 +109,7 @@ describe('a rebuild', () => {
     expect((await tryHold(8)).ok).toBe(true);
   });
 
-  test('by several workers at once is made by one', async () => {
+  test('a rebuild by several workers at once is made by one', async () => {
     await arena.stores.redis.flushdb();
     const others = [await arena.another(), await arena.another(), await arena.another()];
     const results = await Promise.all(
@@ -123,19 +123,19 @@ describe('a rebuild', () => {
     );
   });
 
-  test('of an event that is there is left undone unless commanded: its holds live on', async () => {
+  test('a rebuild of an event that is there is left undone unless commanded: its holds live on', async () => {
     const { hold } = await arena.checkOut([12]);
     expect(await rebuild(parts(), arena.event, 'missing', never)).toEqual({ kind: 'present' });
     expect(await arena.stores.seats.findHold(arena.event, hold)).not.toBeNull();
   });
 
-  test('of an event the ledger does not know is refused, and freezes nothing', async () => {
+  test('a rebuild of an event the ledger does not know is refused, and freezes nothing', async () => {
     const unknown = uuidv7() as EventId;
     expect(await rebuild(parts(), unknown, 'always', never)).toEqual({ kind: 'unknown_event' });
     expect(await unfinishedRebuilds(arena.stores.redis, Date.now() + 1_000)).toEqual([]);
   });
 
-  test('whose worker died half way is finished by another', async () => {
+  test('a rebuild whose worker died half way is finished by another', async () => {
     await noteRebuild(arena.stores.redis, arena.event, Date.now() - ABANDONED_MS - 1);
     const frozen = await arena.stores.seats.freeze(arena.event);
     await lookForMissing();
@@ -144,7 +144,7 @@ describe('a rebuild', () => {
     await vi.waitUntil(async () => (await unfinishedRebuilds(arena.stores.redis, Date.now())).length === 0);
   });
 
-  test('is made when a server asks for it', async () => {
+  test('a rebuild is made when a server asks for it', async () => {
     await arena.stores.redis.flushdb();
     await answerRequests();
     expect(await requestRebuild(arena.stores.redis, arena.event)).toBe(true);
@@ -153,7 +153,7 @@ describe('a rebuild', () => {
 });
 
 describe('a large event', () => {
-  test('of 50,000 places is rebuilt in less than 5 s', async () => {
+  test('a large event of 50,000 places is rebuilt in less than 5 s', async () => {
     const large = await openArena({ places: 50_000 });
     ending.push(() => large.close());
     await large.stores.redis.flushdb();

@@ -1,6 +1,6 @@
 /**
  * Rebuilds an event's Redis state from the ledger, under a new epoch. The ledger must first know every purchase that Redis
- * accepted, so: freeze (nothing changes any more), wait until the outbox has nothing of the event, read, replace. Several
+ * accepted. So: freeze (nothing changes from now on), wait until the outbox has nothing of the event, read, replace. Several
  * workers at it at once do no harm: the store lets one replace a given epoch.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -39,8 +39,8 @@ const NOTE_EVERY_POLLS = 40;
 export const ABANDONED_MS = 10_000;
 
 /**
- * `missing`: only if the event has no state (all its holds would end otherwise). Waits for the flush for as long as that takes,
- * until `signal` ends it; the event stays frozen then, and noted as unfinished.
+ * `missing`: only if the event has no state (all its holds would end otherwise). Waits for the flush for as long as that takes, or
+ * until `signal` ends it: the event is then left frozen, and noted as unfinished.
  */
 export async function rebuild(
   parts: RebuildParts,
@@ -52,7 +52,7 @@ export async function rebuild(
   if (when === 'missing' && (await withoutState(redis, [event], seats.partitions)).length === 0) {
     return { kind: 'present' };
   }
-  // Asked before anything is frozen: no freeze for an event nobody knows, or while the ledger is away.
+  // Asked before anything is frozen: no freeze for an unknown event, or while the ledger is away.
   if ((await findSeatPlan(db, event)) === null) return { kind: 'unknown_event' };
 
   const measured = metrics.rebuildSeconds.startTimer();

@@ -1,11 +1,11 @@
-/** When events are rebuilt without anybody's command: they are missing, a server asks, or a rebuild was begun and not ended. */
+/** When events are rebuilt without a command: they are missing, a server asks, or a rebuild was begun and not ended. */
 import { repeat, type Service } from '@seatwire/program';
 import type { EventId } from '@seatwire/protocol';
 import {
   eventsOnSale,
   type RedisClient,
   takeRebuildRequest,
-  takeTurn,
+  takeWorkLease,
   unfinishedRebuilds,
   withoutState,
 } from '@seatwire/store';
@@ -45,7 +45,7 @@ export async function rebuildMissing(parts: MissingParts, signal: AbortSignal): 
 
   async function each(events: readonly EventId[], when: 'missing' | 'always') {
     await inParallel(events, PARALLEL, async (event) => {
-      if (signal.aborted || !(await takeTurn(redis, `rebuild-${event}`, holder, everyMs / 2))) return;
+      if (signal.aborted || !(await takeWorkLease(redis, `rebuild-${event}`, holder, everyMs / 2))) return;
       try {
         await rebuild(parts, event, when, signal);
       } catch (error) {

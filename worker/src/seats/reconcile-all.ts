@@ -1,5 +1,5 @@
 /** Reconciles all events, as a metric: one worker at a time. */
-import { eventsOnSale, type RedisClient, takeTurn } from '@seatwire/store';
+import { eventsOnSale, type RedisClient, takeWorkLease } from '@seatwire/store';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';
 import { type ReconcileParts, reconcile } from './reconcile.ts';
@@ -16,7 +16,7 @@ const SHOWN = 20;
 
 export async function reconcileAll(parts: ReconcileAllParts, signal: AbortSignal): Promise<void> {
   const { db, redis, holder, everyMs, metrics, log } = parts;
-  if (!(await takeTurn(redis, 'reconcile', holder, everyMs - Math.min(1_000, everyMs / 10)))) {
+  if (!(await takeWorkLease(redis, 'reconcile', holder, everyMs - Math.min(1_000, everyMs / 10)))) {
     metrics.differences.reset(); // another worker shows them
     return;
   }

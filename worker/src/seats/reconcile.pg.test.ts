@@ -35,20 +35,20 @@ async function soldAndFlushed(...sales: number[][]): Promise<Sale[]> {
 }
 
 describe('reconcile', () => {
-  test('finds no difference where there is none, holds and checkouts under way included', async () => {
+  test('reconcile finds no difference where there is none, holds and checkouts under way included', async () => {
     await soldAndFlushed([1, 2], [3]);
     await arena.checkOut([9]);
     expect(await compare()).toEqual({ event: arena.event, sold: 3, differences: [], inFlight: 0 });
   });
 
-  test('finds a sale that Redis forgot', async () => {
+  test('reconcile finds a sale that Redis forgot', async () => {
     const [sale] = await soldAndFlushed([1, 2]);
     const { event, buyer } = arena;
     await arena.stores.seats.cancel({ event, buyer, fence: sale!.fence, places: [2] });
     expect((await compare())?.differences).toEqual([{ kind: 'not_in_redis', place: 2, ticket: sale!.fence }]);
   });
 
-  test('finds a sale that the ledger took back', async () => {
+  test('reconcile finds a sale that the ledger took back', async () => {
     const [sale] = await soldAndFlushed([1, 2]);
     await cancelOrder(arena.stores.db, sale!.order, 'behind the back of Redis');
     expect((await compare())?.differences).toEqual([
@@ -57,7 +57,7 @@ describe('reconcile', () => {
     ]);
   });
 
-  test('finds a block that the ledger does not know, and a state that is missing', async () => {
+  test('reconcile finds a block that the ledger does not know, and a state that is missing', async () => {
     await arena.stores.seats.block({ event: arena.event, places: [4] });
     expect((await compare())?.differences).toEqual([
       { kind: 'blocked', place: 4, redis: true, ledger: false },
@@ -66,7 +66,7 @@ describe('reconcile', () => {
     expect((await compare())?.differences).toEqual([{ kind: 'no_state' }]);
   });
 
-  test('finds a confirmed order whose payment was let go', async () => {
+  test('reconcile finds a confirmed order whose payment was let go', async () => {
     const [sale] = await soldAndFlushed([1], [2]);
     await flush.stop();
     await arena.stores.provider.void(sale!.order);
@@ -82,7 +82,7 @@ describe('reconcile', () => {
     expect(await compare()).toEqual({ event: arena.event, sold: 0, differences: [], inFlight: 2 });
   });
 
-  test('under sales, nothing that is only on its way counts', async () => {
+  test('under sales reconcile counts nothing that is only on its way', async () => {
     await flush.start();
     let place = 0;
     let selling = true;
@@ -94,7 +94,7 @@ describe('reconcile', () => {
     await Promise.all(buyers);
   });
 
-  test('knows nothing of an event the ledger does not have', async () => {
+  test('reconcile knows nothing of an event the ledger does not have', async () => {
     expect(await reconcile(arena.stores, uuidv7() as EventId)).toBeNull();
   });
 });

@@ -26,7 +26,7 @@ export interface Reconciliation {
   /** Sold places in the ledger. */
   readonly sold: number;
   readonly differences: readonly Difference[];
-  /** Places accepted but not yet in the ledger, because nobody flushes or the ledger is away: not a difference. */
+  /** Places accepted but not yet in the ledger, because no worker flushes or the ledger is away: not a difference. */
   readonly inFlight: number;
 }
 

@@ -54,7 +54,7 @@ const held = async () =>
   (await arena.stores.seats.snapshot(arena.event))!.codes.filter((code) => code === 1).length;
 
 describe('the sweep', () => {
-  test('ends every hold soon after its expiry, and two workers share the looking', async () => {
+  test('the sweep ends every hold soon after its expiry, and two workers share the looking', async () => {
     for (let place = 0; place < 150; place++) await hold(place);
     expect(await held()).toBe(150);
     const began = performance.now();
@@ -71,7 +71,7 @@ describe('the sweep', () => {
     expect(Math.min(a.looks, b.looks)).toBeGreaterThan(0);
   });
 
-  test('a checkout that ran out of time ends too, and its payment is in the outbox to be voided', async () => {
+  test('a checkout past its time ends too, and its payment is in the outbox to be voided', async () => {
     const { order } = await arena.checkOut([7]);
     await work('a');
     await vi.waitUntil(async () => (await held()) === 0, { timeout: 5_000 });

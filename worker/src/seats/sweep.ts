@@ -1,5 +1,5 @@
-/** Ends holds that are past their expiry, so that their places are seen free by all. Expiry itself does not wait for it: an expired hold gives no right. */
-import { type RedisClient, type SeatStore, takeTurn } from '@seatwire/store';
+/** Ends expired holds, so that all see their places as free. Expiry itself does not wait for it: an expired hold gives no right. */
+import { type RedisClient, type SeatStore, takeWorkLease } from '@seatwire/store';
 import type { Metrics } from '../metrics.ts';
 
 export interface SweepParts {
@@ -19,8 +19,8 @@ export async function sweep(
   signal: AbortSignal,
 ): Promise<void> {
   async function sweepPartition(partition: number): Promise<void> {
-    // A turn lapses a little before the next look, so that one worker alone finds its own turns over.
-    if (!(await takeTurn(redis, `sweep-${partition}`, holder, Math.max(1, everyMs - 10)))) return;
+    // The lease expires a little before the next look, so that a worker alone finds its own leases over.
+    if (!(await takeWorkLease(redis, `sweep-${partition}`, holder, Math.max(1, everyMs - 10)))) return;
     while (!signal.aborted) {
       const ended = await seats.expireDue(partition, LIMIT);
       metrics.expired.inc(ended);

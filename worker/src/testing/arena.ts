@@ -62,7 +62,7 @@ export interface ArenaOptions {
 
 export const PARTITIONS = 4;
 
-/** Puts an event on sale in a migrated database and a Redis that nobody else uses. */
+/** Puts an event on sale in a migrated database and a Redis of its own. */
 export async function openArenaOn(
   databaseUrl: string,
   redisUrl: string,

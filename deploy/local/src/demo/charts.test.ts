@@ -1,5 +1,5 @@
 import { type Chart, chart as chartSchema, type Point, seatPoint } from '@seatwire/protocol';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { demoArena } from './arena.ts';
 import { largeStadium } from './stadium.ts';
 import { smallTheatre } from './theatre.ts';
@@ -11,21 +11,21 @@ const charts: [string, () => Chart, [number, number]][] = [
   ['the theatre', smallTheatre, [280, 340]],
 ];
 
-describe.each(charts)('%s', (_, draw, [fewest, most]) => {
+describe.each(charts)('%s', (name, draw, [fewest, most]) => {
   const drawn = draw();
   const runs = drawn.sections.flatMap((section) => section.runs);
 
-  it('is a chart, of the size it says', () => {
+  test(`the chart of ${name} has the size that it says`, () => {
     expect(chartSchema.safeParse(drawn).error).toBeUndefined();
     expect(drawn.places).toBeGreaterThanOrEqual(fewest);
     expect(drawn.places).toBeLessThanOrEqual(most);
   });
 
-  it('is the same chart each time, so that seeding twice is seeding once', () => {
+  test(`the chart of ${name} is the same each time, so that seeding twice is seeding once`, () => {
     expect(draw()).toEqual(drawn);
   });
 
-  it('hands out each place once: sections cover the chart, runs cover their section', () => {
+  test(`the chart of ${name} hands out each place once: sections cover the chart, runs cover their section`, () => {
     let next = 0;
     for (const section of drawn.sections) {
       expect(section.first).toBe(next);
@@ -43,7 +43,7 @@ describe.each(charts)('%s', (_, draw, [fewest, most]) => {
     expect(next).toBe(drawn.places);
   });
 
-  it('names sections and seats once', () => {
+  test(`the chart of ${name} names each section and each seat once`, () => {
     expect(new Set(drawn.sections.map((s) => s.id)).size).toBe(drawn.sections.length);
     for (const section of drawn.sections) {
       const seats = section.runs.flatMap((run) =>
@@ -53,13 +53,13 @@ describe.each(charts)('%s', (_, draw, [fewest, most]) => {
     }
   });
 
-  it('uses every category, and only those it has', () => {
+  test(`the chart of ${name} uses every category, and only those it has`, () => {
     expect(new Set(drawn.sections.map((s) => s.category))).toEqual(
       new Set(drawn.categories.map((c) => c.key)),
     );
   });
 
-  it('keeps seats apart and on the page', () => {
+  test(`the chart of ${name} keeps seats apart and on the page`, () => {
     const seats = runs.flatMap((run) => Array.from({ length: run.count }, (_, i) => seatPoint(run, i)));
     for (const [x, y] of seats) {
       expect(x > 0 && x < drawn.width && y > 0 && y < drawn.height).toBe(true);
@@ -67,7 +67,7 @@ describe.each(charts)('%s', (_, draw, [fewest, most]) => {
     expect(closest(seats)).toBeGreaterThan(8.5);
   });
 
-  it('draws each seat within the outline of its own section, and of no other on its floor', () => {
+  test(`the chart of ${name} draws each seat within the outline of its own section, and of no other on its floor`, () => {
     for (const section of drawn.sections) {
       const others = drawn.sections.filter((other) => other !== section && other.floor === section.floor);
       for (const run of section.runs) {
@@ -81,7 +81,7 @@ describe.each(charts)('%s', (_, draw, [fewest, most]) => {
   });
 });
 
-it('a stadium for a village is refused', () => {
+test('a stadium for a village is refused', () => {
   expect(() => largeStadium(100)).toThrow(RangeError);
 });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { demoArena } from './arena.ts';
 import { earlierSales } from './earlier-sales.ts';
 import { PROGRAMME } from './programme.ts';
@@ -6,7 +6,7 @@ import { PROGRAMME } from './programme.ts';
 describe('earlier sales', () => {
   const chart = demoArena();
 
-  it('sell about the share asked for, no place twice, and nothing of a blocked section', () => {
+  test('earlier sales sell about the share asked for, no place twice, and nothing of a blocked section', () => {
     const parties = earlierSales(chart, 0.3, ['101']);
     const places = parties.flatMap((party) => party.places);
     expect(places.length / chart.places).toBeGreaterThan(0.2);
@@ -18,7 +18,7 @@ describe('earlier sales', () => {
     );
   });
 
-  it('keep each party within one run, side by side', () => {
+  test('earlier sales keep each party within one run, side by side', () => {
     const starts = new Set(
       chart.sections.flatMap((s) => (s.runs.length > 0 ? s.runs.map((run) => run.first) : [s.first])),
     );
@@ -30,12 +30,12 @@ describe('earlier sales', () => {
     }
   });
 
-  it('are the same each time', () => {
+  test('earlier sales are the same each time', () => {
     expect(earlierSales(chart, 0.3, [])).toEqual(earlierSales(chart, 0.3, []));
   });
 });
 
-it.each(PROGRAMME)(
+test.each(PROGRAMME)(
   '$title has a price for each category of its chart, and blocks sections it has',
   (evening) => {
     const chart = evening.chart();

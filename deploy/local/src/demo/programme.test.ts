@@ -1,8 +1,8 @@
 import { isCurrency, line, minorDigits, optionalLine, paragraphs, timeZoneName } from '@seatwire/protocol';
-import { expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { PROGRAMME } from './programme.ts';
 
-it.each(PROGRAMME)(
+test.each(PROGRAMME)(
   '[CB19] [CB32] $title can be put on sale: its texts, its zone, its currency',
   (evening) => {
     expect(line(200).parse(evening.title)).toBe(evening.title);

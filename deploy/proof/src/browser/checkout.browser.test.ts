@@ -128,7 +128,7 @@ test('[CD13] More time is there whenever it helps, also on a phone and after a d
   await until('there is more time', 10_000, async () => (await seconds()) > before);
 });
 
-test('[CD4] a line that stalls in the second of Hold: the seats are adopted, and nobody is blamed for them', async () => {
+test("[CD4] a line that stalls in the second of Hold: the seats become the buyer's, and no one is blamed for them", async () => {
   const { sale, one } = await arrive([0]);
   const { page } = one;
   // What is asked arrives; what is answered does not, until the line heals.

@@ -79,7 +79,7 @@ const refreshes = (page: Page): { count: number } => {
   return counted;
 };
 
-test('[CB3] a reload signs nobody out, nor do five in a row, nor two tabs that load at once', async () => {
+test('[CB3] a reload does not sign out, nor do five in a row, nor two tabs that load at once', async () => {
   const { sale, a } = await buyer();
   const { page } = a;
   for (let i = 0; i < 5; i++) {
@@ -122,7 +122,7 @@ test('[CB3] tabs that need a token at once ask the server once', async () => {
   expect(counts.reduce((sum, { count }) => sum + count, 0)).toBe(1);
 });
 
-test('[CB3] a server that cannot say who we are is asked until it can; nobody is shown as signed out meanwhile', async () => {
+test('[CB3] a server that cannot say who we are is asked until it can; the page shows no one as signed out meanwhile', async () => {
   const { a, sale } = await buyer();
   const { page } = a;
   let tries = 0;
@@ -206,7 +206,7 @@ test('[CB13] signing out in one tab ends it in the others, and signing in as ano
   expect(sessions).toEqual([null, sale.buyers[0]!.id, null, other.id]);
 });
 
-test('[CB25] somebody who comes back to a deaf line sees that it is not live, and then what has happened', async () => {
+test('[CB25] a person who comes back to a dead line sees that it is not live, and then what has happened', async () => {
   for (const waking of ['online', 'focus', 'pageshow']) {
     const { sale, a } = await guest();
     const line = await deafLine(a.page);
@@ -239,7 +239,7 @@ test('[CB25] silence alone ends "Live", and a page told that it is offline says 
   await a.live();
 });
 
-test("[CD17] a click on one's name opens a menu that says who one is; it signs nobody out", async () => {
+test("[CD17] a click on the account's name opens a menu that says who is signed in; it does not sign out", async () => {
   const { sale, a } = await buyer();
   const { page } = a;
   const menu = page.getByTestId('account-menu');

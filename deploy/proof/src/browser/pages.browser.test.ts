@@ -213,7 +213,7 @@ test('[CD11] without a connection a page says so in plain words, and goes on whe
   await reader.page.getByRole('heading', { name: 'After the outage' }).waitFor();
 });
 
-test("[CD11] whoever is not the organizer reads whose monitor it is, in the page's words", async () => {
+test("[CD11] a person who is not the organizer reads whose monitor it is, in the page's words", async () => {
   const hall = await evening();
   const nosy = await visitor();
   await nosy.open(`/monitor/${hall.event}`);

@@ -165,7 +165,7 @@ test('best available holds so many side by side and shows where; given back, the
   for (const place of held) await Promise.all([a.sees(place, 'free'), b.sees(place, 'free')]);
 });
 
-test('a seat that somebody takes from under a selection is said to be lost, and the rest stays selected', async () => {
+test('a seat that another buyer takes from a selection is said to be lost, and the rest stays selected', async () => {
   const { a, b } = await twoBuyers([310, 311]);
   for (const place of [310, 311]) await b.pick(place);
   await b.page.getByRole('heading', { name: '2 seats selected' }).waitFor();

@@ -2,7 +2,7 @@
  * People in front of a real Chromium, for the tests beside this file and for the README's screenshots.
  *
  * What: a visitor is a browser context of its own (cookies, storage, theme, touch or mouse) with one page. It acts as a person does,
- * by clicks, taps and keys at places of the canvas, and looks at pixels (eyes.ts); `?debug` only tells where a seat is.
+ * by clicks, taps and keys at places of the canvas, and looks at pixels (seat-pixels.ts); `?debug` only tells where a seat is.
  * Concurrency: any number of visitors share a browser and do not see each other but through the server.
  * Invariants: every wait has a deadline; what the page complains about in its console is kept in `complaints`.
  * May import: what its package may; never web-demo, which is met over HTTP like any page.
@@ -13,7 +13,7 @@ import type { EventId } from '@seatwire/protocol';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { HALL_COLOR } from '../e2e/hall.ts';
 import { until } from '../e2e/until.ts';
-import { EYES, type Sight } from './eyes.ts';
+import { SEAT_PIXELS, type Sight } from './seat-pixels.ts';
 
 export interface VisitorOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
@@ -66,7 +66,7 @@ export class Visitor {
       isMobile: touch,
       deviceScaleFactor: options.density ?? 1,
     });
-    await context.addInitScript({ content: EYES });
+    await context.addInitScript({ content: SEAT_PIXELS });
     if (options.clockIsWrongBy !== undefined)
       await context.addInitScript({ content: machineClock(options.clockIsWrongBy) });
     return new Visitor(url, context, await context.newPage(), touch);
@@ -142,7 +142,7 @@ export class Visitor {
 
   /** What the seat looks like right now. */
   look(place: number): Promise<Sight> {
-    return this.page.evaluate(`eyes.look(${place}, '${HALL_COLOR}')`);
+    return this.page.evaluate(`seatPixels.look(${place}, '${HALL_COLOR}')`);
   }
 
   /** Waits until the seat looks so; returns when it did, epoch ms of this machine, to one frame. */
@@ -150,14 +150,14 @@ export class Visitor {
     return within(
       `seat ${place} looks ${wanted}`,
       ms,
-      this.page.evaluate<number>(`eyes.sees(${place}, '${HALL_COLOR}', '${wanted}')`),
+      this.page.evaluate<number>(`seatPixels.sees(${place}, '${HALL_COLOR}', '${wanted}')`),
       () => this.look(place),
     );
   }
 
   /** When the page's sale comes to this phase, epoch ms. */
   reaches(phase: 'held' | 'confirmed'): Promise<number> {
-    return this.page.evaluate(`eyes.reaches('${phase}')`);
+    return this.page.evaluate(`seatPixels.reaches('${phase}')`);
   }
 
   /** Selects seats that are in view, and holds them. */

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { freePort } from '@seatwire/embedded';
 import { type DemoEvent, PROJECT } from '@seatwire/local';
 import { eventSummary, session, snapshotBody } from '@seatwire/protocol';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from './until.ts';
 
 interface Ready {
@@ -99,7 +99,7 @@ describe.sequential('npm start', () => {
   let first: Launch;
   let ready: Ready;
 
-  it('brings up the page, the demo on sale, its accounts and a crowd', async () => {
+  test('npm start brings up the page, the demo on sale, its accounts and a crowd', async () => {
     first = launch('--port', '0');
     ready = await first.ready();
     const page = await fetch(ready.url, { signal: AbortSignal.timeout(5000) });
@@ -126,7 +126,7 @@ describe.sequential('npm start', () => {
     await until('the crowd moves something', 30_000, async () => (await version(ready)) > 0);
   });
 
-  it('refuses a second start on the same folder, and leaves the first alone', async () => {
+  test('npm start refuses a second start on the same folder, and leaves the first alone', async () => {
     const second = launch('--port', '0');
     expect(await second.status).toBe(1);
     expect(second.said()).toMatch(/in use by another start/);
@@ -134,7 +134,7 @@ describe.sequential('npm start', () => {
     await version(ready);
   });
 
-  it('starts a killed server and a killed worker again, on their ports', async () => {
+  test('npm start starts a killed server and a killed worker again, on their ports', async () => {
     const [server, worker] = [ready.servers[0]!, ready.workers[0]!];
     process.kill(server.pid, 'SIGKILL');
     process.kill(worker.pid, 'SIGKILL');
@@ -149,7 +149,7 @@ describe.sequential('npm start', () => {
     }
   });
 
-  it('killed outright, takes everything along, and starts again with the same events', async () => {
+  test('npm start killed outright takes everything along, and starts again with the same events', async () => {
     expect(await anythingRuns(ready)).toBe(true);
     first.child.kill('SIGKILL');
     await first.status;
@@ -159,13 +159,13 @@ describe.sequential('npm start', () => {
     ready = again;
   });
 
-  it('without a crowd, nothing moves', async () => {
+  test('npm start without a crowd changes no map', async () => {
     const before = await version(ready);
     await new Promise((resolve) => setTimeout(resolve, 3000));
     expect(await version(ready)).toBe(before);
   });
 
-  it('told to stop, leaves nothing running', async () => {
+  test('npm start leaves nothing running when it is told to stop', async () => {
     const running = launches.at(-1)!;
     running.child.kill('SIGINT');
     expect(await running.status).toBe(0);
@@ -174,7 +174,7 @@ describe.sequential('npm start', () => {
 });
 
 describe('what cannot work is refused, with what to do', () => {
-  it('a port that is taken', async () => {
+  test('a port that is taken', async () => {
     const port = await freePort();
     const other = createServer().listen(port, '127.0.0.1');
     try {
@@ -186,13 +186,13 @@ describe('what cannot work is refused, with what to do', () => {
     }
   });
 
-  it('[CB26] an option there is not', async () => {
+  test('[CB26] an option there is not', async () => {
     const refused = launch('--crowds');
     expect(await refused.status).toBe(64);
     expect(refused.said()).toMatch(/--crowds: no such option/);
   });
 
-  it('wiping a folder that is not the project own', async () => {
+  test('wiping a folder that is not the project own', async () => {
     const refused = launch('--reset');
     expect(await refused.status).toBe(64);
     expect(refused.said()).toMatch(/--reset wipes only .*\.data/);

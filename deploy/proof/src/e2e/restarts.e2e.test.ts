@@ -75,7 +75,7 @@ const VICTIMS: readonly Victim[] = [
 ];
 
 describe.each(VICTIMS)('[RE1] kill -9 of $who', ({ moment, what, who }) => {
-  test(`${KILLS} times: 0 sold twice, 0 confirmed lost, all maps equal, holds freed in time`, async () => {
+  test(`[RE1] kill -9 of ${who}, ${KILLS} times: 0 sold twice, 0 confirmed lost, all maps equal, holds freed in time`, async () => {
     const hall: Hall = await openHall(system, {
       rows: 50,
       seatsPerRow: 40,

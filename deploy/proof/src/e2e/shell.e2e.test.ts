@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT } from '@seatwire/local';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { until } from './until.ts';
 
 let dir: string;
@@ -74,7 +74,7 @@ function underHostileShell(umask: string, program: string, ...args: string[]) {
   return { child, said, status };
 }
 
-it('[CB26] [CB27] npm start brings the demo up in a hostile shell', async () => {
+test('[CB26] [CB27] npm start brings the demo up in a hostile shell', async () => {
   const { child, said, status } = underHostileShell(
     '0777',
     'deploy/local/start.mjs',
@@ -107,7 +107,7 @@ it('[CB26] [CB27] npm start brings the demo up in a hostile shell', async () => 
   }
 });
 
-it('[CB26] [CB27] npm test runs tests on its stores in a hostile shell', async () => {
+test('[CB26] [CB27] npm test runs tests on its stores in a hostile shell', async () => {
   const { said, status } = underHostileShell(
     '077',
     '.ci/test.mjs',
@@ -121,7 +121,7 @@ it('[CB26] [CB27] npm test runs tests on its stores in a hostile shell', async (
   expect(said.out).toMatch(/Test Files .*2 passed/);
 });
 
-it('an address that cannot be listened on is told from a port that is taken', async () => {
+test('an address that cannot be listened on is told from a port that is taken', async () => {
   const { said, status } = underHostileShell(
     '022',
     'deploy/local/start.mjs',

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT, ProgramError, startSystem } from '@seatwire/local';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from './until.ts';
 
 let dir: string;
@@ -15,13 +15,13 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 const status = async (url: string) => (await fetch(url, { signal: AbortSignal.timeout(5000) })).status;
 
-it('without a signing key the server does not start, and the error names the option', async () => {
+test('without a signing key the server does not start, and the error names the option', async () => {
   const start = startSystem({ dataDir: dir, workers: 0, env: { NODE_ENV: 'production' } });
   await expect(start).rejects.toThrow(ProgramError);
   await expect(start).rejects.toThrow(/gave up at start \(status \d+\)[\s\S]*SIGNING_KEY/);
 });
 
-it("with a key made by env.example's own command, two servers of two processes each and two workers run", async () => {
+test("with a key made by env.example's own command, two servers of two processes each and two workers run", async () => {
   const example = readFileSync(join(PROJECT, 'deploy', 'container', 'env.example'), 'utf8');
   const command = /^# +(node -e .+)$/m.exec(example)![1]!;
   const key = execSync(command, { encoding: 'utf8' }).trim();
@@ -49,7 +49,7 @@ it("with a key made by env.example's own command, two servers of two processes e
   await expect(status(`${system.url}/healthz`)).rejects.toThrow();
 });
 
-it('each store can be killed and started again on its port and data', async () => {
+test('each store can be killed and started again on its port and data', async () => {
   const system = await startSystem({ dataDir: dir });
   try {
     for (const store of [system.redis, system.postgres, system.mongo]) {

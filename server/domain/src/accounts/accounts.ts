@@ -2,7 +2,8 @@
  * Accounts: who may act, and for how long. Passwords are argon2id hashes; an access token lives minutes and is checked without any
  * store; a refresh token is stored as a hash, used once, and traded for the next of its family: a repeat gets the same next one for
  * a short time, and later revokes the family. Signing out revokes the family; every server hears of it or reads it back from the
- * ledger (sign-outs.ts), closes its sockets and refuses its access tokens. Any number of processes; what must be atomic is one transaction of the ledger.
+ * ledger (sign-outs.ts), closes its sockets and refuses its access tokens. Any number of processes; each atomic step is one
+ * transaction of the ledger.
  * Imports: store and protocol; jose and argon2 stay in this folder.
  */
 import {

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { Passwords } from './passwords.ts';
 
 describe('passwords', () => {
-  test('[SE18] are argon2id with at least the parameters OWASP asks for', async () => {
+  test('[SE18] passwords are argon2id with at least the parameters OWASP asks for', async () => {
     const stored = await new Passwords().hash('open sesame');
     expect(stored).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
 
-  test('match themselves and nothing else', async () => {
+  test('passwords match themselves and nothing else', async () => {
     const passwords = new Passwords();
     const stored = await passwords.hash('open sesame');
     expect(await passwords.matches(stored, 'open sesame')).toBe(true);

@@ -6,7 +6,7 @@ import { hash, verify } from '@node-rs/argon2';
 
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** Asked and told within one turn at the work, so that tries which wait side by side are counted one after another. */
+/** Asked and told while this try alone has its slot, so that tries which wait side by side are counted one after another. */
 export interface PasswordGuard {
   mayLook(): boolean;
   wrong(): void;
@@ -55,7 +55,7 @@ export class Passwords {
     try {
       return await work();
     } finally {
-      // The slot passes straight to the next in line, so nobody can slip in between.
+      // The slot passes straight to the next in line, so no newcomer can take it in between.
       const next = this.#waiting.shift();
       if (next) next();
       else this.#running--;

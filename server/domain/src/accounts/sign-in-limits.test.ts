@@ -96,7 +96,7 @@ describe('limits of sign-ins', () => {
       ),
     ).toBe(100);
     expect(at.waitMs(by('9.9.9.9'))).toBe(0);
-    // Slow, not shut: a new place gets its turn.
+    // Slow, not shut: a new address still gets a try.
     const wait = at.waitMs(by('8.8.8.8'));
     expect(wait).toBeGreaterThan(0);
     expect(wait).toBeLessThanOrEqual(3_000);
@@ -140,7 +140,7 @@ describe('limits of sign-ins', () => {
     expect(at.registrationWaitMs('1.1.1.1')).toBe(0);
   });
 
-  test('[CB30] what is familiar is bounded', () => {
+  test('[CB30] the number of familiar addresses remembered is bounded', () => {
     const at = limits();
     at.succeeded(by('9.9.9.9'));
     for (let i = 0; i < 50_000; i++) at.succeeded(by('1.1.1.1', `${i}@test.example`));

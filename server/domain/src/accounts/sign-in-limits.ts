@@ -3,8 +3,8 @@
  * behind one address is no attack, and neither is one of them who forgot.
  *
  * Wrong passwords are counted three times. For the account and the address together: guessing at one account from one place ends
- * soon, and hinders nobody elsewhere. For the address: many accounts from one place. For the account: one account from many
- * places, which becomes slow. The wider two do not hold up whoever has signed in to this account from this address before, so a
+ * soon, and does not hinder other places. For the address: many accounts from one place. For the account: one account from many
+ * places, which becomes slow. The wider two do not delay a person who has signed in to this account from this address before. So a
  * guesser can neither lock out the owner nor a neighbour who shares the address. All of it is bounded and forgets the oldest.
  */
 import { type Rate, RateLimit } from '../rate-limit.ts';

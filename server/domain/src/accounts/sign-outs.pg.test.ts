@@ -76,7 +76,7 @@ async function withoutBus(subscribers: RedisClient[], during: () => Promise<void
 }
 
 describe('a sign-out', () => {
-  test('[A5] is heard by every server at once', async () => {
+  test('[A5] a sign-out is heard by every server at once', async () => {
     const [one, two] = [await server(null), await server(null)];
     const out = await signIn();
     await revokeRefreshFamily(db, out.hash);
@@ -86,7 +86,7 @@ describe('a sign-out', () => {
     await Promise.all([one.stop(), two.stop()]);
   });
 
-  test('[CX9] while the line to the bus is down is read back when it comes up', async () => {
+  test('[CX9] a sign-out while the line to the bus is down is read back when it comes up', async () => {
     const [reads, control] = [await server(600_000), await server(null)];
     const [lost, later] = [await signIn(), await signIn()];
     await withoutBus([reads.subscriber, control.subscriber], () => signOut(lost));
@@ -100,7 +100,7 @@ describe('a sign-out', () => {
     await Promise.all([reads.stop(), control.stop()]);
   });
 
-  test('[CX9] is read back every so often, though the line never comes up', async () => {
+  test('[CX9] a sign-out is read back every so often, though the line never comes up', async () => {
     const here = await server(50);
     const out = await signIn();
     here.subscriber.disconnect();
@@ -109,7 +109,7 @@ describe('a sign-out', () => {
     await here.stop();
   });
 
-  test('[CX9] is told once, however often it is read', async () => {
+  test('[CX9] a sign-out is told once, however often it is read', async () => {
     const here = await server(10);
     const [first, second] = [await signIn(), await signIn()];
     await revokeRefreshFamily(db, first.hash);
@@ -120,7 +120,7 @@ describe('a sign-out', () => {
     await here.stop();
   });
 
-  test('[CB29] before the start is known when it has started', async () => {
+  test('[CB29] a sign-out from before the start is known when the server has started', async () => {
     const out = await signIn();
     await revokeRefreshFamily(db, out.hash);
     const [reads, control] = [await server(600_000), await server(null)];
@@ -128,7 +128,7 @@ describe('a sign-out', () => {
     await Promise.all([reads.stop(), control.stop()]);
   });
 
-  test('[CB29] is known as soon as the ledger answers, when it did not at the start', async () => {
+  test('[CB29] a sign-out is known as soon as the ledger answers, when it did not at the start', async () => {
     const out = await signIn();
     await revokeRefreshFamily(db, out.hash);
     let away = true;
@@ -148,7 +148,7 @@ describe('a sign-out', () => {
     await here.stop();
   });
 
-  test('[CX9] is over here although no other server can be told', async () => {
+  test('[CX9] a sign-out is over here although no other server can be told', async () => {
     const here = await server(null);
     const out = await signIn();
     const publisher = await openRedis(testRedisUrl(), 'commands');

@@ -1,8 +1,8 @@
 /**
- * Sign-outs, as this server knows them. A message tells every server at once, but a message can be lost: nobody hears it who is
- * starting, or whose line to the bus is down. What is true is in the ledger, so it is read back before the server listens, whenever
- * the line comes back, and every `lookMs`: only what is new since the last look, and a little before it, because a sign-out is
- * dated before it is committed. While the ledger is away the messages alone must do; the next look makes up for it.
+ * Sign-outs, as this server knows them. A message tells every server at once, but a server that is starting, or whose line to the bus
+ * is down, misses it. So the ledger, which has them all, is read back before the server listens, whenever the line comes back, and
+ * every `lookMs`. A look reads what is new since the last one, and a little before it, because a sign-out is dated before it is
+ * committed. While the ledger is away the messages alone must do; the next look makes up for it.
  */
 import type { UserId } from '@seatwire/protocol';
 import {

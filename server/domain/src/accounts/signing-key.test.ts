@@ -11,19 +11,19 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('the development signing key', () => {
-  test('is made once, also when several processes start at once', async () => {
+  test('the development signing key is made once, also when several processes start at once', async () => {
     const keys = await Promise.all(Array.from({ length: 8 }, () => developmentKey(join(folder, 'data'))));
     expect(new Set(keys.map((key) => key.id)).size).toBe(1);
     expect(await readdir(join(folder, 'data'))).toEqual(['signing-key.json']);
     expect((await developmentKey(join(folder, 'data'))).id).toBe(keys[0]!.id);
   });
 
-  test('is readable by its owner alone', async () => {
+  test('the development signing key is readable by its owner alone', async () => {
     await developmentKey(folder);
     expect((await stat(join(folder, 'signing-key.json'))).mode & 0o077).toBe(0);
   });
 
-  test('that is damaged is named, with what to do', async () => {
+  test('a damaged development signing key is named, with what to do', async () => {
     await writeFile(join(folder, 'signing-key.json'), '{');
     await expect(developmentKey(folder)).rejects.toThrow(/signing-key\.json.*delete it/);
   });

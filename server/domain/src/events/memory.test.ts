@@ -19,7 +19,7 @@ function source(values: readonly (string | Error)[]) {
 }
 
 describe('memory', () => {
-  test('asks the source once however many ask at once, and not again while it is fresh', async () => {
+  test('the memory asks the source once however many ask at once, and not again while it is fresh', async () => {
     const { memory, asked } = source(['one']);
     expect(await Promise.all([memory.get('a'), memory.get('a'), memory.get('a')])).toEqual([
       'one',
@@ -30,7 +30,7 @@ describe('memory', () => {
     expect(asked).toEqual(['a']);
   });
 
-  test('asks again once it is stale, or was told to forget', async () => {
+  test('the memory asks again once it is stale, or was told to forget', async () => {
     const { memory, pass } = source(['one', 'two', 'three']);
     await memory.get('a');
     pass(1_001);
@@ -39,7 +39,7 @@ describe('memory', () => {
     expect(await memory.get('a')).toBe('three');
   });
 
-  test('[RE7] says what it knew while the source is away, and leaves the source alone for a second', async () => {
+  test('[RE7] the memory says what it knew while the source is away, and leaves the source alone for a second', async () => {
     const { memory, asked, pass } = source(['one', new Error('away'), 'two']);
     await memory.get('a');
     pass(1_001);
@@ -50,7 +50,7 @@ describe('memory', () => {
     expect(await memory.get('a')).toBe('two');
   });
 
-  test('[RE7] does not wait long for a source that does not answer', async () => {
+  test('[RE7] the memory does not wait long for a source that does not answer', async () => {
     let calls = 0;
     let now = 0;
     const memory = new Memory<string, string>({
@@ -86,7 +86,7 @@ describe('memory', () => {
     expect([await before, await after, await memory.get('a')]).toEqual(['old', 'new', 'new']);
   });
 
-  test('is bounded', async () => {
+  test('the memory is bounded', async () => {
     const { memory, asked } = source(['1', '2', '3', '4']);
     for (const key of ['a', 'b', 'c']) await memory.get(key);
     await memory.get('c');

@@ -11,7 +11,7 @@ const detail = (prices: Record<string, number>) =>
 const all = { dear: 5000, cheap: 2000, standing: 1000 };
 
 describe('the price list', () => {
-  test('prices every place by its section, and no other', () => {
+  test('the price list prices every place by its section, and no other', () => {
     const list = priceList(detail(all), smallTheatre(), 7)!;
     const prices = Array.from({ length: SMALL_THEATRE_PLACES }, (_, place) => list.priceOf(place));
     expect(prices.slice(0, 10).every((price) => price === 5000)).toBe(true);
@@ -25,7 +25,7 @@ describe('the price list', () => {
     expect(list.revision).toBe(7);
   });
 
-  test('looks for the best through the sections asked for, best first', () => {
+  test('the price list looks for the best through the sections asked for, best first', () => {
     const list = priceList(detail(all), smallTheatre(), 1)!;
     expect(list.stretches(null, null).map((stretch) => stretch.first)).toEqual([0, 10, 20]);
     expect(list.stretches('B', null)).toEqual([{ first: 10, count: 10, price: 2000 }]);

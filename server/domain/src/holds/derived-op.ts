@@ -1,4 +1,4 @@
-/** A second op of the same command, for a second call to the store: the same for every repeat, and nobody else's. */
+/** A second op of the same command, for a second call to the store: the same for every repeat, and different for every other command. */
 import { createHash } from 'node:crypto';
 import { type OpId, opId } from '@seatwire/protocol';
 

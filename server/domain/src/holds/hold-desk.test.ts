@@ -14,7 +14,7 @@ import type { Catalogue, SaleEvent } from '../events/catalogue.ts';
 import { type PriceList, priceList } from '../events/price-list.ts';
 import { smallTheatre } from '../testing/small-theatre.ts';
 import { HoldDesk } from './hold-desk.ts';
-import { HoldEndings } from './hold-endings.ts';
+import { HoldExpiryWatch } from './hold-expiry-watch.ts';
 import { HoldTouches } from './hold-touches.ts';
 import { seatCalls } from './seat-calls.ts';
 
@@ -66,7 +66,7 @@ function desk(o: {
   };
   const outcomes: string[] = [];
   const calls = seatCalls({ catalogue, requestRebuild: async (id) => rebuilds.push(id) });
-  const endings = new HoldEndings({
+  const expiryWatch = new HoldExpiryWatch({
     find: async () => null,
     tell: async () => undefined,
     failed: () => undefined,
@@ -75,7 +75,7 @@ function desk(o: {
     store,
     catalogue,
     calls,
-    endings,
+    expiryWatch,
     touches: new HoldTouches({ publish: async () => undefined, failed: () => undefined }),
     count: (_, outcome) => outcomes.push(outcome),
   });
@@ -83,7 +83,7 @@ function desk(o: {
 }
 
 describe('the hold desk', () => {
-  test('prices each place as the catalogue says', async () => {
+  test('the hold desk prices each place as the catalogue says', async () => {
     const { holds, asked, outcomes } = desk({ answers: ['grant'] });
     expect(await holds.hold(buyer, command)).toMatchObject({
       ok: true,
@@ -93,7 +93,7 @@ describe('the hold desk', () => {
     expect(outcomes).toEqual(['granted']);
   });
 
-  test('looks at the prices again when they changed, once', async () => {
+  test('the hold desk looks at the prices again when they changed, once', async () => {
     const lists = [prices(1, 50), prices(2, 60)];
     const twice = desk({ answers: ['price_changed', 'grant'], lists });
     expect(await twice.holds.hold(buyer, command)).toMatchObject({ ok: true, prices: [60, 20] });
@@ -102,13 +102,13 @@ describe('the hold desk', () => {
     expect(await never.holds.hold(buyer, command)).toMatchObject(refused('price_changed'));
   });
 
-  test('passes a refusal on, with the places in the way', async () => {
+  test('the hold desk passes a refusal on, with the places in the way', async () => {
     const { holds, outcomes } = desk({ answers: ['place_taken'] });
     expect(await holds.hold(buyer, command)).toEqual(refused('place_taken', [3]));
     expect(outcomes).toEqual(['place_taken']);
   });
 
-  test('asks nothing of the store for a place, section or event that is not there', async () => {
+  test('the hold desk asks nothing of the store for a place, section or event that is not there', async () => {
     const { holds, asked } = desk({ answers: [] });
     expect(await holds.hold(buyer, { ...command, places: [3, 99] })).toEqual(refused('unknown_place', [99]));
     const best = { op: command.op, event, count: 2, category: null, together: true };
@@ -119,7 +119,7 @@ describe('the hold desk', () => {
     );
   });
 
-  test('asks for a rebuild of an event whose seats are gone, and only of one that exists', async () => {
+  test('the hold desk asks for a rebuild of an event whose seats are gone, and only of one that exists', async () => {
     const lost = desk({ answers: ['event_rebuilding'] });
     expect(await lost.holds.hold(buyer, command)).toEqual(refused('event_rebuilding'));
     expect(lost.rebuilds).toEqual([event]);
@@ -128,7 +128,7 @@ describe('the hold desk', () => {
     expect(none.rebuilds).toEqual([]);
   });
 
-  test('says unavailable when Redis or Postgres is lost, and lets a defect through', async () => {
+  test('the hold desk says unavailable when Redis or Postgres is lost, and lets a defect through', async () => {
     const redis = desk({ answers: [new Unavailable('redis', 'gone')] });
     expect(await redis.holds.hold(buyer, command)).toEqual(refused('unavailable'));
     const postgres = desk({ answers: [], lists: [new Unavailable('postgres', 'gone')] });

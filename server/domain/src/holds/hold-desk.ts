@@ -16,7 +16,7 @@ import type { Buyer } from '../accounts/buyer.ts';
 import type { Catalogue } from '../events/catalogue.ts';
 import type { PriceList } from '../events/price-list.ts';
 import { derivedOp } from './derived-op.ts';
-import type { HoldEndings } from './hold-endings.ts';
+import type { HoldExpiryWatch } from './hold-expiry-watch.ts';
 import type { HoldTouches } from './hold-touches.ts';
 import type { SeatCalls } from './seat-calls.ts';
 
@@ -45,7 +45,7 @@ export interface HoldDeskParts {
   readonly store: SeatStore;
   readonly catalogue: Catalogue;
   readonly calls: SeatCalls;
-  readonly endings: HoldEndings;
+  readonly expiryWatch: HoldExpiryWatch;
   readonly touches: HoldTouches;
   /** Counts how commands end: `granted`, or the code of the refusal. */
   readonly count: (command: 'hold' | 'hold-best' | 'extend' | 'release', outcome: string) => void;
@@ -77,11 +77,11 @@ export class HoldDesk {
   }
 
   extend(buyer: Buyer, { op, event, hold }: AskedOfHold): Promise<Result<{ readonly expiresAt: number }>> {
-    const { calls, store, endings, touches } = this.#parts;
+    const { calls, store, expiryWatch, touches } = this.#parts;
     return this.#counted('extend', async () => {
       const done = await calls.call(event, () => store.extend({ event, buyer, op, hold }));
       if (!done.ok) return done;
-      endings.watch({ event, hold, buyer, expiresAt: done.expiresAt });
+      expiryWatch.watch({ event, hold, buyer, expiresAt: done.expiresAt });
       touches.touched(buyer, event, hold, op);
       return done;
     });
@@ -92,10 +92,10 @@ export class HoldDesk {
     buyer: Buyer,
     { event, hold, op = derivedOp(opId.parse(hold), 'release') }: Omit<AskedOfHold, 'op'> & { op?: OpId },
   ): Promise<Result<object>> {
-    const { calls, store, endings } = this.#parts;
+    const { calls, store, expiryWatch } = this.#parts;
     return this.#counted('release', async () => {
       const done = await calls.call(event, () => store.release({ event, buyer, op, hold }));
-      if (done.ok) endings.forget(hold);
+      if (done.ok) expiryWatch.forget(hold);
       return done;
     });
   }
@@ -113,7 +113,7 @@ export class HoldDesk {
     asked: Asked,
     wantAt: (prices: PriceList) => Want | Refusal,
   ): Promise<Result<Hold>> {
-    const { calls, catalogue, endings } = this.#parts;
+    const { calls, catalogue, expiryWatch } = this.#parts;
     const { event } = asked;
     const granted = await calls.settle(async () => {
       const first = await this.#ask(buyer, asked, wantAt);
@@ -122,7 +122,7 @@ export class HoldDesk {
       catalogue.forget(event);
       return this.#ask(buyer, asked, wantAt);
     });
-    if (granted.ok) endings.watch({ event, hold: granted.hold, buyer, expiresAt: granted.expiresAt });
+    if (granted.ok) expiryWatch.watch({ event, hold: granted.hold, buyer, expiresAt: granted.expiresAt });
     return granted;
   }
 

@@ -4,7 +4,7 @@ import { Unavailable } from '@seatwire/store';
 import type { Catalogue } from '../events/catalogue.ts';
 
 export interface SeatCalls {
-  /** Runs `work`; whatever was lost on the way makes it `unavailable`. Defects pass through. */
+  /** Runs `work`; a lost dependency makes it `unavailable`. Defects pass through. */
   settle<T>(work: () => Promise<Result<T>>): Promise<Result<T>>;
   /** What a refusal of the store means to the caller. */
   refusal(event: EventId, refusal: Refusal): Promise<Refusal>;

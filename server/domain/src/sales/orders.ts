@@ -58,7 +58,7 @@ export class Orders {
     };
   }
 
-  /** Null when there is none, or it is somebody else's. */
+  /** Null when there is none, or it is another buyer's. */
   async find(buyer: Buyer, id: OrderId): Promise<OrderBody | null> {
     const accepted = await this.#accepted.find(buyer, id);
     const written = await findOrder(this.#db, id).catch((error: unknown) => {

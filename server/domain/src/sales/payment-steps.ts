@@ -1,16 +1,15 @@
 /**
- * The steps of one payment, each written down before what follows it, so that a repeat goes on where the last try stopped:
- *   started    -> ask the provider to authorise (idempotent by order); what costs nothing never meets the provider
+ * The steps of one payment, each recorded before the next begins, so that a repeat goes on where the last try stopped:
+ *   started    -> ask the provider to authorise (idempotent by order); an order that costs nothing skips the provider
  *   declined   -> give the buyer the hold back (revert), then say so
  *   authorised -> confirm in the seat store (idempotent by op), then say so
- * A timeout is unknown, never failed: the provider is asked what it knows; if that stays open, the places stay in checkout until
- * their bound and the buyer may repeat. Money is let go here only when the hold is over, so that the order can never be sold any
- * more: a void bars the order for good, and a hold keeps its order for life. Whatever this misses, the lapse of the hold brings to
- * the worker.
+ * A timeout is unknown, never failed: the provider is asked what it knows. While that is open, the places remain in checkout until
+ * their bound, and the buyer may repeat. A payment is voided here only when the hold is over, because a void bars the order for good
+ * and a hold keeps its order for life. A payment that this misses is voided by the worker, from the hold's lapse in the outbox.
  *
- * Several payments of one hold may be under way, with one order. One that is declined gives the hold back under the others; one
- * that was authorised meanwhile takes it to checkout again and goes on. What is answered is what is true of the hold at that
- * moment: a card's answer that comes after the hold's end is news of the end.
+ * Several payments of one hold may be under way, with one order. One that is declined takes the hold out of checkout under the others;
+ * one that was authorised meanwhile takes it to checkout again and goes on. The answer says what is true of the hold at that moment:
+ * when a card's answer comes after the hold's end, it tells of the end.
  */
 import {
   amount,
@@ -41,7 +40,7 @@ import { z } from 'zod';
 import type { Buyer } from '../accounts/buyer.ts';
 import { derivedOp } from '../holds/derived-op.ts';
 import type { AskedOfHold } from '../holds/hold-desk.ts';
-import type { HoldEndings } from '../holds/hold-endings.ts';
+import type { HoldExpiryWatch } from '../holds/hold-expiry-watch.ts';
 import type { HoldTouches } from '../holds/hold-touches.ts';
 import type { SeatCalls } from '../holds/seat-calls.ts';
 
@@ -88,7 +87,7 @@ export interface PaymentStepsParts {
   readonly provider: PaymentProvider;
   readonly calls: SeatCalls;
   readonly accepted: AcceptedOrders;
-  readonly endings: HoldEndings;
+  readonly expiryWatch: HoldExpiryWatch;
   readonly touches: HoldTouches;
   readonly deadlineMs: number;
   /** Something that mends itself later, for the log. */
@@ -111,7 +110,7 @@ export class PaymentSteps {
     this.#parts = parts;
   }
 
-  /** Null if the command may be carried out. Whatever is named will do for what costs nothing, or no method at all. */
+  /** Null if the command may be carried out. A hold that costs nothing may name any method, or none. */
   async badMethod(buyer: Buyer, { event, hold, method }: Paying): Promise<Refusal | null> {
     if (method !== null && this.#parts.provider.methods().some(({ token }) => token === method)) return null;
     const found = await this.#parts.store.findHold(event, hold);
@@ -166,8 +165,8 @@ export class PaymentSteps {
     const order = orderId.parse(uuidv7());
     const own = derivedOp(op, `checkout ${step}`);
     const out = await this.#parts.store.checkout({ event, buyer, op: own, hold, order });
-    if (!out.ok) return; // whoever looks next finds out why
-    this.#parts.endings.forget(hold);
+    if (!out.ok) return; // the next look at the hold finds out why
+    this.#parts.expiryWatch.forget(hold);
     this.#parts.touches.touched(buyer, event, hold, op);
   }
 
@@ -213,7 +212,7 @@ export class PaymentSteps {
     }
     const now = await this.#parts.store.findHold(event, hold);
     if (now === null) return this.#gone(event, note);
-    this.#parts.endings.watch({ event, hold, buyer, expiresAt: now.expiresAt });
+    this.#parts.expiryWatch.watch({ event, hold, buyer, expiresAt: now.expiresAt });
     this.#parts.touches.touched(buyer, event, hold, op);
     return refused('payment_declined');
   }
@@ -252,7 +251,7 @@ export class PaymentSteps {
   }
 
   async #letGo({ order, amount }: Claimed, hold: HoldId): Promise<SaleAnswer> {
-    this.#parts.endings.forget(hold);
+    this.#parts.expiryWatch.forget(hold);
     if (amount === 0) return refused('hold_expired');
     await inTime('payments', this.#parts.deadlineMs, this.#parts.provider.void(order)).catch(
       (error: unknown) => this.#parts.failed(error, 'void'),

@@ -20,7 +20,7 @@ import {
 import type { Buyer } from '../accounts/buyer.ts';
 import { derivedOp } from '../holds/derived-op.ts';
 import type { AskedOfHold } from '../holds/hold-desk.ts';
-import type { HoldEndings } from '../holds/hold-endings.ts';
+import type { HoldExpiryWatch } from '../holds/hold-expiry-watch.ts';
 import type { HoldTouches } from '../holds/hold-touches.ts';
 import type { SeatCalls } from '../holds/seat-calls.ts';
 import type { OrderBrief, Orders } from './orders.ts';
@@ -32,7 +32,7 @@ export interface SaleDeskParts {
   readonly orders: Pick<Orders, 'briefs'>;
   readonly records: OpRecords<PaymentNote, SaleAnswer>;
   readonly steps: PaymentSteps;
-  readonly endings: HoldEndings;
+  readonly expiryWatch: HoldExpiryWatch;
   readonly touches: HoldTouches;
   readonly revenueOf: (event: EventId) => Promise<{ readonly revenue: number; readonly currency: string }>;
   /** How long a repeat waits for the answer of the one under way. */
@@ -68,12 +68,12 @@ export class SaleDesk {
     buyer: Buyer,
     { op, event, hold }: AskedOfHold,
   ): Promise<Result<Hold & { readonly order: OrderId }>> {
-    const { calls, store, endings, touches, count } = this.#parts;
+    const { calls, store, expiryWatch, touches, count } = this.#parts;
     const order = orderId.parse(uuidv7());
     const done = await calls.call(event, () => store.checkout({ event, buyer, op, hold, order }));
     count('checkout', done.ok ? 'granted' : done.code);
     if (!done.ok) return done;
-    endings.forget(hold);
+    expiryWatch.forget(hold);
     touches.touched(buyer, event, hold, op);
     return done;
   }
@@ -87,7 +87,7 @@ export class SaleDesk {
 
   /** Checkout and pay as one command under one op. Repeats get the same order, word for word. `method` may be null where there is nothing to pay. */
   purchase(buyer: Buyer, command: Paying): Promise<Result<AcceptedOrder>> {
-    const { store, calls, endings, touches, steps } = this.#parts;
+    const { store, calls, expiryWatch, touches, steps } = this.#parts;
     const { event, hold, op } = command;
     return this.#once('purchase', buyer, command, async (note, writeDown) => {
       if (note === null) {
@@ -95,7 +95,7 @@ export class SaleDesk {
         const out = await store.checkout({ event, buyer, op, hold, order });
         // Checked out before, in another way: then it can be paid all the same.
         if (!out.ok && out.code !== 'hold_paying') return calls.refusal(event, out);
-        endings.forget(hold);
+        expiryWatch.forget(hold);
         touches.touched(buyer, event, hold, op);
       }
       const ways = { confirmOp: derivedOp(op, 'confirm'), checksOut: true };

@@ -1,4 +1,4 @@
-/** A socket.io client as anybody would write one. */
+/** A socket.io client as a user of the protocol would write one. */
 import type { EventId } from '@seatwire/protocol';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 

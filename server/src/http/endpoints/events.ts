@@ -1,4 +1,4 @@
-/** Events on sale: what they are, their charts, their maps. Open to anybody. */
+/** Events on sale: what they are, their charts, their maps. Open to all. */
 
 import {
   chart,

@@ -1,7 +1,7 @@
 /**
  * Three servers with a room each, clients that move between them, and one store, all in virtual time and by one seed: holds and
  * releases, flushes, proofs, resumes and rebuilds meet in any order the delays allow. After every message each client's map is
- * compared with what the store held at the very version the client claims, so a wrong map is found at once, whoever believes it.
+ * compared with what the store held at the very version the client claims, so a wrong map is found at once, at any client.
  */
 import { type Epoch, type EventId, type MapCode, randomToken, SeatMap, uuidv7 } from '@seatwire/protocol';
 import type { Snapshot, Transition } from '@seatwire/store';
@@ -150,7 +150,7 @@ class Client {
     return this.#room;
   }
 
-  /** Leaves its server with whatever was on the way, and asks this one for what it missed. */
+  /** Leaves its server and the messages on the way, and asks this one for what it missed. */
   join(room: Room): void {
     this.#room = null;
     this.#line = [];

@@ -1,6 +1,6 @@
 /**
- * What crosses processes over Redis pub/sub, outside the seat scripts: private messages to users, sign-outs and presence. Pub/sub never backfills:
- * whoever was away asks for the state it missed (`mine`, GET /orders), so losing a message delays news and breaks nothing.
+ * What crosses processes over Redis pub/sub, outside the seat scripts: private messages to users, sign-outs and presence.
+ * Pub/sub keeps nothing. A client that was away asks for the state it missed (`mine`, GET /orders), so a lost message only delays news.
  */
 import type { Cluster, Redis } from 'ioredis';
 import type { z } from 'zod';

@@ -1,7 +1,7 @@
 /** What can never be carried out: outbox entries and jobs. They keep all they carried; nothing trims them but a person. */
 import type { Cluster, Redis } from 'ioredis';
 import { z } from 'zod';
-import { reached } from '../redis/unavailable.ts';
+import { orUnavailable } from '../redis/unavailable.ts';
 import { DEAD_LETTERS } from './keys.ts';
 
 const deadLetter = z.object({
@@ -17,17 +17,17 @@ export type DeadLetter = z.output<typeof deadLetter>;
 
 /** At least once: written before the entry is acked. */
 export async function buryDeadLetter(redis: Redis | Cluster, letter: DeadLetter): Promise<void> {
-  await reached(redis.xadd(DEAD_LETTERS, '*', ...Object.entries(letter).flat()));
+  await orUnavailable(redis.xadd(DEAD_LETTERS, '*', ...Object.entries(letter).flat()));
 }
 
 /** The oldest first. */
 export async function deadLetters(redis: Redis | Cluster, limit: number): Promise<readonly DeadLetter[]> {
-  const rows = await reached(redis.xrange(DEAD_LETTERS, '-', '+', 'COUNT', limit));
+  const rows = await orUnavailable(redis.xrange(DEAD_LETTERS, '-', '+', 'COUNT', limit));
   return rows.map(([, fields]) => deadLetter.parse(pairs(fields)));
 }
 
 export async function countDeadLetters(redis: Redis | Cluster): Promise<number> {
-  return reached(redis.xlen(DEAD_LETTERS));
+  return orUnavailable(redis.xlen(DEAD_LETTERS));
 }
 
 /** An older program wrote the partition's number and no source. */

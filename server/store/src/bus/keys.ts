@@ -17,8 +17,8 @@ export const rebuildAsked = (event: EventId): string => `rebuild:${event}`;
 export const opRecord = (actor: UserId, op: OpId): string => `op:${actor}:${op}`;
 /** Hash of a buyer's accepted orders that may not be in Postgres yet: order id to its record. */
 export const acceptedOrders = (buyer: UserId): string => `accepted:${buyer}`;
-/** Present while the turn at some shared work is taken. */
-export const turn = (work: string): string => `turn:${work}`;
+/** Present while a worker has the lease on this shared work: see bus/work-leases.ts. */
+export const workLease = (work: string): string => `turn:${work}`;
 /** Sorted set of events whose rebuild has begun and not ended, by when it was last worked on. */
 export const UNFINISHED_REBUILDS = 'rebuilds';
 /** Stream of outbox entries and jobs that can never be carried out, kept until a person has looked. */

@@ -1,4 +1,7 @@
-/** A rebuild freezes its event first. Before that it is noted here, and again and again while it lasts: a note that grows old is of a worker that died, and another finishes its work. */
+/**
+ * A rebuild is noted here before it freezes its event, and again and again while it lasts. An old note means that its worker died:
+ * another worker finishes the rebuild.
+ */
 import { type EventId, eventId } from '@seatwire/protocol';
 import type { Cluster, Redis } from 'ioredis';
 import { UNFINISHED_REBUILDS } from './keys.ts';

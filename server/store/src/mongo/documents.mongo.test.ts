@@ -35,7 +35,7 @@ const media = (fields: object = {}) => ({
 });
 
 describe('a review', () => {
-  test('is stored trimmed and dated, and found by its event', async () => {
+  test('a review is stored trimmed and dated, and found by its event', async () => {
     const stored = await documents.reviews.create(review());
     const found = await documents.reviews.find({ event: stored.event }).lean();
     expect(found).toEqual([
@@ -49,7 +49,7 @@ describe('a review', () => {
     ]);
   });
 
-  test('of one user and event is one, even of 20 written at once', async () => {
+  test("of one user's reviews of one event only one is stored, even of 20 written at once", async () => {
     const { event, user } = review();
     const outcomes = await Promise.allSettled(
       Array.from({ length: 20 }, () => documents.reviews.create(review({ event, user }))),
@@ -81,11 +81,11 @@ describe('a review', () => {
     ['an event that is no id', { event: 'concert' }],
     ['an unknown field', { stars: 5 }],
     ['an object for a user', { user: { $ne: null } }],
-  ])('with %s is refused', async (_, fields) => {
+  ])('a review with %s is refused', async (_, fields) => {
     await expect(documents.reviews.create(review(fields) as never)).rejects.toThrow();
   });
 
-  test('keeps its rule when it is updated with validators', async () => {
+  test('a review keeps its rule when it is updated with validators', async () => {
     const { _id } = await documents.reviews.create(review());
     await expect(
       documents.reviews.updateOne({ _id }, { rating: 9 }, { runValidators: true }),
@@ -96,7 +96,7 @@ describe('a review', () => {
 });
 
 describe('[SE16] a filter', () => {
-  test('with operators where a value belongs matches nothing of other people', async () => {
+  test('a filter with operators where a value belongs matches nothing of other people', async () => {
     await documents.reviews.create(review());
     const find = (filter: object) => documents.reviews.find(filter as Record<string, never>).lean();
     // Sanitised to a comparison with that very object, which no string can be.
@@ -107,7 +107,7 @@ describe('[SE16] a filter', () => {
 });
 
 describe('a comment', () => {
-  test('is listed by event, latest first', async () => {
+  test('a comment is listed by event, latest first', async () => {
     const event = uuidv7();
     for (const text of ['first', 'second']) {
       await documents.comments.create({ _id: uuidv7(), event, user: uuidv7(), text });
@@ -116,14 +116,14 @@ describe('a comment', () => {
     expect(found.map(({ text }) => text)).toEqual(['second', 'first']);
   });
 
-  test('without text is refused', async () => {
+  test('a comment without text is refused', async () => {
     const empty = { _id: uuidv7(), event: uuidv7(), user: uuidv7(), text: '  ' };
     await expect(documents.comments.create(empty)).rejects.toThrow(/text/);
   });
 });
 
 describe('media', () => {
-  test('are one per event and file', async () => {
+  test('media are one per event and file', async () => {
     const { event } = await documents.media.create(media());
     await expect(documents.media.create(media({ event }))).rejects.toMatchObject({ code: DUPLICATE });
     await documents.media.create(media({ event, sha256: 'b'.repeat(64) }));
@@ -135,7 +135,7 @@ describe('media', () => {
     ['a type that runs', { contentType: 'text/html' }],
     ['no bytes', { bytes: 0 }],
     ['a digest in capitals', { sha256: 'A'.repeat(64) }],
-  ])('with %s are refused', async (_, fields) => {
+  ])('media with %s are refused', async (_, fields) => {
     await expect(documents.media.create(media(fields) as never)).rejects.toThrow();
   });
 });
@@ -164,7 +164,7 @@ describe('without MongoDB', () => {
     await expect(away.connected()).rejects.toThrow('closed');
   });
 
-  test('that comes up later, it connects by itself', async () => {
+  test('a MongoDB that comes up later is connected to without a call', async () => {
     const target = new URL(testMongoUrl());
     const sockets = new Set<Socket>();
     const proxy = createServer((client) => {
@@ -201,7 +201,7 @@ describe('without MongoDB', () => {
   });
 
   test.each<'halfOpen' | 'swallow'>(['halfOpen', 'swallow'])(
-    'that is gone without a word (%s) is noticed with nobody asking, and every line to it is replaced',
+    'a MongoDB that falls silent (%s) is noticed without a call, and every line to it is replaced',
     async (how) => {
       const line = await faultyLine(testMongoUrl());
       const url = new URL(line.url);
@@ -224,7 +224,7 @@ describe('without MongoDB', () => {
     8_000,
   );
 
-  test('with it, it is ready', async () => {
+  test('a MongoDB that answers is ready', async () => {
     expect(await documents.ready()).toBe(true);
   });
 });

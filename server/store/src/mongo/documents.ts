@@ -67,7 +67,7 @@ export async function openDocuments(url: string, options: DocumentsOptions = {})
     },
     onUnavailable,
   );
-  // Whoever waits hears of it; nobody has to.
+  // A caller that awaits it gets the failure; without one it must not end the process.
   connected.catch(() => undefined);
 
   return {

@@ -9,7 +9,7 @@ export interface CarryOut<Note, Answer> {
   readonly records: OpRecords<Note, Answer>;
   /** How long a repeat waits for the answer of the one under way. */
   readonly patienceMs: number;
-  /** Whether an answer is the last word. Otherwise the same op may be tried again. `began`: a step was written down, by this try or an earlier one. */
+  /** Whether an answer is final. Otherwise the same op may be tried again. `began`: this try or an earlier one recorded a step. */
   readonly isLast: (answer: Answer, began: boolean) => boolean;
 }
 

@@ -33,7 +33,7 @@ async function taken(from = records) {
 const stored = () => redis.hgetall(opRecord(key.actor, key.op));
 
 describe('the record of a command', () => {
-  test('goes from claim over notes to the answer, which every repeat hears', async () => {
+  test('the record of a command goes from claim over notes to the answer, which every repeat hears', async () => {
     const { lease, note } = await taken();
     expect(note).toBeNull();
     await records.note(lease, { step: 'first' });
@@ -44,14 +44,14 @@ describe('the record of a command', () => {
     expect(await redis.pttl(opRecord(key.actor, key.op))).toBeGreaterThan(23 * 3600 * 1000);
   });
 
-  test('of another command under the same op is a conflict, under way and answered', async () => {
+  test('the record of a command of another command under the same op is a conflict, under way and answered', async () => {
     const { lease } = await taken();
     expect(await elsewhere.claim({ ...key, digest: 'b' })).toEqual({ kind: 'conflict' });
     await records.answer(lease, { said: 'done' });
     expect(await elsewhere.claim({ ...key, digest: 'b' })).toEqual({ kind: 'conflict' });
   });
 
-  test('is busy until it is released, and goes on from the last step', async () => {
+  test('the record of a command is busy until it is released, and goes on from the last step', async () => {
     const { lease } = await taken();
     await records.note(lease, { step: 'first' });
     expect(await elsewhere.claim(key)).toEqual({ kind: 'busy' });
@@ -59,13 +59,13 @@ describe('the record of a command', () => {
     expect((await taken(elsewhere)).note).toEqual({ step: 'first' });
   });
 
-  test('without a step done leaves nothing when it is released: the op is free for another command', async () => {
+  test('the record of a command without a step done leaves nothing when it is released: the op is free for another command', async () => {
     await records.release((await taken()).lease);
     expect(await stored()).toEqual({});
     expect(await records.claim({ ...key, digest: 'b' })).toMatchObject({ kind: 'yours', note: null });
   });
 
-  test('belongs to the one that took it over: the slow one writes nothing, and hears the answer', async () => {
+  test('the record of a command belongs to the one that took it over: the slow one writes nothing, and hears the answer', async () => {
     const slow = await taken(recordsOn(redis, 0)); // its lease ends at once
     const { lease } = await taken(elsewhere);
     await expect(records.note(slow.lease, { step: 'late' })).rejects.toMatchObject({ dependency: 'redis' });
@@ -76,7 +76,7 @@ describe('the record of a command', () => {
     expect(await records.answer(slow.lease, { said: 'late' })).toEqual({ said: 'done' });
   });
 
-  test('that is not of the form is a defect, and is not carried on', async () => {
+  test('the record of a command that is not of the form is a defect, and is not carried on', async () => {
     const { lease } = await taken();
     await records.note(lease, { step: 'first' });
     await records.release(lease);
@@ -104,7 +104,7 @@ describe('a command asked for on two servers at once', () => {
     return { runs, answers };
   }
 
-  test('is carried out once, and both hear the one answer', async () => {
+  test('a command asked for on two servers at once is carried out once, and both hear the one answer', async () => {
     const { runs, answers } = await race(records, elsewhere);
     expect(runs).toBe(1);
     expect(answers).toEqual([{ said: 'run 1' }, { said: 'run 1' }]);
@@ -115,7 +115,7 @@ describe('a command asked for on two servers at once', () => {
     expect(runs).toBe(2);
   });
 
-  test('is free again after a throw, and goes on from the step it reached', async () => {
+  test('a command asked for on two servers at once is free again after a throw, and goes on from the step it reached', async () => {
     const once = { records, patienceMs: 0, isLast: () => true };
     const failing = carryOutOnce(once, key, async (_, writeDown) => {
       await writeDown({ step: 'first' });
@@ -127,7 +127,7 @@ describe('a command asked for on two servers at once', () => {
     });
   });
 
-  test('is busy when its time of waiting is over, and open again after an answer that is not the last', async () => {
+  test('a command asked for on two servers at once is busy when its time of waiting is over, and open again after an answer that is not the last', async () => {
     const { lease } = await taken();
     const once = {
       records: elsewhere,

@@ -1,8 +1,8 @@
 /**
  * What became of a command of several steps, by (actor, op): the answer once there is one, and until then how far it got, so that a
- * repeat goes on from there. A lease keeps two from carrying it out at once. It is renewed while its holder lives, and short, so that a
- * repeat takes over from a process that died well within the time of a command. Every step is idempotent by itself, so a lease that ends
- * under a frozen process does no harm; and a process that lost its lease writes nothing any more.
+ * repeat goes on from there. A lease keeps two processes from carrying it out at once. The holder renews it while it lives. It is short,
+ * so a repeat takes over from a dead process well within the time of a command. Every step is idempotent, so a lease that expires
+ * while its holder is frozen does no harm. A process that lost its lease writes nothing more.
  *
  * One hash a command, one script a transition, by the clock of Redis; an answer once written never changes. A note or answer is parsed
  * by the schema its command hands in: a record that this program cannot read is a defect, and the command stops there.
@@ -12,7 +12,7 @@ import type { Cluster, Redis } from 'ioredis';
 import { z } from 'zod';
 import { opRecord } from '../bus/keys.ts';
 import { scriptTexts } from '../redis/script-text.ts';
-import { reached } from '../redis/unavailable.ts';
+import { orUnavailable } from '../redis/unavailable.ts';
 import { Unavailable } from '../unavailable.ts';
 
 const LEASE_MS = 3_000;
@@ -92,7 +92,7 @@ export class OpRecords<Note, Answer> {
     if (kept !== 1) throw lost(key);
   }
 
-  /** The last word: every repeat hears this. Returns what they hear: an answer that was there before stays. */
+  /** Stores the final answer, which every repeat gets. Returns what they get: an answer that is already there is kept. */
   async answer({ key, holder }: OpLease, answer: Answer): Promise<Answer> {
     const [kind, text = ''] = answered.parse(
       await this.#run('answer', key, holder, JSON.stringify(answer), KEEP_MS),
@@ -111,7 +111,7 @@ export class OpRecords<Note, Answer> {
     { actor, op }: OpKey,
     ...args: readonly (string | number)[]
   ): Promise<unknown> {
-    return reached(this.#parts.redis.eval(scriptText(script), 1, opRecord(actor, op), ...args));
+    return orUnavailable(this.#parts.redis.eval(scriptText(script), 1, opRecord(actor, op), ...args));
   }
 }
 

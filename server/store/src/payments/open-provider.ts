@@ -8,7 +8,7 @@ export type PaymentProviderChoice = {
   readonly redis: Redis | Cluster;
 } & SimulatedOptions;
 
-/** The connection stays the caller's, who closes it after the provider. */
+/** The caller keeps the connection, and closes it after the provider. */
 export function openPaymentProvider({ redis, kind: _, ...options }: PaymentProviderChoice): PaymentProvider {
   return simulatedProvider(redis, options);
 }

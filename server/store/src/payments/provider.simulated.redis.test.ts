@@ -93,7 +93,7 @@ describe('a test card', () => {
     expect(await captures(order)).toBe(1);
   });
 
-  test('is offered with what it does', () => {
+  test('a test card is offered with what it does', () => {
     const offered = provider.methods();
     expect(offered.map(({ token }) => token)).toContain('tok_ok');
     for (const method of offered) expect(method.outcome).not.toBe('');
@@ -129,7 +129,7 @@ describe('at once', () => {
 });
 
 describe('a payment', () => {
-  test('that was voided cannot be captured or authorised, and may be voided again', async () => {
+  test('a payment that was voided cannot be captured or authorised, and may be voided again', async () => {
     const order = await authorised();
     await provider.void(order);
     await provider.void(order);
@@ -138,7 +138,7 @@ describe('a payment', () => {
     expect(await provider.find(order)).toMatchObject({ state: 'voided' });
   });
 
-  test('of an order voided before it was ever authorised never comes to be', async () => {
+  test('a payment of an order voided before it was ever authorised never comes to be', async () => {
     const order = fresh();
     await provider.void(order);
     expect(await authorise(order)).toMatchObject({ kind: 'declined' });
@@ -146,7 +146,7 @@ describe('a payment', () => {
     await expect(provider.capture(order)).rejects.toThrow(PaymentImpossible);
   });
 
-  test('that was captured is refunded once, never with more than was taken, and not voided', async () => {
+  test('a payment that was captured is refunded once, never with more than was taken, and not voided', async () => {
     const order = await authorised();
     await expect(provider.refund(order, 4_500)).rejects.toThrow(PaymentImpossible);
     await provider.capture(order);
@@ -157,14 +157,14 @@ describe('a payment', () => {
     await expect(provider.capture(order)).rejects.toThrow(PaymentImpossible);
   });
 
-  test('that does not exist can be neither captured nor refunded', async () => {
+  test('a payment that does not exist can be neither captured nor refunded', async () => {
     await expect(provider.capture(fresh())).rejects.toThrow(PaymentImpossible);
     await expect(provider.refund(fresh(), 1)).rejects.toThrow(PaymentImpossible);
   });
 });
 
 describe('a cloud out of reach', () => {
-  test('is unknown to who authorises, and an error with its cause to everybody else', async () => {
+  test('a cloud out of reach is unknown to who authorises, and an error with its cause to everybody else', async () => {
     const lost = new Redis(testRedisUrl(), { maxRetriesPerRequest: 0 });
     lost.disconnect();
     const nowhere = openPaymentProvider({ kind: 'simulated', redis: lost, latencyMs: 1, deadlineMs: 200 });
@@ -182,7 +182,7 @@ describe('a cloud out of reach', () => {
     await nowhere.close();
   });
 
-  test('that closes leaves nobody waiting', async () => {
+  test('a payment cloud that is closed settles every call that waits', async () => {
     const closing = openPaymentProvider({ kind: 'simulated', redis, latencyMs: 60_000, deadlineMs: 60_000 });
     const [asked, found] = [
       closing.authorise({

@@ -1,5 +1,5 @@
 /**
- * The payment port: what Seatwire needs of a provider, whoever that is. All calls are keyed by the order id, so each may be
+ * The payment port: what Seatwire needs of any provider. All calls are keyed by the order id, so each may be
  * repeated after a lost answer. A timeout is *unknown*, never *failed*: ask `find` before deciding.
  */
 import type { OrderId, PaymentMethod } from '@seatwire/protocol';
@@ -42,7 +42,7 @@ export interface PaymentProvider {
   close(): Promise<void>;
 }
 
-/** The payment's state forbids this step (capture of a voided one). Repeating does not help: somebody must look. */
+/** The payment's state forbids this step (capture of a voided one). Repeating does not help: a person must look. */
 export class PaymentImpossible extends Error {
   override readonly name = 'PaymentImpossible';
 }

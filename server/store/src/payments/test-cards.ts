@@ -5,7 +5,7 @@ export interface TestCard {
   readonly outcome: string;
   /** Declined, for this reason. */
   readonly declines?: string;
-  /** Never answers: `before` anything is authorised, or `after`, so that the money is reserved and nobody knows. */
+  /** Never answers: `before` anything is authorised, or `after`, so that the money is reserved without the server knowing. */
   readonly silent?: 'before' | 'after';
   /** Instead of the provider's usual latency. */
   readonly delayMs?: number;

@@ -18,7 +18,7 @@ afterAll(async () => {
 const anna = (email: string): User => ({ id: uuidv7() as UserId, email, name: 'Anna', role: 'customer' });
 
 describe('users', () => {
-  test('are found by id and, in any case of letters, by e-mail address', async () => {
+  test('users are found by id and, in any case of letters, by e-mail address', async () => {
     const user = anna('Anna@Example.org');
     expect(await createUser(db, { ...user, passwordHash: 'hash' })).toEqual(user);
     expect(await findUser(db, user.id)).toEqual(user);
@@ -27,7 +27,7 @@ describe('users', () => {
     expect(await findCredentials(db, 'nobody@example.org')).toBeNull();
   });
 
-  test('of 20 who register one address at once, one gets it', async () => {
+  test('of 20 users who register one address at once, one gets it', async () => {
     const spelling = (i: number) => (i % 2 ? 'race@example.org' : 'RACE@example.org');
     const outcomes = await Promise.all(
       Array.from({ length: 20 }, (_, i) => createUser(db, { ...anna(spelling(i)), passwordHash: 'x' })),
@@ -35,7 +35,7 @@ describe('users', () => {
     expect(outcomes.filter((outcome) => outcome !== 'email_taken')).toHaveLength(1);
   });
 
-  test('[CB34] get another password hash, unless somebody set one meanwhile', async () => {
+  test('[CB34] users get another password hash, unless another one was set meanwhile', async () => {
     const user = anna('rehash@example.org');
     await createUser(db, { ...user, passwordHash: 'old' });
     const hash = async () => (await findCredentials(db, user.email))?.passwordHash;

@@ -35,7 +35,7 @@ export async function findCredentials(
   return { user, passwordHash };
 }
 
-/** Does nothing when the hash is no longer `from`: somebody has set another password meanwhile. */
+/** Does nothing when the hash is no longer `from`: another password was set meanwhile. */
 export async function replacePasswordHash(
   db: Database,
   user: UserId,

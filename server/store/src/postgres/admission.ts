@@ -49,7 +49,7 @@ export class Admission {
     });
   }
 
-  /** The place goes straight to the first in line, so nobody overtakes. */
+  /** The place goes straight to the first in line, so a newcomer cannot overtake. */
   #leave(): void {
     const next = this.#waiting.values().next().value;
     if (next === undefined) {

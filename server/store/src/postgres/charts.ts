@@ -4,8 +4,8 @@ import { z } from 'zod';
 import type { Database } from './database.ts';
 
 /**
- * `exists`: a chart of this id is there already, and stays as it is, since charts never change. `bad_text`: a name in it is blank,
- * or a name or label holds characters that nobody sees, or that Postgres has no room for.
+ * `exists`: a chart of this id is there already, and is left as it is, since charts never change. `bad_text`: a name in it is blank,
+ * or a name or label holds invisible characters, or that Postgres has no room for.
  */
 export type ChartCreation = 'created' | 'exists' | 'bad_text';
 

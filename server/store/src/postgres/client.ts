@@ -1,5 +1,5 @@
 /**
- * A connection to Postgres as its address says, and as nothing else says. `pg` fills in whatever an address leaves out from
+ * A connection to Postgres as its address says, and nothing else. `pg` would fill in what an address leaves out from
  * the shell: PGSSLMODE, PGOPTIONS, PGUSER and a dozen more, and passwords from PGPASSFILE. A server that reads DATABASE_URL
  * must not depend on what was exported for psql.
  */

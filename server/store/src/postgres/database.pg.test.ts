@@ -97,7 +97,7 @@ describe('what Postgres does not answer is Unavailable', () => {
         reason: { name: 'Unavailable', dependency: 'postgres' },
       });
     }
-    // A turn of 0.8 s at most, then 0.5 s to connect or 0.3 s and a second of grace for the statement; and a slow machine.
+    // A wait of 0.8 s at most, then 0.5 s to connect or 0.3 s and a second of grace for the statement; and a slow machine.
     expect(performance.now() - from).toBeLessThan(5_000);
     line.mend();
     await pingDatabase(db);
@@ -155,7 +155,7 @@ describe('connections whose peer is gone without a word', () => {
       () => false,
     );
 
-  test('at rest, all of them are found and replaced with nobody asking', async () => {
+  test('idle connections whose peer is gone are all found and replaced without a query', async () => {
     const db = await opened(line.url, { max: 4, lineWatchMs: 50 });
     await Promise.all(Array.from({ length: 4 }, () => db.query(sql.unsafe`select pg_sleep(0.1)`)));
     line.halfOpen();
@@ -171,7 +171,7 @@ describe('connections whose peer is gone without a word', () => {
     expect(await answers(db)).toBe(false);
   });
 
-  test('under a statement, it fails within its deadline, and the next works', async () => {
+  test('a connection whose peer is gone under a statement fails within its deadline, and the next works', async () => {
     const db = await opened(line.url, { max: 1, statementTimeoutMs: 200 });
     await pingDatabase(db);
     line.halfOpen();
@@ -179,7 +179,7 @@ describe('connections whose peer is gone without a word', () => {
     await expect.poll(() => answers(db), { timeout: 10_000 }).toBe(true);
   });
 
-  test('whose answers come late, they are left alone', async () => {
+  test('connections whose answers come late are left alone', async () => {
     const db = await opened(line.url, { max: 1, lineWatchMs: 100 });
     await pingDatabase(db);
     const pid = sql.type(z.object({ pid: z.int() }))`select pg_backend_pid() as pid`;
@@ -192,7 +192,7 @@ describe('connections whose peer is gone without a word', () => {
     }
   });
 
-  test("in a transaction at rest, they are Postgres's to end, whose locks they keep", async () => {
+  test("a connection in a transaction at rest is Postgres's to end, whose locks it keeps", async () => {
     const db = await opened(line.url, { max: 1, lineWatchMs: 30, statementTimeoutMs: 300 });
     await unavailable(
       db.transaction(async (tx) => {
@@ -218,13 +218,13 @@ test('a commit whose reply is lost is unknown, and flushing again finds it done'
 });
 
 describe('rows', () => {
-  test('that do not match their schema are an error at the query', async () => {
+  test('rows that do not match their schema are an error at the query', async () => {
     const db = await opened(database.url);
     const text = sql.type(z.object({ n: z.string() }))`select 1 as n`;
     await expect(db.one(text)).rejects.toThrow('rows that do not conform');
   });
 
-  test('have bigints as safe integers or not at all, and times as epoch ms', async () => {
+  test('rows have bigints as safe integers or not at all, and times as epoch ms', async () => {
     const db = await opened(database.url);
     const row = z.object({ n: z.int(), list: z.array(z.int()), at: z.int() });
     const max = Number.MAX_SAFE_INTEGER;

@@ -30,7 +30,7 @@ export interface DatabaseOptions {
   readonly max?: number;
   /** 5 s if left out. */
   readonly connectTimeoutMs?: number;
-  /** 8 s if left out. A connection that stays silent for a second more is cut. */
+  /** 8 s if left out. A connection that is silent for a second more is cut. */
   readonly statementTimeoutMs?: number;
   /** Shown in pg_stat_activity. */
   readonly name?: string;

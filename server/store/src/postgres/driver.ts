@@ -2,7 +2,7 @@
  * Slonik's driver, over `pg`. It differs from the packaged one in that every query has a deadline of our own (a server that
  * is frozen, or a network that swallows packets, answers no statement timeout), type ids are known instead of looked up over
  * an extra connection, a lost connection is always reported as one, so that slonik never tries to roll back on it, and a connection
- * at rest is asked for a sign of life now and then, so that one whose peer is gone is found before somebody needs it.
+ * at rest is asked for a sign of life now and then, so that one whose peer is gone is found before a query needs it.
  */
 import { Socket } from 'node:net';
 import pg from 'pg';

@@ -45,9 +45,9 @@ export interface NewEvent {
 }
 
 /**
- * `exists`: an event of this id is there, and stays as it is. `prices_mismatch`: not one price for each category of the chart.
+ * `exists`: an event of this id is there, and is left as it is. `prices_mismatch`: not one price for each category of the chart.
  * `time_zone_mismatch`: the venue is known to be in another zone. `bad_text`: title, description, venue or city is blank, too long or
- * holds characters that nobody sees. `bad_times`: no instants, or a sale that closes before it opens. `bad_prices`: an amount that is
+ * holds invisible characters. `bad_times`: no instants, or a sale that closes before it opens. `bad_prices`: an amount that is
  * none. `bad_terms`: a number or span below 1 or too large, fewer places a buyer than a hold, or a longest hold shorter than a hold.
  */
 export type EventCreation =

@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 describe('a chart', () => {
-  test('is found as it was created, and created once', async () => {
+  test('a chart is found as it was created, and created once', async () => {
     const chart = sampleChart();
     expect(await createChart(db, chart)).toBe('created');
     expect(await createChart(db, { ...chart, name: 'Another name' })).toBe('exists');
@@ -32,7 +32,7 @@ describe('a chart', () => {
   });
 
   test.each(['a\0b', 'a\ud800', 'a\u202eb', 'a\nb'])(
-    '[CB32] with the label %j is not created',
+    '[CB32] a chart with the label %j is not created',
     async (text) => {
       const chart = sampleChart();
       const [section] = chart.sections;
@@ -52,18 +52,21 @@ describe('a chart', () => {
     },
   );
 
-  test.each([' ', '\ufe0f', '\u034f'])('[CB32] its names have something to see, not %j', async (text) => {
-    const chart = sampleChart();
-    for (const change of [
-      { name: text },
-      { categories: [{ ...chart.categories[0]!, name: text }] },
-      { sections: [{ ...chart.sections[0]!, name: text }] },
-    ]) {
-      expect(await createChart(db, { ...chart, ...change })).toBe('bad_text');
-    }
-  });
+  test.each([' ', '\ufe0f', '\u034f'])(
+    "[CB32] a chart's names have something to see, not %j",
+    async (text) => {
+      const chart = sampleChart();
+      for (const change of [
+        { name: text },
+        { categories: [{ ...chart.categories[0]!, name: text }] },
+        { sections: [{ ...chart.sections[0]!, name: text }] },
+      ]) {
+        expect(await createChart(db, { ...chart, ...change })).toBe('bad_text');
+      }
+    },
+  );
 
-  test('never changes', async () => {
+  test('a chart never changes', async () => {
     const { id } = await sampleSale(db).then(({ chart }) => chart);
     for (const statement of [
       sql.unsafe`update charts set name = 'x' where id = ${id}`,
@@ -79,7 +82,7 @@ describe('a chart', () => {
 const pricedAt = (amount: number) => ['seat', 'floor'].map((category) => ({ category, amount }));
 
 describe('an event', () => {
-  test('is found with its prices by category and the rules of its sale', async () => {
+  test('an event is found with its prices by category and the rules of its sale', async () => {
     const { event, chart } = await sampleSale(db);
     expect(await findEvent(db, event.id)).toEqual({
       published: true,
@@ -123,7 +126,7 @@ describe('an event', () => {
     expect(await findEvent(db, uuidv7() as EventId)).toBeNull();
   });
 
-  test('is not created without its chart, an organizer, or one price for each category', async () => {
+  test('an event is not created without its chart, an organizer, or one price for each category', async () => {
     const { event } = await sampleSale(db);
     const another = { ...event, id: uuidv7() as EventId };
     const create = (change: Partial<typeof event>) => createEvent(db, { ...another, ...change });
@@ -167,14 +170,14 @@ describe('an event', () => {
     ['holds longer than the longest', { holdMs: 2, maxHoldMs: 1 }, 'bad_terms'],
     ['payments of no time', { payingMs: 0 }, 'bad_terms'],
     ['a time longer than there is', { maxHoldMs: 2 ** 31 }, 'bad_terms'],
-  ])('[CB32] [CB16] [CB19] with %s is not created', async (_, change, outcome) => {
+  ])('[CB32] [CB16] [CB19] an event with %s is not created', async (_, change, outcome) => {
     const { event } = await sampleSale(db);
     const id = uuidv7() as EventId;
     expect(await createEvent(db, { ...event, id, ...change })).toBe(outcome);
     expect(await findEvent(db, id)).toBeNull();
   });
 
-  test('[CB34] is kept in one form of its letters, its description with its lines', async () => {
+  test('[CB34] an event is kept in one form of its letters, its description with its lines', async () => {
     const { event } = await sampleSale(db);
     const id = uuidv7() as EventId;
     const typed = { title: ' Cafe\u0301 ', venue: '\uff28all \u2167', description: 'one\n\ttwo e\u0301' };
@@ -187,7 +190,7 @@ describe('an event', () => {
   });
 
   test.each(['Etc/UTC', 'Australia/Perth'])(
-    '[CB19] is in its venue’s zone, which nobody else may move: %s',
+    '[CB19] an event is in its venue’s zone, which no other event may change: %s',
     async (told) => {
       const { create, zones } = await perth();
       expect(await create(told)).toBe('created');
@@ -197,7 +200,7 @@ describe('an event', () => {
     },
   );
 
-  test('[CB19] a venue whose zone nobody has said is told in UTC, and gets the first that somebody says', async () => {
+  test('[CB19] a venue without a zone is told in UTC, and gets the first that an event names', async () => {
     const { venue, create, zones } = await perth();
     expect(await create('Australia/Perth')).toBe('created');
     await db.query(sql.unsafe`update venues set time_zone = null where name = ${venue}`);
@@ -228,7 +231,7 @@ describe('an event', () => {
     };
   }
 
-  test('created by ten processes at once is created once', async () => {
+  test('an event created by ten processes at once is created once', async () => {
     const { event } = await sampleSale(db);
     const another = { ...event, id: uuidv7() as EventId, venue: 'A new venue' };
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => createEvent(db, another)));
@@ -236,7 +239,7 @@ describe('an event', () => {
     expect(outcomes.filter((outcome) => outcome === 'exists')).toHaveLength(9);
   });
 
-  test('is listed once it is published, soonest first, by page, words and dates', async () => {
+  test('an event is listed once it is published, soonest first, by page, words and dates', async () => {
     const unique = uuidv7();
     const day = (n: number) => new Date(Date.UTC(2040, 0, n)).toISOString();
     const make = (title: string, startsAt: string, published = true) =>
@@ -264,7 +267,7 @@ describe('an event', () => {
 });
 
 describe('a seat plan', () => {
-  test('has the runs, what is sold and blocked, and the highest fence ever seen', async () => {
+  test('a seat plan has the runs, what is sold and blocked, and the highest fence ever seen', async () => {
     const sale = await sampleSale(db);
     const [kept, cancelled] = [samplePurchase(sale, [4, 5]), samplePurchase(sale, [8], { fence: 5_000_000 })];
     await flushPurchases(db, [kept, cancelled]);
@@ -282,7 +285,7 @@ describe('a seat plan', () => {
     });
   });
 
-  test('of an event without sales starts at fence 0; of an unknown event there is none', async () => {
+  test('a seat plan of an event without sales starts at fence 0; of an unknown event there is none', async () => {
     const { event } = await sampleSale(db);
     expect(await findSeatPlan(db, event.id)).toMatchObject({ sold: [], blocked: [], fence: 0 });
     expect(await findSeatPlan(db, uuidv7() as EventId)).toBeNull();

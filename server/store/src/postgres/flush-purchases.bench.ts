@@ -17,7 +17,7 @@ import { liveTickets } from './seat-plans.ts';
 const TICKETS_PER_ORDER = 2;
 const BATCHES = [50, 200, 500, 1_000];
 const RUNS = 5;
-/** Orders a run, whatever the batch size: the event of the run is sold out by them. */
+/** Orders a run, for every batch size: the event of the run is sold out by them. */
 const ORDERS = 6_000;
 
 const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!;

@@ -31,7 +31,7 @@ const rejected = ({ order }: Purchase, reason: string, takenBy: { place: number;
 });
 
 describe('a batch', () => {
-  test('becomes tickets, revenue and authorised payments', async () => {
+  test('a batch becomes tickets, revenue and authorised payments', async () => {
     const sale = await sampleSale(db);
     const one = samplePurchase(sale, [3, 4]);
     const two = samplePurchase(sale, [90], { buyer: sale.buyers[1]! });
@@ -51,7 +51,7 @@ describe('a batch', () => {
     });
   });
 
-  test('again, in whole, in part or twice within itself, gives the same outcomes and no more tickets', async () => {
+  test('a batch written again, in whole, in part or twice within itself, gives the same outcomes and no more tickets', async () => {
     const sale = await sampleSale(db);
     const one = samplePurchase(sale, [1, 2]);
     const late = samplePurchase(sale, [2, 3]);
@@ -62,11 +62,11 @@ describe('a batch', () => {
     expect((await liveTickets(db, sale.event.id)).map(({ place }) => place)).toEqual([1, 2, 5]);
   });
 
-  test('of nothing is nothing', async () => {
+  test('a batch of nothing is nothing', async () => {
     expect(await flushPurchases(db, [])).toEqual([]);
   });
 
-  test('with an unknown event or buyer, or one that contradicts itself, is refused and writes nothing', async () => {
+  test('a batch with an unknown event or buyer, or one that contradicts itself, is refused and writes nothing', async () => {
     const sale = await sampleSale(db);
     const good = samplePurchase(sale, [1]);
     const bad = [
@@ -89,7 +89,7 @@ describe('a batch', () => {
 });
 
 describe('a place that is taken', () => {
-  test('refuses the whole order, which stays in the ledger as rejected, and names the tickets in the way', async () => {
+  test('a place that is taken refuses the whole order, which stays in the ledger as rejected and names the tickets in the way', async () => {
     const sale = await sampleSale(db);
     const first = samplePurchase(sale, [10, 11]);
     await flushPurchases(db, [first]);
@@ -108,7 +108,7 @@ describe('a place that is taken', () => {
     expect(await paymentOf(db, second.order)).toMatchObject({ state: 'authorised' });
   });
 
-  test('within one batch goes to the order that comes first in it', async () => {
+  test('a place asked for twice within one batch goes to the order that comes first in it', async () => {
     const sale = await sampleSale(db);
     const first = samplePurchase(sale, [1, 2]);
     const second = samplePurchase(sale, [2, 3]);
@@ -120,7 +120,7 @@ describe('a place that is taken', () => {
     ]);
   });
 
-  test('within one batch goes to the second when the first is refused for another place', async () => {
+  test('a place asked for twice within one batch goes to the second when the first is refused for another place', async () => {
     const sale = await sampleSale(db);
     const before = samplePurchase(sale, [1]);
     await flushPurchases(db, [before]);
@@ -132,7 +132,7 @@ describe('a place that is taken', () => {
     ]);
   });
 
-  test('of another event does not stand in the way', async () => {
+  test('a place of another event does not stand in the way', async () => {
     const [one, two] = [await sampleSale(db), await sampleSale(db)];
     const purchases = [samplePurchase(one, [7]), samplePurchase(two, [7])];
     expect(await flushPurchases(db, purchases)).toEqual(purchases.map(confirmed));
@@ -170,7 +170,7 @@ describe('fences', () => {
 });
 
 describe('two flushes at once', () => {
-  test('one of which is cancelled while the other waits for it: the older fence does not outlive the newer', async () => {
+  test('two flushes at once one of which is cancelled while the other waits for it: the older fence does not outlive the newer', async () => {
     const sale = await sampleSale(db);
     const [older, newer] = [
       samplePurchase(sale, [1], { fence: 10 }),
@@ -215,7 +215,7 @@ describe('two flushes at once', () => {
     return tickets.length - new Set(tickets.map(({ place }) => place)).size;
   }
 
-  test('for the same places: one wins, the other is rejected, no place is sold twice', async () => {
+  test('two flushes at once for the same places: one wins, the other is rejected, no place is sold twice', async () => {
     const sale = await sampleSale(db, { places: 400 });
     expect(await race(db, sale, 150)).toBe(0);
     expect((await salesOf(db, sale.event.id)).sold).toBe(300);
@@ -234,7 +234,7 @@ describe('two flushes at once', () => {
     await unguarded.drop();
   });
 
-  test('of the same batch: one set of tickets, the same answers', async () => {
+  test('two flushes at once of the same batch: one set of tickets, the same answers', async () => {
     const sale = await sampleSale(db, { places: 400 });
     const batch = Array.from({ length: 100 }, (_, i) => samplePurchase(sale, [i * 2, i * 2 + 1]));
     const answers = await Promise.all(Array.from({ length: 4 }, () => flushPurchases(db, batch)));
@@ -242,7 +242,7 @@ describe('two flushes at once', () => {
     expect((await salesOf(db, sale.event.id)).sold).toBe(200);
   });
 
-  test('of big, shuffled, overlapping batches: whole orders only, no deadlock, no place sold twice', async () => {
+  test('two flushes at once of big, shuffled, overlapping batches: whole orders only, no deadlock, no place sold twice', async () => {
     const sale = await sampleSale(db, { places: 400 });
     const orders = Array.from({ length: 300 }, (_, i) => {
       const at = (i * 37) % 390;
@@ -255,7 +255,7 @@ describe('two flushes at once', () => {
     expect(new Set(tickets.map(({ place }) => place)).size).toBe(tickets.length);
     expect(tickets.length).toBe(won.size * 3);
     expect(new Set(tickets.map(({ order }) => order))).toEqual(won as ReadonlySet<OrderId>);
-    // Nobody was refused for nothing: each refused order names a live ticket that still stands.
+    // No order was refused without cause: each refused order names a live ticket that still stands.
     for (const outcome of outcomes) {
       if (outcome.status === 'confirmed') continue;
       for (const { place, fence } of outcome.takenBy) {

@@ -1,13 +1,13 @@
 /**
  * Purchases become tickets: one transaction a batch, all of an order or nothing of it.
  *
- * The batch is first written as if nobody else existed, in four set-based statements; then one query looks who else has a claim
- * on those places. If nobody, it commits. Otherwise it goes back to the savepoint and writes anew, now with the refused orders
- * as refused. Looking *after* writing is what makes it exact: a live ticket in the unique index keeps every other flush waiting,
- * so what the query does not see cannot happen any more. Tickets are written in order of (event, place) and orders in order of
+ * The batch is first written as if it were alone, in four set-based statements. Then one query looks for other claims on those
+ * places. Without one, it commits. Otherwise it goes back to the savepoint and writes anew, now with the refused orders as
+ * refused. Looking *after* writing makes it exact: a live ticket in the unique index keeps every other flush waiting, so a claim
+ * that the query does not see can no longer arise. Tickets are written in order of (event, place) and orders in order of
  * id, so two flushes cannot wait for each other.
  *
- * Who gets a place: whoever committed it first; inside a batch, the order that comes first in it (the outbox's order). Nobody
+ * Who gets a place: the order committed first; inside a batch, the order that comes first in it (the outbox's order). No order
  * gets a place under a fence that is not above all the place was sold under before, even if those tickets are cancelled.
  */
 import { type OrderId, orderId, REJECT_CODES, type RejectCode, uuidv7 } from '@seatwire/protocol';
@@ -28,7 +28,7 @@ interface Refused {
   readonly takenBy: readonly { readonly place: number; readonly fence: number }[];
 }
 
-/** A purchase that contradicts itself, whatever the ledger holds: a defect of whoever wrote it. */
+/** A purchase that contradicts itself, for any state of the ledger: a defect of the program that wrote it. */
 export class MalformedPurchase extends Error {
   override readonly name = 'MalformedPurchase';
   readonly order: OrderId;
@@ -261,7 +261,7 @@ async function otherClaims(
       case when before.fence >= wanted.fence then before.fence end as cancelled
     from ${sql.unnest(rows, ['uuid', 'uuid', 'int4', 'int8'])} as wanted (order_id, event_id, place, fence)
     left join lateral (
-      -- The limit keeps it one index probe a place, whatever the planner believes of the table's size.
+      -- The limit keeps it one index probe a place, even when the planner is wrong about the table's size.
       select order_id, fence from tickets t
       where t.event_id = wanted.event_id and t.place = wanted.place and t.live limit 1
     ) other on true

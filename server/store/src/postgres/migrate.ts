@@ -26,7 +26,7 @@ export class MigrationError extends Error {
 }
 
 const FOLDER = new URL('./migrations/', import.meta.url);
-/** Any number nobody else locks. */
+/** Any number that no other program locks. */
 const LOCK = 7_287_328_947;
 /** How long a second runner waits for the first. */
 const WAIT_MS = 300_000;
@@ -38,7 +38,7 @@ interface Migration {
   readonly checksum: string;
 }
 
-/** Throws `MigrationError`, or `Unavailable` when Postgres is lost on the way: what has run stays, so run it again. */
+/** Throws `MigrationError`, or `Unavailable` when Postgres is lost on the way: the migrations that ran are kept, so run it again. */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<void> {
   const { progress = () => undefined, folder = FOLDER } = options;
   const migrations = await readMigrations(folder);

@@ -21,7 +21,7 @@ afterAll(async () => {
 const unknown = () => uuidv7() as OrderId;
 
 describe('an order', () => {
-  test('is found with its tickets, as they are printed', async () => {
+  test('an order is found with its tickets, as they are printed', async () => {
     const sale = await sampleSale(db);
     const purchase = samplePurchase(sale, [21, 95]);
     await flushPurchases(db, [purchase]);
@@ -48,7 +48,7 @@ describe('an order', () => {
     expect(await findOrder(db, unknown())).toBeNull();
   });
 
-  test("is listed among its buyer's, latest first, by event and page, and among nobody else's", async () => {
+  test("an order is listed among its buyer's, latest first, by event and page, and among no other buyer's", async () => {
     const [one, two] = [await sampleSale(db), await sampleSale(db)];
     const [buyer, other] = one.buyers as [never, never];
     const bought = [
@@ -68,7 +68,7 @@ describe('an order', () => {
     expect(others).not.toHaveProperty('orders.0.buyer');
   });
 
-  test('is cancelled once; again gives the same answer, and its place can be sold anew', async () => {
+  test('an order is cancelled once; again gives the same answer, and its place can be sold anew', async () => {
     const sale = await sampleSale(db);
     const purchase = samplePurchase(sale, [2, 1]);
     await flushPurchases(db, [purchase]);
@@ -90,7 +90,7 @@ describe('an order', () => {
     expect((await salesOf(db, sale.event.id)).sold).toBe(1);
   });
 
-  test('that is unknown or was rejected cannot be cancelled', async () => {
+  test('an order that is unknown or was rejected cannot be cancelled', async () => {
     const sale = await sampleSale(db);
     const [first, second] = [samplePurchase(sale, [1]), samplePurchase(sale, [1])];
     await flushPurchases(db, [first, second]);
@@ -98,13 +98,13 @@ describe('an order', () => {
     expect(await cancelOrder(db, unknown(), 'x')).toBeNull();
   });
 
-  test('of an unknown event has no sales to tell', async () => {
+  test('an unknown event has no sales to tell', async () => {
     await expect(salesOf(db, uuidv7() as EventId)).rejects.toThrow();
   });
 });
 
 describe('payments', () => {
-  test('move only forwards, and may be recorded again', async () => {
+  test('payments move only forwards, and may be recorded again', async () => {
     const sale = await sampleSale(db);
     const [one, two] = [samplePurchase(sale, [1]), samplePurchase(sale, [2])];
     await flushPurchases(db, [one, two]);
@@ -121,7 +121,7 @@ describe('payments', () => {
     expect(await paymentOf(db, unknown())).toBeNull();
   });
 
-  test('are due as their orders ask: capture, void or refund, until they are recorded', async () => {
+  test('payments are due as their orders ask: capture, void or refund, until they are recorded', async () => {
     const sale = await sampleSale(db);
     const [sold, refused, cancelled, voided] = [
       samplePurchase(sale, [1]),

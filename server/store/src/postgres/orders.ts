@@ -77,7 +77,7 @@ export interface CancelledOrder {
   readonly places: readonly number[];
 }
 
-/** Ends the order's tickets. Again for an order cancelled before: the same answer, the first reason stays. Null when it is unknown or was rejected. */
+/** Ends the order's tickets. A repeat gets the same answer, and the first reason is kept. Null when the order is unknown or was rejected. */
 export async function cancelOrder(
   db: Database,
   order: OrderId,

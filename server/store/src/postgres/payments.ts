@@ -24,9 +24,9 @@ const BEFORE: Readonly<Record<PaymentState, readonly PaymentState[]>> = {
 };
 
 /**
- * Writes down what the provider did. A purchase's payment starts as `authorised` when it is flushed; one of nothing has none. `unknown_order`: it never
- * reached the ledger (a lapse), so there is nothing to write. `out_of_order`: the ledger's state cannot be followed by this
- * one (voided, then captured): provider and ledger disagree, and somebody must look.
+ * Records what the provider did. A purchase's payment starts as `authorised` when it is flushed; an order that costs nothing has
+ * none. `unknown_order`: the order never reached the ledger (a lapse), so there is nothing to write. `out_of_order`: this state
+ * cannot follow the ledger's (voided, then captured). Provider and ledger disagree, and a person must look.
  */
 export async function recordPayment(
   db: Database,

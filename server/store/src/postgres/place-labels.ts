@@ -1,6 +1,6 @@
 /**
  * What a ticket says of its place: "Section A, row 3, seat 14". Labels are computed when an order is read, not stored with
- * the ticket: a chart never changes, so the answer is the same for ever, and the flush stays lean.
+ * the ticket: a chart never changes, so the answer is the same for ever, and the flush need not do it.
  */
 import type { Chart, ChartId } from '@seatwire/protocol';
 import { findChart } from './charts.ts';

@@ -56,13 +56,13 @@ const tokensOf = (family: string) =>
   );
 
 describe('refresh tokens', () => {
-  test('rotate within their family', async () => {
+  test('refresh tokens rotate within their family', async () => {
     const { family, user } = await signIn('a1');
     expect(await trade('a1', 'a2')).toMatchObject({ family, user: { id: user }, salts: ['to a2'] });
     expect(await trade('a2', 'a3')).toMatchObject({ family, user: { id: user }, salts: ['to a3'] });
   });
 
-  test('[CB3] [SE9] used again while their successor is not used get that one again', async () => {
+  test('[CB3] [SE9] refresh tokens used again while their successor is not used get that one again', async () => {
     const { family, user } = await signIn('b1');
     await trade('b1', 'b2');
     for (const ms of [0, REPEAT_MS, LOST_ANSWER_MS - REPEAT_MS - 5_000]) {
@@ -73,7 +73,7 @@ describe('refresh tokens', () => {
     expect(await trade('b2', 'b4')).toMatchObject({ salts: ['to b4'] });
   });
 
-  test('[CB3] [SE9] used again soon after their successor was used get the newest of the family', async () => {
+  test('[CB3] [SE9] refresh tokens used again soon after their successor was used get the newest of the family', async () => {
     await signIn('h1');
     await trade('h1', 'h2');
     await trade('h2', 'h3');
@@ -82,7 +82,7 @@ describe('refresh tokens', () => {
     expect(await trade('h3', 'x')).toMatchObject({ salts: ['to h4'] });
   });
 
-  test('[CB3] [SE9] used again late revoke their family, the newest token too', async () => {
+  test('[CB3] [SE9] refresh tokens used again late revoke their family, the newest token too', async () => {
     await signIn('i1');
     await trade('i1', 'i2');
     await waited('i1', LOST_ANSWER_MS + 1);
@@ -91,7 +91,7 @@ describe('refresh tokens', () => {
     expect(await trade('i3', 'i4')).toBe('unknown');
   });
 
-  test('[CB3] [SE9] used again after their successor was used and the grace is over revoke their family', async () => {
+  test('[CB3] [SE9] refresh tokens used again after their successor was used and the grace is over revoke their family', async () => {
     await signIn('j1');
     await trade('j1', 'j2');
     await waited('j1', REPEAT_MS + 1);
@@ -100,7 +100,7 @@ describe('refresh tokens', () => {
     expect(await trade('j3', 'j4')).toBe('unknown');
   });
 
-  test('[CB3] [SE9] traded 100 times at once all get one successor, and the family lives', async () => {
+  test('[CB3] [SE9] refresh tokens traded 100 times at once all get one successor, and the family lives', async () => {
     const { family } = await signIn('c1');
     const outcomes = await Promise.all(Array.from({ length: 100 }, (_, i) => trade('c1', `c2-${i}`)));
     const salts = new Set(outcomes.map((outcome) => JSON.stringify(Object(outcome).salts)));
@@ -111,7 +111,7 @@ describe('refresh tokens', () => {
     expect(await trade(second!.hash, 'c3')).toMatchObject({ family });
   });
 
-  test('[CB3] [SE9] that nobody may repeat any more lose their salt, whether or not their family goes on', async () => {
+  test('[CB3] [SE9] refresh tokens that can no longer be repeated lose their salt, whether or not their family goes on', async () => {
     const { family } = await signIn('k1');
     await trade('k1', 'k2');
     await trade('k2', 'k3');
@@ -123,7 +123,7 @@ describe('refresh tokens', () => {
     expect(await trade('k3', 'x')).toMatchObject({ salts: ['to k4'] });
   });
 
-  test('that expired, were never made, or were signed out are unknown', async () => {
+  test('refresh tokens that expired, were never made, or were signed out are unknown', async () => {
     await signIn('d1', -1);
     expect(await trade('d1', 'd2')).toBe('unknown');
     expect(await trade('none', 'd2')).toBe('unknown');
@@ -136,7 +136,7 @@ describe('refresh tokens', () => {
     expect(await trade('e2', 'e3')).toBe('unknown');
   });
 
-  test('of other families live on when one is revoked', async () => {
+  test('refresh tokens of other families live on when one is revoked', async () => {
     await signIn('f1');
     await signIn('g1');
     await revokeRefreshFamily(db, 'f1');
@@ -145,7 +145,7 @@ describe('refresh tokens', () => {
 });
 
 describe('sign-outs', () => {
-  test('[CB29] are read back in order, page by page, from a moment on', async () => {
+  test('[CB29] sign-outs are read back in order, page by page, from a moment on', async () => {
     const from = await ledgerTime(db);
     const ended = [];
     for (const hash of ['m1', 'm2', 'm3']) {
@@ -168,7 +168,7 @@ describe('sign-outs', () => {
     expect(first!.revokedAt).toBeLessThanOrEqual(until);
   });
 
-  test('[CB29] that happened in one microsecond are all read', async () => {
+  test('[CB29] sign-outs that happened in one microsecond are all read', async () => {
     const from = await ledgerTime(db);
     const families = [];
     for (const hash of ['n1', 'n2', 'n3']) families.push((await signIn(hash)).family);

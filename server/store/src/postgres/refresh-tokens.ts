@@ -3,8 +3,8 @@
  *
  * A token is used once, but its answer may be lost on the way, and two tabs may use it in one moment. So a repeat gets the same
  * successor again: until that is used, for `LOST_ANSWER_MS`; and for `REPEAT_MS` also after it (then the newest of the family). A
- * later repeat means that two have the token, and revokes the family. Successors are made of the token and a random salt by whoever
- * presents it; the ledger keeps hashes and salts, and workers see to it that a salt is kept no longer than a repeat may need it.
+ * later repeat means that two parties have the token, and revokes the family. A successor is made of the token presented and a
+ * random salt. The ledger keeps hashes and salts, and workers delete a salt once no repeat may need it.
  */
 import { type User, type UserId, userId } from '@seatwire/protocol';
 import { sql } from 'slonik';
@@ -104,7 +104,7 @@ export async function rotateRefreshToken(
   });
 }
 
-/** Salts that no repeat may need any more. With a used token one makes the good token, so they are to be forgotten soon. */
+/** Salts that no repeat may need now. A salt and a used token give the good token, so salts are deleted soon. */
 export async function forgetRefreshSalts(db: Database): Promise<void> {
   await db.query(sql.unsafe`
     update refresh_tokens set salt = null

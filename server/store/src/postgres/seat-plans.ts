@@ -53,7 +53,10 @@ export async function liveTickets(db: CommonQueryMethods, event: EventId): Promi
     order by t.place`);
 }
 
-/** Keeps places off sale from the next rebuild on; `SeatStore.block` does it at once. Places that are sold are left out. Returns what is blocked now of those named. */
+/**
+ * Keeps places off sale from the next rebuild on; `SeatStore.block` does it at once. Sold places are left out. Returns those of the
+ * named places that are blocked now.
+ */
 export async function blockPlaces(
   db: Database,
   event: EventId,

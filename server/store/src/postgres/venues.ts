@@ -4,7 +4,7 @@ import { sql } from 'slonik';
 import { z } from 'zod';
 import type { Database } from './database.ts';
 
-/** The zone of venue `v`. Of one from before zones were kept nobody has said it: its times are told in UTC. */
+/** The zone of venue `v`. A venue from before zones were kept has none: its times are told in UTC. */
 export const venueTimeZone = sql.fragment`coalesce(v.time_zone, 'Etc/UTC') as time_zone`;
 
 /** The venue's id; it is created if there is none. Null: it is known to be in another zone. One without a zone gets this one. */

@@ -1,4 +1,7 @@
-/** What was told, or should have been, of the orders that came into the ledger a short while ago: `order` messages go by pub/sub, which forgets who is not listening. */
+/**
+ * What buyers were told, or should have been, of the orders that came into the ledger a short while ago. `order` messages go by
+ * pub/sub, which does not reach a server that is not listening.
+ */
 import { eventId, ORDER_STATES, orderId, REJECT_CODES, type UserId, userId } from '@seatwire/protocol';
 import { sql } from 'slonik';
 import { z } from 'zod';

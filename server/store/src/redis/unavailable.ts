@@ -12,7 +12,7 @@ export function asUnavailable(error: unknown): unknown {
 }
 
 /** A call on a connection of role `commands`, which has a deadline of its own. */
-export async function reached<T>(call: Promise<T>): Promise<T> {
+export async function orUnavailable<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {

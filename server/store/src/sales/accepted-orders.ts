@@ -1,6 +1,6 @@
 /**
  * Orders from the moment they are accepted until Postgres has them, so that their buyer can ask for them. News only: the purchase
- * itself is in the outbox, and losing this loses nothing but the sight of it for the moments until the worker has written it.
+ * itself is in the outbox. If this is lost, buyers only do not see their order until the worker has written it.
  */
 import {
   amount,
@@ -15,7 +15,7 @@ import {
 import type { Cluster, Redis } from 'ioredis';
 import { z } from 'zod';
 import { acceptedOrders } from '../bus/keys.ts';
-import { reached } from '../redis/unavailable.ts';
+import { orUnavailable } from '../redis/unavailable.ts';
 
 /** Longer than any backlog should last. */
 const KEEP_MS = 24 * 3600 * 1000;
@@ -42,24 +42,24 @@ export class AcceptedOrders {
 
   async add(buyer: UserId, order: AcceptedOrder): Promise<void> {
     const key = acceptedOrders(buyer);
-    await reached(this.#redis.hset(key, order.order, JSON.stringify(order)));
-    await reached(this.#redis.pexpire(key, KEEP_MS));
+    await orUnavailable(this.#redis.hset(key, order.order, JSON.stringify(order)));
+    await orUnavailable(this.#redis.pexpire(key, KEEP_MS));
   }
 
   /** Oldest first. */
   async of(buyer: UserId): Promise<readonly AcceptedOrder[]> {
-    const values = await reached(this.#redis.hvals(acceptedOrders(buyer)));
+    const values = await orUnavailable(this.#redis.hvals(acceptedOrders(buyer)));
     return values.flatMap((text) => this.#read(text) ?? []).sort((a, b) => a.acceptedAt - b.acceptedAt);
   }
 
   async find(buyer: UserId, order: OrderId): Promise<AcceptedOrder | null> {
-    const text = await reached(this.#redis.hget(acceptedOrders(buyer), order));
+    const text = await orUnavailable(this.#redis.hget(acceptedOrders(buyer), order));
     return text === null ? null : this.#read(text);
   }
 
   /** Postgres has them now. */
   async drop(buyer: UserId, orders: readonly OrderId[]): Promise<void> {
-    if (orders.length > 0) await reached(this.#redis.hdel(acceptedOrders(buyer), ...orders));
+    if (orders.length > 0) await orUnavailable(this.#redis.hdel(acceptedOrders(buyer), ...orders));
   }
 
   #read(text: string): AcceptedOrder | null {

@@ -58,7 +58,7 @@ export const DIGEST_LENGTH = 16;
 
 /**
  * That many characters that differ for commands that ask for different things. The hold's fresh id, prices and their revision are not
- * part of a hold's: a client that repeats its op asks for the same places, whatever they cost by now.
+ * part of a hold's: a client that repeats its op asks for the same places, even if their price has changed.
  */
 export function digest(kind: string, ...parts: readonly (string | number)[]): string {
   return hash('sha1', `${kind}\n${parts.join('\n')}`, 'base64url').slice(0, DIGEST_LENGTH);

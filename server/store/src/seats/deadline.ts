@@ -14,7 +14,7 @@ export class Deadline {
 
   /**
    * The value of `ask`, or Unavailable after the deadline, at once when too many wait, and for every failure but a script's
-   * own, which is a defect and stays what it is.
+   * own, which is a defect and is thrown as it is.
    */
   async within<T>(ask: () => Promise<T>): Promise<T> {
     if (this.#waiting >= this.#most)

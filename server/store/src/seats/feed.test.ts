@@ -167,7 +167,7 @@ test('a store that does not answer is asked again, and nothing is lost over it',
   expect(versions(heard)).toEqual([1, 2]);
 });
 
-test('[RE20] whatever pub/sub loses, doubles or delays, an epoch is heard without gap or repeat up to its last version', async () => {
+test('[RE20] however pub/sub loses, doubles or delays, an epoch is heard without gap or repeat up to its last version', async () => {
   const step = fc.record({
     wire: fc.constantFrom(
       'ok',

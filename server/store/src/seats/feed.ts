@@ -1,9 +1,9 @@
 /**
- * Live transitions of the events somebody listens to: one sharded channel an event, so a cluster's nodes carry only their own.
+ * Live transitions of the events that have listeners: one sharded channel an event, so a cluster's nodes carry only their own.
  *
- * Pub/sub forgets whoever is not listening at that instant, so the feed remembers the position it reached in each event. A message
- * that does not follow it, and every `pulseMs` a version beyond it, mean that something was swallowed: it is read from the journal
- * and delivered late but in order. If the journal is too short, or the store's version is behind what was heard already (it came
+ * Pub/sub does not keep a message for a listener that is away, so the feed remembers its position in each event. A message that does
+ * not follow that position, or a version beyond it at a pulse (`pulseMs`), means a lost message: it is read from the journal and
+ * delivered late but in order. If the journal is too short, or the store's version is behind what was heard already (it came
  * back older), listeners get an empty `rebuild`: take a snapshot. Nothing is delivered twice, and within an epoch nothing is left
  * out. This is the one place that keeps that rule; listeners rely on it.
  */

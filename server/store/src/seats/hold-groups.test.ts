@@ -41,7 +41,7 @@ describe('commands of one event that meet', () => {
     expect(await asked).toBe('answer 1');
   });
 
-  test('those of one turn leave together, in order, and each gets its own answer', async () => {
+  test('commands of one turn leave together, in order, and each gets its own answer', async () => {
     const { groups, calls, sent } = stage();
     const asked = [1, 2, 3].map((n) => groups.ask(EVENT, n));
     await turn();
@@ -78,7 +78,7 @@ describe('commands of one event that meet', () => {
     ]);
   });
 
-  test('what fails, fails for its own group only, and the next one goes', async () => {
+  test('a group that fails does so for its own commands only, and the next one goes', async () => {
     const { groups, calls, sent } = stage({ most: 2, underWay: 1 });
     const asked = [1, 2, 3].map((n) => groups.ask(EVENT, n).catch((error: Error) => error.message));
     await turn();
@@ -103,7 +103,7 @@ describe('commands of one event that meet', () => {
     expect(sent()).toEqual([[1], [2], [3]]);
   });
 
-  test('what waited too long is refused, and never sent; what came later is not', async () => {
+  test('a command that waited too long is refused, and never sent; one that came later is not', async () => {
     const { groups, calls, clock, sent } = stage({ underWay: 1, waitMs: 20 });
     void groups.ask(EVENT, 1);
     await turn();
@@ -119,7 +119,7 @@ describe('commands of one event that meet', () => {
     expect(await inTime).toBe('answer 3');
   });
 
-  test('what is late because this process stood still is sent where there is room', async () => {
+  test('a command that is late because this process stood still is sent where there is room', async () => {
     const { groups, calls, clock, sent } = stage();
     const asked = groups.ask(EVENT, 1);
     clock.now = 5_000;
@@ -129,7 +129,7 @@ describe('commands of one event that meet', () => {
     expect(await asked).toBe('answer 1');
   });
 
-  test('what a group may weigh is bounded, and what is heavier than that goes alone', async () => {
+  test('the weight of a group is bounded, and a command heavier than that goes alone', async () => {
     const { groups, calls, sent } = stage({ heaviest: 10, underWay: 9 });
     for (const n of [4, 5, 2, 30, 1]) void groups.ask(EVENT, n);
     await turn();
@@ -137,7 +137,7 @@ describe('commands of one event that meet', () => {
     for (const call of calls) call.answer();
   });
 
-  test('[CX6] what waits for a store that does not answer is refused in time all the same', async () => {
+  test('[CX6] a command that waits for a store that does not answer is refused in time all the same', async () => {
     const { groups, calls, clock, sent } = stage({ underWay: 1, waitMs: 20 });
     void groups.ask(EVENT, 1);
     await turn();

@@ -1,7 +1,7 @@
 /**
  * Commands of one turn of the event loop leave in one write. ioredis's own auto-pipelining does that too, but keeps one batch on its
- * way at a time and hands out no answer before the batch's last: under load servers and Redis then wait for each other in turns.
- * What is to be decided as late as that is put off with `atTurnsEnd`, and its commands still leave in that write.
+ * way at a time and gives no answer before the batch's last: under load, server and Redis then take turns waiting for each other.
+ * `atTurnsEnd` runs work at the end of the turn, and its commands still leave in that write.
  */
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';

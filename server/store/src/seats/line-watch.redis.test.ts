@@ -36,7 +36,7 @@ const until = { timeout: 10_000, interval: 20 };
 
 describe('a line that went half open', () => {
   test.each<RedisRole>(['commands', 'blocking', 'pubsub', 'jobs'])(
-    'is replaced with nobody using it: %s',
+    'a line that went half open is replaced without a call: %s',
     async (role) => {
       const client = await open(role);
       line.halfOpen();
@@ -44,14 +44,14 @@ describe('a line that went half open', () => {
     },
   );
 
-  test('[CF3] the control: unwatched, it stays dead', async () => {
+  test('[CF3] the control: an unwatched line that went half open is never replaced', async () => {
     const client = await open('commands', { lineWatchMs: 1_000_000 });
     line.halfOpen();
     await sleep(1_500);
     expect(await answers(client)).toBe(false);
   });
 
-  test('[CF3] fails what waits inside Redis, and what is asked next is answered', async () => {
+  test('[CF3] a line that went half open fails what waits inside Redis, and what is asked next is answered', async () => {
     const client = await open('blocking');
     const list = randomUUID();
     const waiting = client.brpop(list, 0.05);
@@ -62,7 +62,7 @@ describe('a line that went half open', () => {
     await expect.poll(async () => (await taken())?.[1], until).toBe('news');
   });
 
-  test('[CF3] subscribes again to all its channels', async () => {
+  test('[CF3] a line that went half open subscribes again to all its channels', async () => {
     const client = await open('pubsub');
     const [plain, sharded] = [`a ${randomUUID()}`, `b ${randomUUID()}`];
     const heard = new Set<string>();
@@ -79,7 +79,7 @@ describe('a line that went half open', () => {
     await expect.poll(told, until).toEqual(['plain', 'sharded']);
   });
 
-  test('[CF3] made by BullMQ after another, it is replaced as well', async () => {
+  test('[CF3] a line that BullMQ made after another is replaced as well when it went half open', async () => {
     const first = (await open('jobs')) as Redis;
     const client = first.duplicate();
     client.on('error', () => {});
@@ -106,7 +106,7 @@ describe('a line that swallows', () => {
     },
   );
 
-  test('[CF3] and takes new connections meanwhile, is given up again and again, not waited for', async () => {
+  test('[CF3] a line that swallows bytes and takes new connections meanwhile is given up again and again, not waited for', async () => {
     const client = (await open('pubsub')) as Redis;
     line.swallow();
     const tried = new Set<unknown>();
@@ -116,7 +116,7 @@ describe('a line that swallows', () => {
   });
 });
 
-test('[CF3] a client that cannot be replaced is named while others live, and none when nobody gets through', async () => {
+test('[CF3] a client that cannot be replaced is named while others live, and none when no connection gets through', async () => {
   const [stuck, other] = [await open('pubsub'), await openRedis(testRedisUrl(), 'commands', WATCH)];
   opened.push(other);
   const named = (ms: number) => stuckLines({ stuck, other }, ms);

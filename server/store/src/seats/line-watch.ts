@@ -1,8 +1,8 @@
 /**
  * Notices a line whose peer is gone without a word: a balancer that forgot it, a lost host, a network that swallows. TCP alone finds
- * that out after a quarter of an hour, and whoever only listens never does. So each connection is asked for a sign of life (PING) every
- * few seconds, and one that has said nothing at all for three of them is destroyed: what waited on it fails, and the client makes
- * another, which subscribes to what this one was subscribed to. Rounds are counted, not time: a process that stood still itself blames no line.
+ * that out after a quarter of an hour, and never on a line that only listens. So each connection is asked for a sign of life (PING) every
+ * few seconds, and one that has said nothing for three of them is destroyed: what waited on it fails, and the client makes
+ * another with the same subscriptions. Rounds are counted, not time: a process that stood still must not blame a line.
  */
 import type { EventEmitter } from 'node:events';
 import type { Cluster, Redis } from 'ioredis';
@@ -29,7 +29,7 @@ const STUCK_MS = 120_000;
 
 /**
  * The names of clients that have been without a living line for `ms`, though others are not: the store is there, and something here is
- * stuck for good. None while nobody gets through: a new process would not either.
+ * stuck for good. None while no client gets through: a new process would not either.
  */
 export function stuckLines(
   clients: Readonly<Record<string, Redis | Cluster>>,

@@ -1,4 +1,4 @@
-/** What scripts/confirm.lua and the lapses write into the outbox, read back. Whatever is not of that form is handed over unread. */
+/** What scripts/confirm.lua and the lapses write into the outbox, read back. An entry of another form is handed over unread. */
 import { currency, eventId, holdId, orderId, userId } from '@seatwire/protocol';
 import { z } from 'zod';
 import type { Lapse, OutboxEntry, Purchase } from '../words/purchase.ts';

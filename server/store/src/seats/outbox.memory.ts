@@ -7,7 +7,7 @@ import type { Outbox, OutboxBatch } from './seat-store.ts';
 interface Waiting {
   readonly entry: OutboxEntry;
   readonly at: number;
-  /** Who read it last, and when; null while nobody has. */
+  /** Who read it last, and when; null while unread. */
   delivered: { readonly consumer: string; readonly at: number } | null;
   acked: boolean;
 }

@@ -1,6 +1,6 @@
 /**
  * The outbox over Redis streams: one a partition, one consumer group for all workers. An entry is delivered to one consumer and
- * stays pending until it is acked, so a worker that dies leaves its entries to be claimed. Entries are dropped by id, and only
+ * is pending until it is acked, so a worker that dies leaves its entries to be claimed. Entries are dropped by id, and only
  * below the lowest one not acked: never by length, which would drop purchases when workers are behind.
  */
 
@@ -105,7 +105,7 @@ export class RedisOutbox implements Outbox {
   async trim(partition: number): Promise<void> {
     const key = outboxKey(partition);
     const { last, pending } = await this.#group(partition);
-    // Whatever is delivered meanwhile comes behind `last`, so neither bound can overtake an entry that somebody still needs.
+    // What is delivered meanwhile comes behind `last`, so neither bound passes an entry that is still needed.
     const lowest = (pending > 0 ? await this.#lowestPending(key) : null) ?? last;
     await this.#within(() => this.#commands.xtrim(key, 'MINID', lowest));
   }

@@ -1,6 +1,6 @@
 /**
  * The new state of an event, gathered under names of its own in small steps (50k sold places in one script would stop Redis for
- * 0.1 s), then put in the place of the old by scripts/rebuild.lua at once. Whatever is staged and never used goes away by itself.
+ * 0.1 s), then put in the place of the old by scripts/rebuild.lua at once. Staged keys that are never used expire.
  */
 import type { Epoch } from '@seatwire/protocol';
 import type { SeatPlan } from '../words/seat-plan.ts';

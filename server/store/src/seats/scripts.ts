@@ -1,7 +1,7 @@
 /**
  * The scripts as Redis gets them: one library of functions (FUNCTION LOAD), made of the `.lua` files under scripts/. A script is the
  * body of a function of KEYS and ARGV: one transition, all checks, then all writes, on keys of one hash tag. Its header's flags are
- * the function's: Redis refuses one that would run out of memory before it starts, not in its middle; those that only free or must
+ * the function's: Redis refuses one that would exceed its memory before it starts, not in its middle; those that only free or must
  * not fail carry `allow-oom`.
  *
  * `-- include: <file>` puts the files named in front, once each. An include is local functions with parameters, or named values, at

@@ -1,6 +1,6 @@
 /**
  * The model: what the seat store means, said as plainly as possible. The Lua scripts must answer every command as this does.
- * One process, no I/O; the clock is injected. Good for tests of whatever stands on the store, and for nothing durable.
+ * One process, no I/O; the clock is injected. Good for tests of code that uses the store, and for nothing durable.
  */
 
 import {

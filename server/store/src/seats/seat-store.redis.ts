@@ -1,6 +1,6 @@
 /**
  * The seat store that runs: each transition is one Lua script in one round trip, pipelined with the others of its tick.
- * This file only turns commands into arguments and words into answers; what is right is decided in scripts/*.lua.
+ * This file only writes commands as arguments and reads replies as answers; scripts/*.lua decide what is right.
  */
 import type { Epoch, EventId, HoldId, UserId } from '@seatwire/protocol';
 import type { EventRules } from '../words/event-rules.ts';
@@ -85,7 +85,7 @@ const OVERLOADED = { ok: false, code: 'overloaded' } as const;
 // Bounded, because events come and go; the strings of one cost 1 KB and 2 us.
 const MOST_CACHED_KEYS = 10_000;
 
-// Of 200 fields each: a turn of the sweep looks at 20,000 of an event's, in steps of 0.5 ms.
+// Of 200 fields each: a run of the sweep looks at 20,000 of an event's, in steps of 0.5 ms.
 const MOST_SLICES = 100;
 
 class SeatStoreOnRedis implements RedisSeatStore {

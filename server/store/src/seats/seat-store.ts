@@ -131,7 +131,7 @@ export interface SeatCommands {
 export interface SeatMaps {
   /** Null when the event has no state here: rebuild it. */
   snapshot(event: EventId): Promise<Snapshot | null>;
-  /** Transitions after `version` of this epoch, in order and without gaps; null when the journal no longer has them (or another epoch): take a snapshot. */
+  /** Transitions after `version` of this epoch, in order, without gaps. Null when the journal no longer has them: take a snapshot. */
   since(event: EventId, epoch: Epoch, version: number): Promise<readonly Transition[] | null>;
   /** The caller's own live holds (unexpired), for a page that lost its memory. */
   holdsOf(event: EventId, buyer: UserId): Promise<readonly Hold[]>;
@@ -156,7 +156,7 @@ export interface SeatCare {
 
   /** Refuses every further transition of the event with `event_rebuilding` until `rebuild`. Returns the epoch frozen, null when there is no state. */
   freeze(event: EventId): Promise<Epoch | null>;
-  /** Replaces the event's state under a new epoch, if its epoch is still `replaces` (null: it has none). All holds end. False: somebody else did it. */
+  /** Replaces the event's state under a new epoch, if its epoch is still `replaces` (null: none). All holds end. False: another did it. */
   rebuild(event: EventId, plan: SeatPlan, epoch: Epoch, replaces: Epoch | null): Promise<boolean>;
   /** Changes the rules without touching places (sale windows, prices, caps). */
   setRules(event: EventId, rules: EventRules): Promise<boolean>;
@@ -195,6 +195,6 @@ export interface Outbox {
 export interface OutboxBatch {
   readonly partition: number;
   readonly entries: readonly OutboxEntry[];
-  /** Entries that are not of the form (written by another version, or by hand): whoever reads buries and acks them, so they block nothing. */
+  /** Entries of another form (written by another version, or by hand). The reader buries and acks them, so they block nothing. */
   readonly unreadable: readonly { readonly id: string; readonly content: string }[];
 }

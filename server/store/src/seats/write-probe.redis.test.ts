@@ -42,7 +42,7 @@ describe('one Redis', () => {
         );
       },
     ],
-  ])('[CB54] that %s answers, and sells nothing', async (_, breakIt) => {
+  ])('[CB54] one Redis that %s answers, and sells nothing', async (_, breakIt) => {
     await probeWrites(redis, PARTITIONS);
     await breakIt(redis);
     expect(await redis.get('any')).toBeNull();
@@ -52,7 +52,7 @@ describe('one Redis', () => {
     });
   });
 
-  test('[CB54] is asked without leaving anything', async () => {
+  test('[CB54] the write probe of one Redis leaves nothing behind', async () => {
     await probeWrites(redis, PARTITIONS);
     const keys = await redis.keys('*');
     expect(keys).toHaveLength(1);

@@ -2,7 +2,7 @@
  * Whether Redis takes writes, which is what selling needs: one that answers PING may be a replica, out of memory, unable to save, or
  * short of replicas, and refuses every hold. So it is asked with a write of the kind that it refuses first.
  */
-import { reached } from '../redis/unavailable.ts';
+import { orUnavailable } from '../redis/unavailable.ts';
 import { isCluster, type RedisClient } from './connections.ts';
 import { probeKey } from './keys.ts';
 
@@ -16,5 +16,5 @@ export async function probeWrites(redis: RedisClient, partitions: number): Promi
   const writes = Array.from({ length: asked }, (_, partition) =>
     redis.set(probeKey(partition), '', 'PX', KEPT_MS),
   );
-  await reached(Promise.all(writes));
+  await orUnavailable(Promise.all(writes));
 }

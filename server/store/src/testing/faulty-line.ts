@@ -1,7 +1,7 @@
 /**
  * A TCP line to a store that fails as lines in the world do: it swallows, delays, goes half open, is cut, or is cut after what was
  * asked has been carried out. Loopback only. Nothing here closes a connection by itself but `cut`, `cutAfter` and `close`: a peer that
- * is gone says nothing, and whoever depends on it must notice alone.
+ * is gone says nothing, and its client must notice alone.
  */
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,7 +22,7 @@ export interface FaultyLine {
   cutAfter(matches: (sent: Buffer) => boolean): void;
   /** Ends every connection, and each new one at once, until `mend`. */
   cut(): void;
-  /** New bytes and new connections go through again. What was swallowed stays so, and half-open connections stay dead. */
+  /** New bytes and new connections go through again. Swallowed bytes remain lost, and half-open connections remain dead. */
   mend(): void;
   close(): Promise<void>;
 }

@@ -24,7 +24,7 @@ declare module 'vitest' {
   }
 }
 
-/** The database cloned for each test. Nobody may connect to it. */
+/** The database cloned for each test. A connection to it would block the cloning. */
 export const TEMPLATE_DATABASE = 'seatwire_template';
 
 /** Databases of the test Redis: at least one per test file. */

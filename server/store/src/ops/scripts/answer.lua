@@ -1,7 +1,7 @@
 -- Writes down the answer, which ends the command.
 -- KEYS[1] the command's record
 -- ARGV holder, answer, keepMs
--- Returns {'kept'}; {'answered', answer} when there is one already, which stays; {'lost'} when another holds the lease.
+-- Returns {'kept'}; {'answered', answer} when there is one already, which is kept; {'lost'} when another holds the lease.
 -- Invariant: an answer once written never changes.
 local key = KEYS[1]
 local holder, answer, keepMs = ARGV[1], ARGV[2], ARGV[3]

@@ -1,4 +1,4 @@
--- Lets the next one try. Of a command without a step done nothing stays: it may come again in another form.
+-- Lets the next one try. The record of a command without a step done is deleted: the op may come again with another command.
 -- KEYS[1] the command's record
 -- ARGV holder
 -- Returns 1, or 0 when another holds the lease.

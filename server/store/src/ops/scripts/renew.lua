@@ -1,7 +1,7 @@
 -- Renews the lease of a command.
 -- KEYS[1] the command's record
 -- ARGV holder, leaseMs
--- Returns 1, or 0 when another holds the lease, or nobody does any more.
+-- Returns 1, or 0 when another holds the lease or it has expired.
 local key = KEYS[1]
 local holder, leaseMs = ARGV[1], tonumber(ARGV[2])
 if redis.call('HGET', key, 'holder') ~= holder then

@@ -1,7 +1,7 @@
 -- Reserves the money, unless the order has a payment already or is barred.
 -- KEYS[1] the payment   ARGV[1] its reference if it is new, [2] amount, [3] currency, [4] captures that will fail first
 -- Returns {'fresh' | 'repeat' | 'barred', payment, amount, currency, state}; the last four are '' when barred.
--- Invariant: one payment an order, whatever is asked how often; none once the order was voided.
+-- Invariant: one payment an order, however often it is asked for; none once the order was voided.
 local key = KEYS[1]
 local known = redis.call('HMGET', key, 'payment', 'amount', 'currency', 'state')
 if known[4] == 'barred' or known[4] == 'voided' then

@@ -29,7 +29,7 @@ export function bestPlacesContract(store: () => SeatStore): void {
       ['....xxxxxxx', 4, [0, 1, 2, 3]],
     ];
     for (const [drawing, count, places] of together) {
-      test(`of ${drawing} the best ${count} together are ${places.join()}`, async () => {
+      test(`best available of ${drawing}: the best ${count} together are ${places.join()}`, async () => {
         const a = await drawn(store(), drawing, false);
         expect(await a.best(count, whole)).toMatchObject({ ok: true, places, prices: places.map(() => 5) });
       });
@@ -49,7 +49,7 @@ export function bestPlacesContract(store: () => SeatStore): void {
       expect(await a.best(2, stretches)).toMatchObject({ places: [2, 3], prices: [90, 90] });
     });
 
-    test("apart, the first free places of the stretches are taken, each at its stretch's price, none twice", async () => {
+    test('best available apart takes the first free places of the stretches, each at its own price, none twice', async () => {
       const a = await drawn(store(), '.x.x|.....', false);
       const stretches = [
         { first: 5, count: 1, price: 70 },
@@ -94,7 +94,7 @@ export function bestPlacesContract(store: () => SeatStore): void {
       ['...', 2, [0, 1]],
     ];
     for (const [drawing, count, places] of sparing) {
-      test(`of ${drawing}, with no orphans, the best ${count} together are ${places.join()}`, async () => {
+      test(`best available of ${drawing}, with no orphans: the best ${count} together are ${places.join()}`, async () => {
         const a = await drawn(store(), drawing, true);
         expect(await a.best(count, whole)).toMatchObject({ ok: true, places });
       });
@@ -132,7 +132,7 @@ export function bestPlacesContract(store: () => SeatStore): void {
     ];
     for (const [drawing, places, orphans] of cases) {
       const word = orphans === 'granted' ? 'is granted' : `would leave ${orphans.join()} alone`;
-      test(`of ${drawing}, ${places.join()} ${word}`, async () => {
+      test(`by the orphan rule of ${drawing}, ${places.join()} ${word}`, async () => {
         const a = await drawn(store(), drawing, true);
         const result = await a.hold(places);
         if (orphans === 'granted') expect(result).toMatchObject({ ok: true });

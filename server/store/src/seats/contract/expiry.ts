@@ -108,7 +108,7 @@ export function expiryContract(store: () => SeatStore): void {
       expect((await b.map()).slice(0, 4)).toBe('0100');
     });
 
-    test('[IN5] whoever meets an expired hold ends it on the way, as a transition of its own', async () => {
+    test('[IN5] a command that meets an expired hold ends it first, as a transition of its own', async () => {
       const a = await alone(store(), BRIEF);
       const stale = await a.held([1, 2]);
       await ended(a, stale);
@@ -123,7 +123,7 @@ export function expiryContract(store: () => SeatStore): void {
       ]);
     });
 
-    test("[IN5] expired holds stand in nobody's way: best available, caps, orphans, blocking", async () => {
+    test("[IN5] expired holds stand in no one's way: best available, caps, orphans, blocking", async () => {
       const a = await alone(store(), {
         places: 4,
         rules: { ...BRIEF.rules, maxPerBuyer: 4, noOrphans: true },

@@ -45,7 +45,7 @@ export function holdsContract(store: () => SeatStore): void {
       expect([...codes.keys()].filter((place) => codes[place] === 1)).toEqual(places);
     });
 
-    test('[IN6] what is no sensible command is refused with its code and changes nothing', async () => {
+    test('[IN6] a command that makes no sense is refused with its code and changes nothing', async () => {
       const a = await arena(store(), { rules: { maxPerHold: 3 } });
       const many = Array.from({ length: 101 }, (_, i) => i);
       expect(await a.hold([])).toEqual({ ok: false, code: 'bad_request' });
@@ -112,7 +112,7 @@ export function holdsContract(store: () => SeatStore): void {
       granted(await a.hold([10, 11, 12]));
     });
 
-    test("[IN6] somebody else's hold is no hold at all", async () => {
+    test("[IN6] another buyer's hold does not exist for the caller", async () => {
       const a = await arena(store());
       const { hold, order } = await a.paying([1]);
       const stranger = { buyer: newBuyer() };

@@ -19,7 +19,7 @@ export function lifecycleContract(store: () => SeatStore): void {
       for (const event of SEAT_EVENTS) {
         const step = LIFECYCLE[state][event];
         const word = 'to' in step ? `becomes ${step.to}` : `refuses with ${step.code}`;
-        test(`[IN1] ${state}, at ${event}, ${word}`, async () => {
+        test(`[IN1] a place that is ${state}, at ${event}, ${word}`, async () => {
           const brief = { held: { holdMs: 1 }, paying: { holdMs: 300, payingMs: 1 } }[state as string] ?? {};
           const a = await arena(store(), { rules: event === 'expire' ? brief : {} });
           const hold = await bring(a, state);

@@ -18,7 +18,7 @@ export function outboxContract(store: () => SeatStore): void {
         if (others.length > 0) await store().outbox.ack(a.partition, others);
       }
     };
-    /** Acks whatever is pending in the arena's partition, whoever read it. */
+    /** Acks all that is pending in the arena's partition, for every consumer. */
     const claimAll = async (a: Arena) => {
       const { entries } = await store().outbox.claim('janitor', a.partition, 0, 1_000);
       await store().outbox.ack(
@@ -115,7 +115,7 @@ export function outboxContract(store: () => SeatStore): void {
       await claimAll(a);
     });
 
-    test('what another consumer read and did not ack can be claimed once it is idle, not before', async () => {
+    test('an entry that another consumer read and did not ack can be claimed once it is idle, not before', async () => {
       const a = await fresh();
       const sold = await a.sold([1]);
       await store().outbox.read('worker-1', [a.partition], 100, 0);

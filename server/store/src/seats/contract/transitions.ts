@@ -62,7 +62,7 @@ export function transitionsContract(store: () => SeatStore): void {
       await leave();
     });
 
-    test('since gives what came after a version, and null for another epoch or a version not reached', async () => {
+    test('`since` gives what came after a version, and null for another epoch or a version not reached', async () => {
       const a = await arena(store());
       for (const place of [1, 2, 3]) await a.held([place]);
       const { epoch } = (await store().snapshot(a.event))!;
@@ -98,7 +98,7 @@ export function transitionsContract(store: () => SeatStore): void {
       expect(await a.map()).toBe(final);
     });
 
-    test('whoever left hears no more, and the others still do', async () => {
+    test('a listener that left hears no more, and the others still do', async () => {
       const a = await arena(store());
       const heard: string[] = [];
       const leave = await store().subscribe(a.event, () => heard.push('first'));

@@ -16,7 +16,10 @@ export interface Comparison {
   readonly onRun?: (commands: number) => void;
 }
 
-/** Empties the store's database before each run. Throws with the shortest sequence of commands found, and the seed that gives it again, when they differ. */
+/**
+ * Empties the store's database before each run. When the two differ, throws with the shortest sequence of commands found and the seed
+ * that gives it again.
+ */
 export async function compare(
   store: RedisSeatStore,
   clock: VirtualClock,

@@ -19,7 +19,7 @@ test('[IN1] [IN2] [IN3] [IN4] [IN5] [IN7] [IN8] the scripts answer random comman
   expect(await comparing(200, {})).toBeGreaterThan(2_000);
 }, 120_000);
 
-/** The include with functions that come behind its own, and so before them for whoever calls. */
+/** The include with functions added behind its own, which its callers then get instead. */
 const planted = (file: string, ...functions: readonly string[]) => ({
   [file]: scriptFile(file) + functions.map((text) => `local function ${text}\n`).join(''),
 });

@@ -97,7 +97,7 @@ interface Wish {
   readonly twin?: boolean;
 }
 
-/** Asked in one turn, so the store takes them together; the model, one by one. */
+/** Asked in one turn of the event loop: the store takes them together, the model one by one. */
 async function hold(world: World, ...wishes: readonly Wish[]) {
   let id = holdId(world.steps * 100);
   const commands = wishes.map((wish, i) => {

@@ -2,9 +2,9 @@
 
 export type Sight = 'free' | 'held' | 'sold' | 'selected' | 'yours' | 'unclear';
 
-/** Defines `window.eyes`. Works on a page opened with `?debug`, once the seat is drawn large enough to have a colour of its own. */
-export const EYES = `
-window.eyes = (() => {
+/** Defines `window.seatPixels`. Works on a page opened with `?debug`, once the seat is drawn large enough to have a colour of its own. */
+export const SEAT_PIXELS = `
+window.seatPixels = (() => {
   const canvas = () => document.querySelector('canvas.map-layer');
   const colors = new Map();
   const rgb = (color) => {

@@ -1,6 +1,6 @@
 /**
- * Tells buyers that a hold granted here is about to end. Bounded, and only a courtesy: the hold ends by the store's clock whether or
- * not anybody was told. A hold extended or sold elsewhere is looked up before its buyer is bothered.
+ * Tells buyers that a hold granted here is about to end. Bounded, and only a courtesy: the hold ends by the store's clock, whether
+ * its buyer was told or not. The hold is looked up first, since another server may have extended or sold it.
  */
 import type { EventId, HoldId, UserId } from '@seatwire/protocol';
 import type { Hold } from '@seatwire/store';
@@ -12,56 +12,56 @@ const MOST = 100_000;
 const PER_TICK = 200;
 const TICK_MS = 500;
 
-export interface HoldEnding {
+export interface ExpiringHold {
   readonly event: EventId;
   readonly hold: HoldId;
   readonly buyer: UserId;
   readonly expiresAt: number;
 }
-/** `slot`: the tick to tell it at. */
-type Watched = HoldEnding & { readonly slot: number };
+/** `slot`: the tick at which to tell its buyer. */
+type Watched = ExpiringHold & { readonly slot: number };
 
-export interface HoldEndingsParts {
+export interface HoldExpiryWatchParts {
   readonly find: (event: EventId, hold: HoldId) => Promise<Hold | null>;
-  readonly tell: (endings: readonly HoldEnding[]) => Promise<void>;
+  readonly tell: (holds: readonly ExpiringHold[]) => Promise<void>;
   readonly failed: (error: unknown) => void;
   readonly now?: () => number;
 }
 
-export class HoldEndings {
-  readonly #parts: HoldEndingsParts;
+export class HoldExpiryWatch {
+  readonly #parts: HoldExpiryWatchParts;
   readonly #now: () => number;
-  readonly #endings = new Map<HoldId, Watched>();
-  /** So that a tick looks at what is due and not at all there is: walking 100,000 stops everybody for milliseconds. */
+  readonly #watched = new Map<HoldId, Watched>();
+  /** A tick reads only the holds that are due: walking all 100,000 blocks the process for milliseconds. */
   readonly #bySlot = new Map<number, Set<HoldId>>();
   #timer: NodeJS.Timeout | null = null;
   #ticking: Promise<void> = Promise.resolve();
 
-  constructor(parts: HoldEndingsParts) {
+  constructor(parts: HoldExpiryWatchParts) {
     this.#parts = parts;
     this.#now = parts.now ?? Date.now;
   }
 
-  /** Replaces what was known of the hold. Beyond the bound it is not told. */
-  watch(ending: HoldEnding): void {
-    const { hold, expiresAt } = ending;
-    if (this.#endings.size >= MOST && !this.#endings.has(hold)) return;
+  /** Replaces what was known of the hold. Beyond the bound its buyer is not told. */
+  watch(watched: ExpiringHold): void {
+    const { hold, expiresAt } = watched;
+    if (this.#watched.size >= MOST && !this.#watched.has(hold)) return;
     this.forget(hold);
     const lead = Math.min(LEAD_MS, (expiresAt - this.#now()) / 2);
     const slot = Math.ceil((expiresAt - lead) / TICK_MS);
-    this.#endings.set(hold, { ...ending, slot });
+    this.#watched.set(hold, { ...watched, slot });
     const others = this.#bySlot.get(slot);
     if (others) others.add(hold);
     else this.#bySlot.set(slot, new Set([hold]));
   }
 
   forget(hold: HoldId): void {
-    const ending = this.#endings.get(hold);
-    if (!ending) return;
-    this.#endings.delete(hold);
-    const slot = this.#bySlot.get(ending.slot)!;
+    const watched = this.#watched.get(hold);
+    if (!watched) return;
+    this.#watched.delete(hold);
+    const slot = this.#bySlot.get(watched.slot)!;
     slot.delete(hold);
-    if (slot.size === 0) this.#bySlot.delete(ending.slot);
+    if (slot.size === 0) this.#bySlot.delete(watched.slot);
   }
 
   start(): void {
@@ -76,12 +76,12 @@ export class HoldEndings {
     await this.#ticking;
   }
 
-  /** Tells those that are due. */
+  /** Tells the buyers of the holds that are due. */
   async tick(): Promise<void> {
     const due = this.#due(Math.floor(this.#now() / TICK_MS));
     for (const { hold } of due) this.forget(hold);
-    const soon = await Promise.all(due.map((ending) => this.#ends(ending)));
-    const ending = due.filter((_, i) => soon[i]);
+    const endsSoon = await Promise.all(due.map((hold) => this.#endsSoon(hold)));
+    const ending = due.filter((_, i) => endsSoon[i]);
     if (ending.length > 0) await this.#parts.tell(ending);
   }
 
@@ -90,18 +90,18 @@ export class HoldEndings {
     for (const [slot, holds] of this.#bySlot) {
       if (slot > now) continue;
       for (const hold of holds) {
-        if (due.push(this.#endings.get(hold)!) === PER_TICK) return due;
+        if (due.push(this.#watched.get(hold)!) === PER_TICK) return due;
       }
     }
     return due;
   }
 
-  /** Whether it is so. One that was extended elsewhere is watched on. */
-  async #ends(ending: HoldEnding): Promise<boolean> {
-    const hold = await this.#parts.find(ending.event, ending.hold);
+  /** Whether the hold ends soon. One that was extended elsewhere is watched further. */
+  async #endsSoon(watched: ExpiringHold): Promise<boolean> {
+    const hold = await this.#parts.find(watched.event, watched.hold);
     if (hold?.state !== 'held') return false;
-    const extended = hold.expiresAt > ending.expiresAt;
-    if (extended) this.watch({ ...ending, expiresAt: hold.expiresAt });
+    const extended = hold.expiresAt > watched.expiresAt;
+    if (extended) this.watch({ ...watched, expiresAt: hold.expiresAt });
     return !extended;
   }
 }
