@@ -35,7 +35,7 @@ test('[CB54] what is required and fails makes the process unready; what is not i
   });
 });
 
-test('[F9] what is required at first keeps the process unready until it has done its part once; its loss degrades', async () => {
+test('[CF9] what is required at first keeps the process unready until it has done its part once; its loss degrades', async () => {
   let sound = false;
   const ask = async () => sound || Promise.reject(new Error('away'));
   const { health: made } = await health({}, { required: 'at first', ask });
@@ -50,7 +50,7 @@ test('[F9] what is required at first keeps the process unready until it has done
   });
 });
 
-test('[F9] a process lives unless one of its vitals is lost, and says each loss once', async () => {
+test('[CF9] a process lives unless one of its vitals is lost, and says each loss once', async () => {
   let why: string | null = null;
   const said: string[] = [];
   const write = (line: string) => void said.push((JSON.parse(line) as { why: string }).why);

@@ -45,7 +45,7 @@ test('[CB54] a worker whose Redis refuses its writes is not ready', async () => 
   expect(await ready()).toBe(503);
 });
 
-test('[F9] a process that only a new one can mend is not alive, whatever its stores do', async () => {
+test('[CF9] a process that only a new one can mend is not alive, whatever its stores do', async () => {
   const alive = async () => (await fetch(`http://127.0.0.1:${served.port}/healthz`)).status;
   redis = async () => {
     throw new Error('READONLY');

@@ -10,7 +10,7 @@ import { type FaultyLine, faultyLine } from '@seatwire/store/testing';
 import { expect, test } from 'vitest';
 import { startServed } from '../testing/served.ts';
 
-test('[F9] without Postgres a server stays ready, degraded: maps and holds go on, sign-ins wait', async () => {
+test('[CF9] without Postgres a server stays ready, degraded: maps and holds go on, sign-ins wait', async () => {
   let line: FaultyLine | undefined;
   const served = await startServed({}, {}, async (url) => {
     line = await faultyLine(url);
@@ -45,7 +45,7 @@ test('[F9] without Postgres a server stays ready, degraded: maps and holds go on
   }
 });
 
-test('[B54] readyz is 503 while Redis refuses writes, and 200 when it takes them again', async () => {
+test('[CB54] readyz is 503 while Redis refuses writes, and 200 when it takes them again', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'seatwire-ready-'));
   const redis = await startRedis({ dir, appendfsync: 'no' });
   const served = await startServed({ REDIS_URL: redis.url });
