@@ -134,7 +134,7 @@ test("[CD4] a line that stalls in the second of Hold: the seats become the buyer
   // What is asked arrives; what is answered does not, until the line heals.
   let swallowing = false;
   let holds = 0;
-  await page.routeWebSocket(/\/ws$/, (socket) => {
+  await page.routeWebSocket(/\/ws(\?|$)/, (socket) => {
     const server = socket.connectToServer();
     socket.onMessage((message) => {
       server.send(message);

@@ -17,7 +17,7 @@ export async function deafLine(page: Page): Promise<DeafLine> {
   let deaf = false;
   const open = new Set<{ deaf: boolean }>();
   let opened = 0;
-  await page.routeWebSocket(/\/ws$/, (socket) => {
+  await page.routeWebSocket(/\/ws(\?|$)/, (socket) => {
     const line = { deaf };
     open.add(line);
     opened++;
