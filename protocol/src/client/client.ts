@@ -309,7 +309,9 @@ export class SeatwireClient {
       case 'watching':
         this.#commands.answer(message);
         break;
-      // `welcome` and `reconnect` are the connection's own and do not come this far.
+      default:
+        // The connection's own: they do not come this far. A new message does not compile until it has its case.
+        message satisfies DownOf<'welcome' | 'reconnect'>;
     }
   }
 }

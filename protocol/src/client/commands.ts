@@ -8,7 +8,7 @@
  * former user asked is neither sent nor answered once the session is another's.
  */
 import type { Down, DownOf } from '../messages/down.ts';
-import type { Up, UpOf } from '../messages/up.ts';
+import type { CommandType, Up, UpOf } from '../messages/up.ts';
 import { REJECTIONS, type RejectCode } from '../reject/index.ts';
 import { type Refusal, type Result, refused } from '../reject/refusal.ts';
 import type { EventId, OpId, UserId } from '../words/ids.ts';
@@ -26,7 +26,8 @@ export interface Answers {
   mine: DownOf<'mine'>;
   watch: DownOf<'watching'>;
 }
-export type Command = UpOf<keyof Answers>;
+/** A new command does not compile until `Answers` has its line. A `join` is a matter of the rooms. */
+export type Command = UpOf<Exclude<CommandType, 'join'>>;
 
 export interface CommandRefusal extends Refusal {
   /** Ask again under this op to learn what became of it. */

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { ANONYMOUS, type Principal } from '@seatwire/domain';
 import { eventId, REJECT_CODES, type RejectCode, refused, uuidv7 } from '@seatwire/protocol';
 import { Histogram, Registry } from 'prom-client';
@@ -140,4 +141,13 @@ describe('the list of endpoints', () => {
       expect([spec.path, spec.idempotent === 'under its op']).toEqual([spec.path, hasOp]);
     }
   });
+});
+
+test('every endpoint of a file in endpoints/ is served', async () => {
+  const folder = new URL('./endpoints/', import.meta.url);
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
+  const lists = await Promise.all(files.map((file) => import(new URL(file, folder).href)));
+  const declared = lists.flatMap((list) => Object.values(list as Record<string, readonly Endpoint[]>).flat());
+  const names = (list: readonly Endpoint[]) => list.map(({ spec }) => `${spec.method} ${spec.path}`).sort();
+  expect(names(ENDPOINTS)).toEqual(names(declared));
 });
