@@ -107,7 +107,8 @@ describe('the server program', () => {
     expect(third.output()).toContain('--port: must be a whole number');
     expect(third.output()).toContain('--colour: no such option');
     expect(await run('--help').ended).toBe(0);
-  });
+    // Four programs one after another, each a process that loads the whole server.
+  }, 90_000);
 });
 
 function exists(pid: number): boolean {
