@@ -73,7 +73,8 @@ export class MissedOrders {
     } catch (error) {
       if (!this.#running) return;
       failed(error, 'orders that were written while the bus was away could not be read back');
-      this.#since ??= since;
+      // The line may have died again meanwhile, and for less long.
+      this.#since = Math.min(this.#since ?? since, since);
       this.#timer = setTimeout(this.#back, AGAIN_MS, 0);
       this.#timer.unref();
     }
