@@ -7,10 +7,10 @@
 //   inside every workspace no circle, neither of files nor of the folders (nouns) in its src
 //
 // Files are read by a real parser, so imports of types, re-exports, import() and require() count, and comments do not.
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, posix, relative, sep } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseSync, Visitor } from 'rolldown/utils';
+import { filesOf, readSource } from './files.mjs';
 
 /** Rooms by folder, longest first, and what each may import of the others. */
 const ROOMS = [
@@ -225,20 +225,11 @@ function read(path, text) {
 
 /** Every source file of the repository. @param {string} root @returns {Source[]} */
 export function readSources(root) {
-  const skipped = new Set(['node_modules', 'dist', '.cache', '.data']);
-  const sources = [];
-  const walk = (dir) => {
-    for (const entry of readdirSync(dir, { withFileTypes: true })) {
-      const path = join(dir, entry.name);
-      if (entry.isDirectory()) {
-        if (!skipped.has(entry.name)) walk(path);
-      } else if (/\.(m|c)?(j|t)sx?$/.test(entry.name) && !entry.name.endsWith('.d.mts')) {
-        sources.push({ path: relative(root, path).split(sep).join('/'), text: readFileSync(path, 'utf8') });
-      }
-    }
-  };
-  for (const { dir } of ROOMS) if (!dir.startsWith('server/')) walk(join(root, dir));
-  return sources;
+  const source = (path) => /\.(m|c)?(j|t)sx?$/.test(path) && !path.endsWith('.d.mts');
+  return ROOMS.filter(({ dir }) => !dir.startsWith('server/'))
+    .flatMap(({ dir }) => filesOf(root, dir))
+    .filter(source)
+    .map((path) => readSource(root, path));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,21 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { filesOf, readSource } from './files.mjs';
 import { falseNames, Repository } from './named-files.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
-const SKIPPED = new Set(['node_modules', 'dist', '.git', '.data', '.cache', 'coverage', '__pycache__']);
 /** Texts with comments, and documents. */
 const READ = /\.(?:tsx?|mts|mjs|js|lua|sql|py|ya?ml|css|md)$|^\.ci\/|\/Dockerfile/;
-
-function filesOf(root: string): string[] {
-  return readdirSync(root, { withFileTypes: true }).flatMap((entry) => {
-    if (SKIPPED.has(entry.name)) return [];
-    const path = join(root, entry.name);
-    return entry.isDirectory() ? filesOf(path) : [relative(PROJECT, path).split(sep).join('/')];
-  });
-}
 
 const small = new Repository([
   ...[
@@ -79,6 +69,6 @@ test('every file, folder and test that a document or a comment of the repository
   const repository = new Repository(files);
   const found = files
     .filter((path) => READ.test(path) && !path.endsWith('named-files.test.ts'))
-    .flatMap((path) => falseNames(repository, { path, text: readFileSync(join(PROJECT, path), 'utf8') }));
+    .flatMap((path) => falseNames(repository, readSource(PROJECT, path)));
   expect(found.map(({ path, line, name }) => `${path}:${line}: ${name}`)).toEqual([]);
 });

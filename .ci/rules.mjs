@@ -1,7 +1,7 @@
 // The ids that test titles begin with, held against the rules they name: npm run generate writes "rule -> tests" tables, and
 // npm run generated fails when a rule has no test, a title names no rule, or an id stands for two.
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, posix, relative, sep } from 'node:path';
+import { posix } from 'node:path';
+import { filesOf, readSource } from './files.mjs';
 
 /** Where rules are written down, one a line: `- **[A1]** text`. */
 export const RULE_DOCUMENTS = ['protocol/PROTOCOL.md', 'docs/rules.md'];
@@ -14,7 +14,6 @@ const BARE = /\b(?:test|describe)\b[^'"`]*\(['"`][A-Z]{1,2}\d+ /;
 const TEST = /\.test\.tsx?$|\/seats\/contract\/[\w-]+\.ts$/;
 /** Its titles are examples. */
 const OWN_TEST = '.ci/rules.test.ts';
-const SKIPPED = new Set(['node_modules', 'dist', '.git', '.data', '.cache']);
 
 /**
  * @typedef {{ path: string, text: string }} Source a path relative to the project's root, with forward slashes
@@ -86,19 +85,11 @@ function nameOf(path) {
 
 /** @param {string} root @returns {{ documents: Source[], tests: Source[] }} */
 export function readRules(root) {
-  const read = (path) => ({ path, text: readFileSync(join(root, path), 'utf8') });
+  const read = (path) => readSource(root, path);
   return {
     documents: RULE_DOCUMENTS.map(read),
-    tests: filesOf(root, root)
+    tests: filesOf(root)
       .filter((path) => TEST.test(path) && path !== OWN_TEST)
       .map(read),
   };
-}
-
-function filesOf(root, folder) {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (SKIPPED.has(entry.name)) return [];
-    const path = join(folder, entry.name);
-    return entry.isDirectory() ? filesOf(root, path) : [relative(root, path).split(sep).join('/')];
-  });
 }
