@@ -10,7 +10,7 @@ const RULE = /^- \*\*\[([A-Z]{1,2}\d+)\]\*\*/;
 /** The ids at the head of a title, or of a row whose text becomes one. */
 const IN_TITLE = /['"`]((?:\[[A-Z]{1,2}\d+\] )+)/g;
 /** As they were written once, and must not be: nothing tells such an id from a seat's label. */
-const BARE = /\b(?:test|describe)\b[^'"`]*\(['"`][A-Z]{1,2}\d+ /;
+const BARE = /\b(?:test|describe)\b[^'"`]*\(['"`][A-Z]{1,2}\d+ |^\s*['"`][A-Z]{1,2}\d+ [a-z]/;
 const TEST = /\.test\.tsx?$|\/seats\/contract\/[\w-]+\.ts$/;
 /** Its titles are examples. */
 const OWN_TEST = '.ci/rules.test.ts';

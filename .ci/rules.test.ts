@@ -32,6 +32,7 @@ test('a rule without a test, an id without a rule, a bare id and an id twice are
   ]);
   expect(ruleProblems(rules, [both, titled("test('[A9] one'")])[0]).toMatch(/^server.*:1: \[A9\] is no rule/);
   expect(ruleProblems(rules, [both, titled("test.each(all)('A1 one'")])[0]).toMatch(/in brackets$/);
+  expect(ruleProblems(rules, [both, titled("  'A1 one of %s',")])[0]).toMatch(/in brackets$/);
   expect(ruleProblems([...rules, ...rules], [both])[0]).toMatch(/also the id of another rule$/);
 });
 
