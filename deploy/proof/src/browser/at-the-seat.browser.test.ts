@@ -1,37 +1,12 @@
 /** What is said at a seat, to eyes and to ears, while others go on; and what ends with a page. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type System, startSystem } from '@seatwire/local';
 import type { Chart } from '@seatwire/protocol';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launchChromium } from '../chromium/chromium.ts';
+import { expect, test } from 'vitest';
 import { type HallOptions, openHall, plainChart } from '../e2e/hall.ts';
 import { holdByRest, signIn } from '../e2e/rest.ts';
 import { until } from '../e2e/until.ts';
-import { Visitor } from './visitor.ts';
+import { openSite } from './site.ts';
 
-let dataDir: string;
-let system: System;
-let browser: Browser;
-let visitors: Visitor[] = [];
-
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'seatwire-at-the-seat-'));
-  [system, browser] = await Promise.all([
-    startSystem({ dataDir, env: { LOG_LEVEL: 'warn' } }),
-    launchChromium(),
-  ]);
-});
-afterAll(async () => {
-  await Promise.all([browser?.close(), system?.stop()]);
-  await rm(dataDir, { recursive: true, force: true });
-});
-afterEach(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.leave()));
-  visitors = [];
-});
+const site = openSite('at-the-seat');
 
 /** A few rows, and a floor for so many to stand on. */
 function withFloor(count: number): Chart {
@@ -63,9 +38,8 @@ function withFloor(count: number): Chart {
 }
 
 async function arrive(places: readonly number[], hall: Partial<HallOptions> = {}) {
-  const sale = await openHall(system, { rows: 16, seatsPerRow: 30, buyers: 2, ...hall } as HallOptions);
-  const one = await Visitor.arrive(browser, system.url);
-  visitors.push(one);
+  const sale = await openHall(site.system, { rows: 16, seatsPerRow: 30, buyers: 2, ...hall } as HallOptions);
+  const one = await site.visitor();
   await one.openEvent(sale.event);
   await one.show(places);
   return { sale, one, page: one.page };
@@ -73,9 +47,9 @@ async function arrive(places: readonly number[], hall: Partial<HallOptions> = {}
 
 test('[CD20] an open callout follows the map, and what it offers is free', async () => {
   const { sale, one, page } = await arrive([100, 101, 102]);
-  const other = await signIn(system.url, sale.buyers[1]!);
+  const other = await signIn(site.system.url, sale.buyers[1]!);
   const take = async (key: string, places: number[]) =>
-    expect((await holdByRest(system.url, other, sale.event, key, places)).ok).toBe(true);
+    expect((await holdByRest(site.system.url, other, sale.event, key, places)).ok).toBe(true);
   await one.pick(101);
   await one.sees(101, 'selected');
   await take('take-101', [101]);
@@ -97,8 +71,8 @@ test('[CD23] what is heard of a seat is so: selected, and no longer once it is l
   await one.pick(200);
   await until('it is spoken', 10_000, async () => (await spoken.textContent())?.endsWith('selected'));
   await page.getByTestId('seat-map').focus();
-  const other = await signIn(system.url, sale.buyers[1]!);
-  expect((await holdByRest(system.url, other, sale.event, 'take-200', [200])).ok).toBe(true);
+  const other = await signIn(site.system.url, sale.buyers[1]!);
+  expect((await holdByRest(site.system.url, other, sale.event, 'take-200', [200])).ok).toBe(true);
   await page.getByTestId('refusal').waitFor();
   await until('it is no longer said to be selected', 10_000, async () => (await spoken.textContent()) === '');
 });
@@ -116,8 +90,8 @@ test('[CD23] Escape puts the cursor away, an arrow brings it back; the offer is 
   await page.keyboard.press('Enter');
   await until('it is selected', 10_000, async () => (await spoken.textContent())?.endsWith('selected'));
   const [place] = await page.evaluate<number[]>('seatwire.sale.state.get().selection');
-  const other = await signIn(system.url, sale.buyers[1]!);
-  expect((await holdByRest(system.url, other, sale.event, 'take-it-away', [place!])).ok).toBe(true);
+  const other = await signIn(site.system.url, sale.buyers[1]!);
+  expect((await holdByRest(site.system.url, other, sale.event, 'take-it-away', [place!])).ok).toBe(true);
   await page.getByTestId('offer').waitFor();
   await page.keyboard.press('Tab');
   expect(await page.evaluate('document.activeElement.dataset.testid')).toBe('offer');
@@ -136,9 +110,9 @@ test('[CD20] a double click on Hold of a standing area holds once, and leaves no
   await one.pick(sale.places - 1);
   await form.waitFor();
   expect(await form.textContent()).toContain('50 places left');
-  const other = await signIn(system.url, sale.buyers[1]!);
+  const other = await signIn(site.system.url, sale.buyers[1]!);
   const taken = [sale.places - 2, sale.places - 1];
-  expect((await holdByRest(system.url, other, sale.event, 'stand-there', taken)).ok).toBe(true);
+  expect((await holdByRest(site.system.url, other, sale.event, 'stand-there', taken)).ok).toBe(true);
   await until('the count follows', 10_000, async () =>
     (await form.textContent())?.includes('48 places left'),
   );

@@ -1,47 +1,23 @@
 /** Paying, and what goes wrong on the way: said where it happened and in view, never against the truth. People begin signed out. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type System, startSystem } from '@seatwire/local';
 import { decodeUp } from '@seatwire/protocol';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launchChromium } from '../chromium/chromium.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { type HallOptions, openHall } from '../e2e/hall.ts';
 import { until } from '../e2e/until.ts';
-import { Visitor, type VisitorOptions } from './visitor.ts';
+import { openSite } from './site.ts';
+import type { Visitor, VisitorOptions } from './visitor.ts';
 
 const PHONE: VisitorOptions = { viewport: { width: 390, height: 844 }, touch: true, density: 2 };
 
-let dataDir: string;
-let system: System;
-let browser: Browser;
-let visitors: Visitor[] = [];
-
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'seatwire-checkout-'));
-  [system, browser] = await Promise.all([
-    startSystem({ dataDir, env: { LOG_LEVEL: 'warn' } }),
-    launchChromium(),
-  ]);
-});
-afterAll(async () => {
-  await Promise.all([browser?.close(), system?.stop()]);
-  await rm(dataDir, { recursive: true, force: true });
-});
-afterEach(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.leave()));
-  visitors = [];
-});
+const site = openSite('checkout');
 
 async function arrive(
   places: readonly number[],
   options: VisitorOptions = {},
   hall: Partial<HallOptions> = {},
 ) {
-  const sale = await openHall(system, { rows: 16, seatsPerRow: 30, buyers: 2, ...hall });
-  const one = await Visitor.arrive(browser, system.url, options);
-  visitors.push(one);
+  const sale = await openHall(site.system, { rows: 16, seatsPerRow: 30, buyers: 2, ...hall });
+  const one = await site.visitor(options);
   await one.openEvent(sale.event);
   await one.show(places);
   return { sale, one, page: one.page };

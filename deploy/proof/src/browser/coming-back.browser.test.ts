@@ -1,45 +1,19 @@
 /** Who one is, in every tab and after every reload; and what a page knows of the line when somebody comes back to it. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type System, startSystem } from '@seatwire/local';
 import { decodeDown } from '@seatwire/protocol';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launchChromium } from '../chromium/chromium.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { openHall } from '../e2e/hall.ts';
 import { holdByRest, signIn } from '../e2e/rest.ts';
 import { until } from '../e2e/until.ts';
 import { deafLine } from './deaf-line.ts';
-import { Visitor } from './visitor.ts';
+import { openSite } from './site.ts';
+import type { Visitor } from './visitor.ts';
 
 const SEATS = [100, 101];
 const PATIENCE_MS = 30_000;
 
-let dataDir: string;
-let system: System;
-let browser: Browser;
-let visitors: Visitor[] = [];
-
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'seatwire-back-'));
-  [system, browser] = await Promise.all([
-    // So long between heartbeats that nothing in here is noticed by one.
-    startSystem({
-      dataDir,
-      env: { LOG_LEVEL: 'warn', HEARTBEAT_MS: '120000' },
-    }),
-    launchChromium(),
-  ]);
-});
-afterAll(async () => {
-  await Promise.all([browser?.close(), system?.stop()]);
-  await rm(dataDir, { recursive: true, force: true });
-});
-afterEach(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.leave()));
-  visitors = [];
-});
+// So long between heartbeats that nothing in here is noticed by one.
+const site = openSite('back', { env: { HEARTBEAT_MS: '120000' } });
 
 /** Whose each session was that a page had, in turn; null for nobody's. */
 function sessionsOf(page: Page): (string | null)[] {
@@ -56,9 +30,8 @@ function sessionsOf(page: Page): (string | null)[] {
 }
 
 async function guest() {
-  const sale = await openHall(system, { rows: 16, seatsPerRow: 30, buyers: 2 });
-  const a = await Visitor.arrive(browser, system.url);
-  visitors.push(a);
+  const sale = await openHall(site.system, { rows: 16, seatsPerRow: 30, buyers: 2 });
+  const a = await site.visitor();
   return { sale, a };
 }
 async function buyer() {
@@ -213,8 +186,10 @@ test('[CB25] a person who comes back to a dead line sees that it is not live, an
     await a.openEvent(sale.event);
     await a.show(SEATS);
     line.deafenOpen();
-    const token = await signIn(system.url, sale.buyers[1]!);
-    expect((await holdByRest(system.url, token, sale.event, `while-deaf-${waking}`, SEATS)).ok).toBe(true);
+    const token = await signIn(site.system.url, sale.buyers[1]!);
+    expect((await holdByRest(site.system.url, token, sale.event, `while-deaf-${waking}`, SEATS)).ok).toBe(
+      true,
+    );
     const before = line.opened;
     await a.page.evaluate(`window.dispatchEvent(new Event('${waking}'))`);
     await a.sees(SEATS[0]!, 'held', PATIENCE_MS);

@@ -1,16 +1,14 @@
 /** protocol/examples/page.html, as a plain server of files hands it out, in a real Chromium before a real server. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
-import { PROJECT, type System, startSystem } from '@seatwire/local';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchChromium } from '../chromium/chromium.ts';
+import { PROJECT } from '@seatwire/local';
+import { afterAll, expect, test } from 'vitest';
 import { type Hall, openHall } from '../e2e/hall.ts';
 import { holdByRest, signIn } from '../e2e/rest.ts';
 import { until } from '../e2e/until.ts';
+import { openSite } from './site.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -19,12 +17,9 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const SEEN_WITHIN_MS = 20_000;
 
-let dataDir: string;
 let files: Server;
 let origin: string;
-let system: System;
 let hall: Hall;
-let browser: Browser;
 
 /** The repository's files, of the kinds a page is made of. */
 function serveFiles(): Server {
@@ -40,36 +35,27 @@ function serveFiles(): Server {
   });
 }
 
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'seatwire-example-page-'));
+const site = openSite('example-page', async () => {
   files = serveFiles();
   await new Promise<void>((resolve) => files.listen(0, '127.0.0.1', resolve));
   origin = `http://127.0.0.1:${(files.address() as AddressInfo).port}`;
-  [system, browser] = await Promise.all([
-    startSystem({
-      dataDir,
-      env: { LOG_LEVEL: 'warn', ALLOWED_ORIGINS: origin },
-      seed: async (urls) => {
-        hall = await openHall(urls, { rows: 4, seatsPerRow: 10, buyers: 1 });
-      },
-    }),
-    launchChromium(),
-  ]);
+  return {
+    env: { ALLOWED_ORIGINS: origin },
+    seed: async (urls) => {
+      hall = await openHall(urls, { rows: 4, seatsPerRow: 10, buyers: 1 });
+    },
+  };
 });
-afterAll(async () => {
-  await Promise.all([browser?.close(), system?.stop()]);
-  files?.close();
-  await rm(dataDir, { recursive: true, force: true });
-});
+afterAll(() => void files?.close());
 
 test('the example page.html counts the free places and paints a seat when it is held', async () => {
-  const page = await browser.newPage();
+  const page = await site.browser.newPage();
   const complaints: string[] = [];
   page.on('console', (line) => {
     if (line.type() === 'error') complaints.push(`${line.text()} (${line.location().url})`);
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
-  const query = new URLSearchParams({ server: system.url, event: hall.event });
+  const query = new URLSearchParams({ server: site.system.url, event: hall.event });
   await page.goto(`${origin}/protocol/examples/page.html?${query}`);
   const reads = (wanted: string) =>
     until(`the page reads ${wanted}`, SEEN_WITHIN_MS, async () => {
@@ -90,8 +76,10 @@ test('the example page.html counts the free places and paints a seat when it is 
   await reads('40 of 40 places are free');
   expect(await page.textContent('h1')).toBe('An evening in the hall');
   expect(await colorOf(13)).toBe(free);
-  const token = await signIn(system.url, hall.buyers[0]!);
-  expect((await holdByRest(system.url, token, hall.event, 'while-it-is-watched', [13, 14])).ok).toBe(true);
+  const token = await signIn(site.system.url, hall.buyers[0]!);
+  expect((await holdByRest(site.system.url, token, hall.event, 'while-it-is-watched', [13, 14])).ok).toBe(
+    true,
+  );
   await reads('38 of 40 places are free');
   expect([await colorOf(12), await colorOf(13), await colorOf(14)]).toEqual([free, held, held]);
   expect(complaints).toEqual([]);

@@ -1,52 +1,27 @@
 /** People who come without an account: what they chose is held once they have signed in, whichever way, and nobody tells them to sign in first. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DEMO_ACCOUNTS, type DemoAccount, PASSWORD_HASH, type System, startSystem } from '@seatwire/local';
+import { DEMO_ACCOUNTS, type DemoAccount, PASSWORD_HASH } from '@seatwire/local';
 import type { Chart } from '@seatwire/protocol';
 import { closeDatabase, createUser, liveTickets, openDatabase } from '@seatwire/store';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launchChromium } from '../chromium/chromium.ts';
+import { expect, test } from 'vitest';
 import { openHall, plainChart } from '../e2e/hall.ts';
 import { deafLine } from './deaf-line.ts';
+import { openSite } from './site.ts';
 import { slowLine } from './slow-line.ts';
 import { buyAsStranger } from './stranger.ts';
-import { Visitor } from './visitor.ts';
+import type { Visitor } from './visitor.ts';
 
-let dataDir: string;
-let system: System;
-let browser: Browser;
-let visitors: Visitor[] = [];
-
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'seatwire-first-'));
-  const demo = DEMO_ACCOUNTS.map(({ email, password, role }) => ({ email, password, role }));
-  [system, browser] = await Promise.all([
-    startSystem({
-      dataDir,
-      env: {
-        LOG_LEVEL: 'warn',
-        DEMO: 'true',
-        DEMO_ACCOUNTS: JSON.stringify(demo),
-      },
-      seed: async ({ databaseUrl }) => {
-        const db = await openDatabase(databaseUrl, { name: 'seatwire-first-purchase', max: 1 });
-        for (const { password: _, ...user } of DEMO_ACCOUNTS)
-          await createUser(db, { ...user, passwordHash: PASSWORD_HASH });
-        await closeDatabase(db);
-      },
-    }),
-    launchChromium(),
-  ]);
-});
-afterAll(async () => {
-  await Promise.all([browser?.close(), system?.stop()]);
-  await rm(dataDir, { recursive: true, force: true });
-});
-afterEach(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.leave()));
-  visitors = [];
+const demo = DEMO_ACCOUNTS.map(({ email, password, role }) => ({ email, password, role }));
+const site = openSite('first', {
+  env: {
+    DEMO: 'true',
+    DEMO_ACCOUNTS: JSON.stringify(demo),
+  },
+  seed: async ({ databaseUrl }) => {
+    const db = await openDatabase(databaseUrl, { name: 'seatwire-first-purchase', max: 1 });
+    for (const { password: _, ...user } of DEMO_ACCOUNTS)
+      await createUser(db, { ...user, passwordHash: PASSWORD_HASH });
+    await closeDatabase(db);
+  },
 });
 
 const SEATS = [40, 41, 42];
@@ -86,13 +61,10 @@ function hallWithStanding(): Chart {
 
 /** Somebody without an account, before a fresh hall. */
 async function stranger(phone = false) {
-  const sale = await openHall(system, { chart: hallWithStanding(), buyers: 1 });
-  const one = await Visitor.arrive(
-    browser,
-    system.url,
+  const sale = await openHall(site.system, { chart: hallWithStanding(), buyers: 1 });
+  const one = await site.visitor(
     phone ? { viewport: { width: 390, height: 844 }, touch: true, density: 2 } : {},
   );
-  visitors.push(one);
   await one.openEvent(sale.event);
   return { sale, one, buyer: sale.buyers[0]!, dialog: one.page.getByTestId('sign-in-form') };
 }
@@ -181,12 +153,12 @@ test('[CD1] on a phone it is no other', async () => {
 });
 
 test('[CD1] a stranger on a phone buys two seats over a line of 100 ms, three times of three', async () => {
-  const { event } = await openHall(system, { rows: 20, seatsPerRow: 30, buyers: 0 });
-  const line = await slowLine(system.url, 100);
-  const db = await openDatabase(system.databaseUrl, { name: 'seatwire-first-purchase', max: 1 });
+  const { event } = await openHall(site.system, { rows: 20, seatsPerRow: 30, buyers: 0 });
+  const line = await slowLine(site.system.url, 100);
+  const db = await openDatabase(site.system.databaseUrl, { name: 'seatwire-first-purchase', max: 1 });
   try {
     for (const first of [131, 251, 371]) {
-      await buyAsStranger(browser, line.url, event, [first, first + 1]);
+      await buyAsStranger(site.browser, line.url, event, [first, first + 1]);
       const sold = (await liveTickets(db, event)).map(({ place }) => place);
       expect(sold).toEqual(expect.arrayContaining([first, first + 1]));
     }

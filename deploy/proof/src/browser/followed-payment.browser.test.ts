@@ -1,44 +1,19 @@
 /** Payments that are not answered at once: a lost line, a reload, a way to another page. The buyer always hears what became of them. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type System, startSystem } from '@seatwire/local';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launchChromium } from '../chromium/chromium.ts';
+import { expect, test } from 'vitest';
 import { type HallOptions, openHall } from '../e2e/hall.ts';
 import { until } from '../e2e/until.ts';
 import { deafLine } from './deaf-line.ts';
-import { Visitor } from './visitor.ts';
+import { openSite } from './site.ts';
+import type { Visitor } from './visitor.ts';
 
 /** The page says that it has not heard after some 30 s. */
 const UNHEARD_MS = 60_000;
 
-let dataDir: string;
-let system: System;
-let browser: Browser;
-let visitors: Visitor[] = [];
-
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'seatwire-followed-'));
-  [system, browser] = await Promise.all([
-    startSystem({ dataDir, env: { LOG_LEVEL: 'warn' } }),
-    launchChromium(),
-  ]);
-});
-afterAll(async () => {
-  await Promise.all([browser?.close(), system?.stop()]);
-  await rm(dataDir, { recursive: true, force: true });
-});
-afterEach(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.leave()));
-  visitors = [];
-});
+const site = openSite('followed');
 
 async function holder(places: readonly number[], hall: Partial<HallOptions> = {}) {
-  const sale = await openHall(system, { rows: 16, seatsPerRow: 30, buyers: 2, ...hall });
-  const one = await Visitor.arrive(browser, system.url);
-  visitors.push(one);
+  const sale = await openHall(site.system, { rows: 16, seatsPerRow: 30, buyers: 2, ...hall });
+  const one = await site.visitor();
   const line = await deafLine(one.page);
   await one.openEvent(sale.event);
   await one.signIn(sale.buyers[0]!);

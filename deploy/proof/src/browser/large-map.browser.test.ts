@@ -1,15 +1,10 @@
 /** Fifty thousand places in one page: what travels, and how soon it is seen. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { largeStadium, type System, startSystem } from '@seatwire/local';
+import { largeStadium } from '@seatwire/local';
 import { decodeDown, decodeUp } from '@seatwire/protocol';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchChromium } from '../chromium/chromium.ts';
+import { expect, test } from 'vitest';
 import { type Hall, openHall } from '../e2e/hall.ts';
 import { until } from '../e2e/until.ts';
-import { Visitor } from './visitor.ts';
+import { openSite } from './site.ts';
 
 const PLACES = 50_000;
 /** 2 bits a place are 12,500 bytes. */
@@ -17,31 +12,16 @@ const MAX_SNAPSHOT_BYTES = 13_000;
 /** Only to notice when something is badly wrong: the figures are printed. */
 const PAINTED_WITHIN_MS = 15_000;
 
-let dataDir: string;
-let system: System;
-let browser: Browser;
 let stadium: Hall;
 
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'seatwire-large-'));
-  [system, browser] = await Promise.all([
-    startSystem({
-      dataDir,
-      env: { LOG_LEVEL: 'warn' },
-      seed: async (urls) => {
-        stadium = await openHall(urls, { chart: largeStadium(PLACES), buyers: 0 });
-      },
-    }),
-    launchChromium(),
-  ]);
-});
-afterAll(async () => {
-  await Promise.all([browser?.close(), system?.stop()]);
-  await rm(dataDir, { recursive: true, force: true });
+const site = openSite('large', {
+  seed: async (urls) => {
+    stadium = await openHall(urls, { chart: largeStadium(PLACES), buyers: 0 });
+  },
 });
 
 test('a map of 50,000 places arrives in one frame of 13 KB at most, is painted, and can be moved', async () => {
-  const visitor = await Visitor.arrive(browser, system.url, { viewport: { width: 1280, height: 800 } });
+  const visitor = await site.visitor({ viewport: { width: 1280, height: 800 } });
   const { page } = visitor;
   // Times are taken in the page: what Playwright hears comes later.
   await page.addInitScript(`{
@@ -107,5 +87,4 @@ test('a map of 50,000 places arrives in one frame of 13 KB at most, is painted, 
   await page.getByRole('button', { name: 'Show the whole map' }).click();
   await until('the whole map is back', 5000, async () => (await picture()).hash === whole.hash);
   expect(visitor.complaints).toEqual([]);
-  await visitor.leave();
 });

@@ -1,74 +1,44 @@
 /** The lists of events and of orders: from now on, to their end, and back to where one was. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type System, startSystem } from '@seatwire/local';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launchChromium } from '../chromium/chromium.ts';
+import { expect, test } from 'vitest';
 import { type Hall, openHall, plainChart } from '../e2e/hall.ts';
 import { buyByRest, holdByRest, signIn } from '../e2e/rest.ts';
 import { until } from '../e2e/until.ts';
-import { Visitor, type VisitorOptions } from './visitor.ts';
+import { openSite } from './site.ts';
+import type { Visitor } from './visitor.ts';
 
 const DAY = 86_400_000;
 const EVENTS = 62;
 const ORDERS = 55;
 
-let dataDir: string;
-let system: System;
-let browser: Browser;
 /** Of the list, soonest first. */
 const halls: Hall[] = [];
 let last: Hall;
-let visitors: Visitor[] = [];
 
 const at = (days: number) => new Date(Date.now() + days * DAY).toISOString();
 
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'seatwire-lists-'));
-  [system, browser] = await Promise.all([
-    startSystem({
-      dataDir,
-      env: { LOG_LEVEL: 'warn' },
-      seed: async (urls) => {
-        const chart = plainChart(4, 30);
-        for (let i = 1; i <= EVENTS; i++) {
-          const event = { title: `Evening ${i}`, startsAt: at(i), saleClosesAt: at(i - 0.1) };
-          halls.push(await openHall(urls, { chart, buyers: i === EVENTS ? 1 : 0, event }));
-        }
-        last = halls.at(-1)!;
-        for (const [title, days] of [
-          ['Last month', -30],
-          ['Last week', -7],
-        ] as const) {
-          const event = {
-            title,
-            startsAt: at(days),
-            saleOpensAt: at(days - 20),
-            saleClosesAt: at(days - 1),
-          };
-          await openHall(urls, { chart, buyers: 0, event });
-        }
-      },
-    }),
-    launchChromium(),
-  ]);
+const site = openSite('lists', {
+  seed: async (urls) => {
+    const chart = plainChart(4, 30);
+    for (let i = 1; i <= EVENTS; i++) {
+      const event = { title: `Evening ${i}`, startsAt: at(i), saleClosesAt: at(i - 0.1) };
+      halls.push(await openHall(urls, { chart, buyers: i === EVENTS ? 1 : 0, event }));
+    }
+    last = halls.at(-1)!;
+    for (const [title, days] of [
+      ['Last month', -30],
+      ['Last week', -7],
+    ] as const) {
+      const event = {
+        title,
+        startsAt: at(days),
+        saleOpensAt: at(days - 20),
+        saleClosesAt: at(days - 1),
+      };
+      await openHall(urls, { chart, buyers: 0, event });
+    }
+  },
 });
-afterAll(async () => {
-  await Promise.all([browser?.close(), system?.stop()]);
-  await rm(dataDir, { recursive: true, force: true });
-});
-afterEach(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.leave()));
-  visitors = [];
-});
-
-async function visitor(options: VisitorOptions = {}): Promise<Visitor> {
-  const one = await Visitor.arrive(browser, system.url, options);
-  visitors.push(one);
-  return one;
-}
+const visitor = site.visitor;
 
 const titles = ({ page }: Visitor) => page.getByTestId('event-card').getByRole('heading').allTextContents();
 const focused = ({ page }: Visitor) =>
@@ -98,7 +68,7 @@ test('[CB37] [CB38] events are listed from now on, all of them can be reached, a
   await until('the past', 10_000, async () => (await titles(reader)).length === 2);
   expect(await titles(reader)).toEqual(['Last week', 'Last month']);
   expect(await reader.page.title()).toBe('Past events · Seatwire');
-  expect(reader.page.url()).toBe(`${system.url}/?past`);
+  expect(reader.page.url()).toBe(`${site.system.url}/?past`);
   await reader.page.getByRole('link', { name: 'Events from now on' }).click();
   await until('the present', 10_000, async () => (await titles(reader))[0] === 'Evening 1');
   expect(reader.complaints).toEqual([]);
@@ -149,14 +119,20 @@ test('[CD17] a link leads to the heading at the top, and back leads to where one
 
 test('[CB38] [CD7] all orders can be reached, each with the title of its event', async () => {
   const [buyer] = last.buyers;
-  const token = await signIn(system.url, buyer!);
+  const token = await signIn(site.system.url, buyer!);
   for (let place = 0; place < ORDERS; place++) {
     // At first until the worker has made the map.
     const held = await until(`place ${place} is held`, 20_000, async () => {
-      const answer = await holdByRest(system.url, token, last.event, `hold-place-${place}`, [place]);
+      const answer = await holdByRest(site.system.url, token, last.event, `hold-place-${place}`, [place]);
       return answer.ok && answer;
     });
-    const bought = await buyByRest(system.url, token, last.event, held.body.hold, `order-place-${place}`);
+    const bought = await buyByRest(
+      site.system.url,
+      token,
+      last.event,
+      held.body.hold,
+      `order-place-${place}`,
+    );
     if (!bought.ok) throw new Error(bought.text);
   }
   const reader = await visitor();

@@ -1,49 +1,21 @@
 /** What holds on every page: its title, its width, its money, its words, and the way on from trouble. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type DemoAccount, type System, startSystem } from '@seatwire/local';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launchChromium } from '../chromium/chromium.ts';
+import type { DemoAccount } from '@seatwire/local';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { type HallOptions, openHall, plainChart } from '../e2e/hall.ts';
 import { call } from '../e2e/rest.ts';
 import { until } from '../e2e/until.ts';
-import { Visitor, type VisitorOptions } from './visitor.ts';
+import { openSite } from './site.ts';
 
 const UNKNOWN = '/event/01980000-0000-7000-8000-00000000dead';
 /** One word. */
 const LONG = (letter: string, length = 170) => letter.repeat(length);
 
-let dataDir: string;
-let system: System;
-let browser: Browser;
-let visitors: Visitor[] = [];
-
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'seatwire-pages-'));
-  [system, browser] = await Promise.all([
-    startSystem({ dataDir, env: { LOG_LEVEL: 'warn' } }),
-    launchChromium(),
-  ]);
-});
-afterAll(async () => {
-  await Promise.all([browser?.close(), system?.stop()]);
-  await rm(dataDir, { recursive: true, force: true });
-});
-afterEach(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.leave()));
-  visitors = [];
-});
-
-async function visitor(options: VisitorOptions = {}): Promise<Visitor> {
-  const one = await Visitor.arrive(browser, system.url, options);
-  visitors.push(one);
-  return one;
-}
+const site = openSite('pages');
+const visitor = site.visitor;
 
 const evening = (event: HallOptions['event'] = {}) =>
-  openHall(system, { rows: 4, seatsPerRow: 10, buyers: 1, event });
+  openHall(site.system, { rows: 4, seatsPerRow: 10, buyers: 1, event });
 
 /** Whoever is registered here has the longest name and address there are. */
 async function longName(): Promise<DemoAccount> {
@@ -53,7 +25,7 @@ async function longName(): Promise<DemoAccount> {
     email: `${local}@${'d'.repeat(60)}.${'e'.repeat(60)}.test`,
     password: 'box-office-tonight',
   };
-  const made = await call<{ user: DemoAccount }>(system.url, 'POST', '/auth/register', { body });
+  const made = await call<{ user: DemoAccount }>(site.system.url, 'POST', '/auth/register', { body });
   if (!made.ok) throw new Error(made.text);
   return { ...made.body.user, password: body.password };
 }
@@ -74,7 +46,7 @@ test.each([320, 360])(
   '[CB39] words of 170 letters do not make a page wider than a window of %i px',
   async (width) => {
     const chart = plainChart(4, 10);
-    const hall = await openHall(system, {
+    const hall = await openHall(site.system, {
       buyers: 0,
       chart: {
         ...chart,

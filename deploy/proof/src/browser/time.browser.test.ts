@@ -1,15 +1,10 @@
 /** Times on the pages: the venue's wall time wherever it is read, and texts that change when the server's clock says so. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type System, startSystem } from '@seatwire/local';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launchChromium } from '../chromium/chromium.ts';
+import { expect, test } from 'vitest';
 import { type Hall, type HallOptions, openHall } from '../e2e/hall.ts';
 import { buyByRest, holdByRest, signIn } from '../e2e/rest.ts';
 import { until } from '../e2e/until.ts';
-import { Visitor, type VisitorOptions } from './visitor.ts';
+import { openSite } from './site.ts';
+import type { Visitor } from './visitor.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -19,35 +14,11 @@ const ROTTERDAM = { city: 'Rotterdam', venue: 'Harbour Arena', timeZone: 'Europe
 /** The 4th of January at nine in the evening, at the venue. */
 const STARTS = '2035-01-04T20:00:00.000Z';
 
-let dataDir: string;
-let system: System;
-let browser: Browser;
-let visitors: Visitor[] = [];
-
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'seatwire-time-'));
-  [system, browser] = await Promise.all([
-    startSystem({ dataDir, env: { LOG_LEVEL: 'warn' } }),
-    launchChromium(),
-  ]);
-});
-afterAll(async () => {
-  await Promise.all([browser?.close(), system?.stop()]);
-  await rm(dataDir, { recursive: true, force: true });
-});
-afterEach(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.leave()));
-  visitors = [];
-});
-
-async function visitor(options: VisitorOptions = {}): Promise<Visitor> {
-  const one = await Visitor.arrive(browser, system.url, options);
-  visitors.push(one);
-  return one;
-}
+const site = openSite('time');
+const visitor = site.visitor;
 
 const evening = (event: HallOptions['event'] = {}, buyers = 0) =>
-  openHall(system, { rows: 4, seatsPerRow: 10, buyers, event: { ...ROTTERDAM, ...event } });
+  openHall(site.system, { rows: 4, seatsPerRow: 10, buyers, event: { ...ROTTERDAM, ...event } });
 const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
 
 /** The window of the sale as the picker tells it; null while tickets are on sale. */
@@ -94,13 +65,13 @@ test.each([
 test('[CD7] a ticket says when and where, on the clock of the venue', async () => {
   const hall = await evening({ title: 'Bought far away', startsAt: STARTS }, 1);
   const [buyer] = hall.buyers;
-  const token = await signIn(system.url, buyer!);
+  const token = await signIn(site.system.url, buyer!);
   // Until the worker has made its map.
   const held = await until('the hall is live', 20_000, async () => {
-    const answer = await holdByRest(system.url, token, hall.event, 'hold-far-away', [3, 4]);
+    const answer = await holdByRest(site.system.url, token, hall.event, 'hold-far-away', [3, 4]);
     return answer.ok && answer;
   });
-  const bought = await buyByRest(system.url, token, hall.event, held.body.hold, 'order-far-away');
+  const bought = await buyByRest(site.system.url, token, hall.event, held.body.hold, 'order-far-away');
   if (!bought.ok) throw new Error(bought.text);
   const reader = await visitor({ timeZone: 'America/New_York' });
   await reader.open('/orders');
@@ -185,6 +156,6 @@ test('[CB22] [CB24] a sale that opened minutes ago is open, one that is over has
 });
 
 async function detail({ event }: Hall): Promise<{ saleOpensAt: string; saleClosesAt: string }> {
-  const response = await fetch(`${system.url}/api/events/${event}`);
+  const response = await fetch(`${site.system.url}/api/events/${event}`);
   return (await response.json()) as { saleOpensAt: string; saleClosesAt: string };
 }

@@ -1,53 +1,28 @@
 /** Two people at one map, each in a Chromium of their own, and the organizer who watches: what one does the others see, and the ledger agrees. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type System, startSystem } from '@seatwire/local';
 import { closeDatabase, type Database, liveTickets, openDatabase } from '@seatwire/store';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launchChromium } from '../chromium/chromium.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type HallOptions, openHall, PRICE } from '../e2e/hall.ts';
 import { holdByRest, restMap, signIn } from '../e2e/rest.ts';
 import { until } from '../e2e/until.ts';
-import { Visitor, type VisitorOptions } from './visitor.ts';
+import { openSite } from './site.ts';
 
 /** What "within a blink" may take at most on a machine that does other things too. */
 const BLINK_MS = 1000;
 const SEATS_PER_ROW = 30;
 
-let dataDir: string;
-let system: System;
-let browser: Browser;
 let db: Database;
-let visitors: Visitor[] = [];
 
+const site = openSite('browser', { env: { REGISTRATIONS_PER_MINUTE: '1000' } });
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'seatwire-browser-'));
-  [system, browser] = await Promise.all([
-    startSystem({ dataDir, env: { REGISTRATIONS_PER_MINUTE: '1000', LOG_LEVEL: 'warn' } }),
-    launchChromium(),
-  ]);
-  db = await openDatabase(system.databaseUrl, { name: 'seatwire-browser-test', max: 2 });
+  db = await openDatabase(site.system.databaseUrl, { name: 'seatwire-browser-test', max: 2 });
 });
+const visitor = site.visitor;
 afterAll(async () => {
   if (db) await closeDatabase(db);
-  await Promise.all([browser?.close(), system?.stop()]);
-  await rm(dataDir, { recursive: true, force: true });
 });
-afterEach(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.leave()));
-  visitors = [];
-});
-
-async function visitor(options: VisitorOptions = {}): Promise<Visitor> {
-  const one = await Visitor.arrive(browser, system.url, options);
-  visitors.push(one);
-  return one;
-}
 
 const hall = (options: Partial<HallOptions> = {}) =>
-  openHall(system, { rows: 16, seatsPerRow: SEATS_PER_ROW, buyers: 2, ...options });
+  openHall(site.system, { rows: 16, seatsPerRow: SEATS_PER_ROW, buyers: 2, ...options });
 
 /** Two signed-in buyers before the same seats of a fresh hall. */
 async function twoBuyers(places: readonly number[], options: Partial<HallOptions> = {}) {
@@ -111,7 +86,7 @@ test('A holds and B sees it at once, is refused at the seat; A pays, both see so
   expect(ledger.map(({ place, buyer }) => ({ place, buyer }))).toEqual(
     [first, second].map((place) => ({ place, buyer: sale.buyers[0]!.id })),
   );
-  const { map } = await restMap(system.url, sale.event);
+  const { map } = await restMap(site.system.url, sale.event);
   await until('the monitor agrees', 5000, async () => {
     const [sold, held, free] = await Promise.all(
       (['sold', 'held', 'free'] as const).map((name) => organizer.figure(name)),
@@ -152,7 +127,7 @@ test('best available holds so many side by side and shows where; given back, the
   for (let more = 0; more < 2; more++) await form.getByRole('button', { name: 'One more' }).click();
   await form.getByRole('button', { name: 'Hold the best 4' }).click();
   await a.page.getByTestId('pay-button').waitFor();
-  const { map } = await restMap(system.url, sale.event);
+  const { map } = await restMap(site.system.url, sale.event);
   const held = Array.from({ length: sale.places }, (_, place) => place).filter((p) => map.get(p) === 1);
   expect(held).toHaveLength(4);
   expect(held.at(-1)! - held[0]!).toBe(3);
@@ -242,14 +217,14 @@ test('the page lives through a crash of the server: it says so, keeps the hold, 
   const { sale, a, b } = await twoBuyers([200, 201]);
   await a.hold([200]);
   await a.page.evaluate('window.neverReloaded = true');
-  const [server] = system.servers;
+  const [server] = site.system.servers;
   await server!.kill();
   await a.page.getByText('Reconnecting').waitFor();
   expect(await a.page.getByTestId('pay-button').isVisible()).toBe(true);
   await server!.restart();
   await Promise.all([a.live(), b.live()]);
-  const token = await signIn(system.url, sale.buyers[1]!);
-  expect((await holdByRest(system.url, token, sale.event, 'after-the-crash', [201])).ok).toBe(true);
+  const token = await signIn(site.system.url, sale.buyers[1]!);
+  expect((await holdByRest(site.system.url, token, sale.event, 'after-the-crash', [201])).ok).toBe(true);
   await a.sees(201, 'held');
   await a.pay();
   await a.page.getByTestId('confirmed').waitFor();

@@ -1,41 +1,16 @@
 /** One buyer in two tabs: both show the same basket, and each end of a hold as what it was. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type System, startSystem } from '@seatwire/local';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launchChromium } from '../chromium/chromium.ts';
+import { expect, test } from 'vitest';
 import { type HallOptions, openHall } from '../e2e/hall.ts';
 import { until } from '../e2e/until.ts';
-import { Visitor } from './visitor.ts';
+import { openSite } from './site.ts';
+import type { Visitor } from './visitor.ts';
 
-let dataDir: string;
-let system: System;
-let browser: Browser;
-let visitors: Visitor[] = [];
-
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'seatwire-two-tabs-'));
-  [system, browser] = await Promise.all([
-    startSystem({ dataDir, env: { LOG_LEVEL: 'warn' } }),
-    launchChromium(),
-  ]);
-});
-afterAll(async () => {
-  await Promise.all([browser?.close(), system?.stop()]);
-  await rm(dataDir, { recursive: true, force: true });
-});
-afterEach(async () => {
-  await Promise.all(visitors.map((visitor) => visitor.leave()));
-  visitors = [];
-});
+const site = openSite('two-tabs');
 
 /** A signs in by holding; B is the same person in another tab. */
 async function twoTabs(places: readonly number[], hall: Partial<HallOptions> = {}) {
-  const sale = await openHall(system, { rows: 16, seatsPerRow: 30, buyers: 1, ...hall });
-  const a = await Visitor.arrive(browser, system.url);
-  visitors.push(a);
+  const sale = await openHall(site.system, { rows: 16, seatsPerRow: 30, buyers: 1, ...hall });
+  const a = await site.visitor();
   await a.openEvent(sale.event);
   const b = await a.tab();
   await b.openEvent(sale.event);
