@@ -4,27 +4,12 @@
 -- ARGV 1 digest 2 buyer 3 hold 4 `<buyer>:<op>` 5 price revision 6 how many places
 --      7 places (ascending csv) 8 their prices (csv) 9 the first of them when they are side by side, else ''
 -- Returns 'ok <version> <hold> <record>' or 'no <code> [places]'.
--- include: lib/grant.lua
+-- include: lib/hold-one.lua
 -- include: lib/named.lua
--- include: lib/overdue.lua
 tick()
-local STATE, MAP = KEYS[1], KEYS[2]
-local DIGEST, BUYER, HOLD, OP, REVISION, COUNT, PLACES, PRICES, FIRST = unpack(ARGV)
-COUNT = tonumber(COUNT)
-
-local epoch, version, packed, due, fence, entry, record, before =
-  unpack(redis.call('HMGET', STATE, 'epoch', 'version', 'rules', 'due', 'fence', '@' .. BUYER, '#' .. HOLD, OP))
-if before then return repeated(before, DIGEST) end
-if not packed then return 'no event_rebuilding' end
-if record then return 'no op_conflict' end
-local rules = rules_of(packed)
-local no = unfit(rules, now, tonumber(REVISION), COUNT)
-if no then return no end
-
-local stale
-no, stale = take_named(MAP, rules, COUNT, PLACES, FIRST, had(entry))
-if stale and cleared(KEYS, due) then
-  version, entry = unpack(redis.call('HMGET', STATE, 'version', '@' .. BUYER))
-  no = take_named(MAP, rules, COUNT, PLACES, FIRST, had(entry))
-end
-return no or grant(KEYS, ARGV, rules, epoch, version, due, fence, entry, PLACES, PRICES)
+local MAP = KEYS[2]
+local PLACES, PRICES, FIRST = ARGV[7], ARGV[8], ARGV[9]
+return hold_one(KEYS, ARGV, function(rules, count, entry)
+  local no, stale = take_named(MAP, rules, count, PLACES, FIRST, had(entry))
+  return no, stale, PLACES, PRICES
+end)
