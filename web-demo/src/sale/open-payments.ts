@@ -4,7 +4,7 @@
  */
 import { type EventId, holdId, opId, orderId, type UserId, userId } from '@seatwire/protocol';
 import { z } from 'zod';
-import type { Shelf } from './selection-memory.ts';
+import { keepOnShelf, onShelf, type Shelf } from './shelf.ts';
 
 const places = z.array(z.int().min(0)).readonly();
 const openPayment = z.object({
@@ -35,30 +35,22 @@ export interface PaymentMemory {
 
 export const NO_PAYMENT_MEMORY: PaymentMemory = { load: () => [], save: () => {} };
 
-/** `shelf`: asking for it may throw, where a browser forbids it. */
+/** `shelf`: asking for it may throw, where a browser forbids it. Then a reload costs the sight of a payment; its tickets are in the account. */
 export function paymentMemory(shelf: () => Shelf, event: EventId): PaymentMemory {
   const key = `seatwire.payments.${event}`;
-  const work = <T>(use: (shelf: Shelf) => T, otherwise: T): T => {
-    try {
-      return use(shelf());
-    } catch {
-      // A full or forbidden storage costs the sight of a payment at a reload; its tickets are in the account.
-      return otherwise;
-    }
-  };
   return {
     load: (user) =>
-      work((shelf) => {
-        const found = kept.safeParse(JSON.parse(shelf.getItem(key) ?? 'null'));
-        if (found.success && found.data.user === user) return found.data.payments;
-        shelf.removeItem(key);
-        return [];
-      }, []),
-    save(user, payments) {
-      work((shelf) => {
-        if (user === null || payments.length === 0) shelf.removeItem(key);
-        else shelf.setItem(key, JSON.stringify({ user, payments }));
-      }, undefined);
-    },
+      onShelf(
+        shelf,
+        (tab) => {
+          const found = kept.safeParse(JSON.parse(tab.getItem(key) ?? 'null'));
+          if (found.success && found.data.user === user) return found.data.payments;
+          tab.removeItem(key);
+          return [];
+        },
+        [],
+      ),
+    save: (user, payments) =>
+      keepOnShelf(shelf, key, user === null || payments.length === 0 ? null : { user, payments }),
   };
 }
