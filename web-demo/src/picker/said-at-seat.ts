@@ -3,7 +3,7 @@
  * No DOM.
  */
 import type { MapCode } from '@seatwire/protocol';
-import type { Refusal } from '../sale/sale-state.ts';
+import { type Refusal, TAKEN } from '../sale/sale-state.ts';
 import type { Layout } from '../seat-map/layout.ts';
 import { type BuyerCode, buyerText } from '../words/refusals.ts';
 import { nearestFree } from './nearest-free.ts';
@@ -38,10 +38,11 @@ export function takenCode(code: Exclude<MapCode, 0>, known: boolean): BuyerCode 
 
 /** Refusals that say how a seat is. */
 const STATES: ReadonlySet<BuyerCode> = new Set<BuyerCode>([
-  ...(['held_by_other', 'held_by_somebody', 'sold_already', 'place_blocked'] as const),
+  'held_by_other',
+  'held_by_somebody',
+  'sold_already',
+  'place_blocked',
 ]);
-/** Refusals that say what happened to it. */
-const TAKEN: ReadonlySet<BuyerCode> = new Set<BuyerCode>(['place_taken', 'lost']);
 
 function codeNow({ code, places }: Refusal, now: MapNow): BuyerCode {
   const free = places.filter((place) => now.codeOf(place) === 0);

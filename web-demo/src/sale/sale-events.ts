@@ -14,6 +14,7 @@ import {
   type Purchase,
   type Refusal,
   type SaleState,
+  TAKEN,
 } from './sale-state.ts';
 
 export type SaleEvent =
@@ -122,8 +123,6 @@ function lost(state: SaleState, places: readonly number[]): SaleState {
   const before = state.refusal !== null && TAKEN.has(state.refusal.code) ? state.refusal.places : [];
   return { ...state, selection, refusal: say('lost', 'map', union(before, gone)) };
 }
-
-const TAKEN: ReadonlySet<BuyerCode> = new Set<BuyerCode>(['place_taken', 'lost']);
 
 const find = (state: SaleState, hold: HoldId) => state.holds.find((one) => one.hold === hold);
 

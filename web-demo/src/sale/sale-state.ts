@@ -47,6 +47,9 @@ export interface Refusal {
   readonly method: string | null;
 }
 
+/** Of refusals: another buyer has the places. */
+export const TAKEN: ReadonlySet<BuyerCode> = new Set<BuyerCode>(['place_taken', 'lost']);
+
 export interface SaleState {
   /** Whose holds, purchases and words these are; null: nobody's. */
   readonly user: UserId | null;
