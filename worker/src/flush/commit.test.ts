@@ -1,23 +1,10 @@
-import type { EventId, HoldId, OrderId, UserId } from '@seatwire/protocol';
 import { type Purchase, Unavailable } from '@seatwire/store';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { purchaseOf } from '../testing/purchase.ts';
 import { type CommitParts, commit, type FlushLedger } from './commit.ts';
 
-const purchase = (n: number): Purchase => ({
-  kind: 'purchase',
-  event: 'e' as EventId,
-  order: `order-${n}` as OrderId,
-  hold: 'h' as HoldId,
-  buyer: 'b' as UserId,
-  fence: n,
-  places: [n],
-  prices: [1],
-  amount: 1,
-  currency: 'EUR',
-  payment: 'p',
-  acceptedAt: 0,
-});
+const purchase = (n: number) => purchaseOf(n, 1);
 const batch = (size: number): Purchase[] => Array.from({ length: size }, (_, n) => purchase(n));
 const confirm: FlushLedger = async (purchases) =>
   purchases.map(({ order }) => ({ order, status: 'confirmed' as const }));

@@ -1,11 +1,11 @@
 /** What the flush does while Redis is slow, on an outbox that answers when it is told to. */
 import type { Service } from '@seatwire/program';
-import type { EventId, HoldId, OrderId, UserId } from '@seatwire/protocol';
-import type { Outbox, OutboxBatch, Purchase } from '@seatwire/store';
+import type { Outbox, OutboxBatch } from '@seatwire/store';
 import { pino } from 'pino';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createMetrics } from '../metrics.ts';
 import { deferred } from '../testing/deferred.ts';
+import { purchaseOf } from '../testing/purchase.ts';
 import { type FlushParts, flushService } from './flush.ts';
 
 const PARTITIONS = 256;
@@ -16,21 +16,7 @@ afterEach(async () => {
   running = undefined;
 });
 
-const entry = (n: number): Purchase & { readonly id: string } => ({
-  id: `${n}-0`,
-  kind: 'purchase',
-  event: 'e' as EventId,
-  order: `order-${n}` as OrderId,
-  hold: 'h' as HoldId,
-  buyer: 'b' as UserId,
-  fence: n,
-  places: [n],
-  prices: [0],
-  amount: 0,
-  currency: 'EUR',
-  payment: 'p',
-  acceptedAt: 0,
-});
+const entry = (n: number) => ({ id: `${n}-0`, ...purchaseOf(n, 0) });
 const batch = (...numbers: number[]): OutboxBatch => ({
   partition: 0,
   entries: numbers.map(entry),
